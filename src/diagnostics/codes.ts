@@ -1,0 +1,70 @@
+/** What is known about an error code independent of where it occurred. */
+export interface CodeEntry {
+  readonly title: string;
+  /** What to do, in general; a diagnostic's own `help` is sharper and comes first. */
+  readonly help: string;
+}
+
+/**
+ * Every error and warning code. Ranges by cause: RB1xx file and YAML, RB2xx structure, references, language,
+ * RB3xx command line, inputs, answers, RB4xx refused before the first step, RB5xx a step at run time,
+ * RB6xx journal, RB9xx internal.
+ */
+export const CODES = {
+  RB101: { title: 'File not readable', help: 'Check the path and its permissions.' },
+  RB102: { title: 'YAML syntax', help: 'Correct the YAML at the marked place.' },
+  RB103: { title: 'YAML beyond the limits', help: 'Keep a playbook below 1 MiB, depth 32, and few aliases.' },
+  RB104: { title: 'Duplicate key', help: 'Keep one of the two; the other would be lost in silence.' },
+  RB105: { title: 'Unsupported YAML tag', help: 'Remove the tag; playbooks use plain YAML 1.2 core values.' },
+  RB106: { title: 'Number not exact', help: 'Quote the number, or keep integers within 2^53.' },
+  RB201: { title: 'Unknown key', help: 'Remove it, correct its spelling, or prefix a note of your own with x-.' },
+  RB202: { title: 'Missing key', help: 'Add the key.' },
+  RB203: { title: 'Wrong type or value', help: 'Write a value of the kind that the message names.' },
+  RB204: { title: 'Unknown reference', help: 'Refer to an input, or to a step that exists.' },
+  RB205: { title: 'Step without exactly one kind', help: 'Give each step one kind key, such as shell: or confirm:.' },
+  RB206: { title: 'Duplicate step id', help: 'Give each step an id of its own; outputs are found by it.' },
+  RB207: { title: 'Template', help: 'Write {{ path }} with one of the roots inputs, steps, play, env, item.' },
+  RB208: { title: 'Condition', help: 'Conditions are CEL over inputs, steps, play and env.' },
+  RB209: { title: 'Placeholder where no safe form exists', help: 'Assign the value to a variable first and use that.' },
+  RB210: { title: 'Reference to a step that may not have run', help: 'Guard it with has(steps.<id>) in a condition.' },
+  RB211: { title: 'Reference to a later step', help: 'Refer only to steps that come before this one.' },
+  RB212: { title: 'Destroy step without a name', help: 'Say what is destroyed with destroys:, or give the playbook a lock:.' },
+  RB301: { title: 'Unknown input', help: 'See the inputs with: runbook show --inputs, or in the playbook.' },
+  RB302: { title: 'Input missing', help: 'Give it with --input NAME=VALUE or --inputs FILE.' },
+  RB303: { title: 'Input not valid', help: 'Give a value of the declared type.' },
+  RB304: { title: 'Answer not valid', help: 'Give one of the answers that the question allows.' },
+  RB305: { title: 'Playbook not found', help: 'See what there is with: runbook list' },
+  RB306: { title: 'Play not found', help: 'See what there is with: runbook plays' },
+  RB307: { title: 'Usage', help: 'See: runbook --help' },
+  RB308: { title: 'Scenario not found', help: 'Name one of the scenarios of the *.test.yaml beside the playbook.' },
+  RB309: { title: 'Configuration not valid', help: 'Correct runbook.config.yaml.' },
+  RB401: { title: 'Required command missing', help: 'Install it, or practise with: runbook drill' },
+  RB402: { title: 'Required environment variable missing', help: 'Set it before playing.' },
+  RB403: { title: 'A question has no terminal', help: 'Answer it on the command line with --answer.' },
+  RB404: { title: 'Lock is held', help: 'Wait for the other play to end, or end it.' },
+  RB405: { title: 'Play is already running', help: 'Only one engine may drive a play; wait for it or end it.' },
+  RB406: { title: 'Play is finished', help: 'Start a new one with: runbook play' },
+  RB407: { title: 'Drill system not available', help: 'Drill again; a system lives as long as its play.' },
+  RB501: { title: 'Command failed', help: 'Read its output in the transcript.' },
+  RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
+  RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },
+  RB504: { title: 'Expectation not met', help: 'Compare what was expected with what came.' },
+  RB505: { title: 'Output not usable', help: 'Check what the command prints against capture:.' },
+  RB506: { title: 'Request failed', help: 'Check the address and whether the service listens.' },
+  RB507: { title: 'Threshold breached', help: 'See the value and thresholds in the transcript.' },
+  RB508: { title: 'No data', help: 'Check that the metric exists at its source.' },
+  RB509: { title: 'Declined', help: 'The operator said no; resume asks again.' },
+  RB510: { title: 'Verification failed', help: 'The step ran, but its effect is not in place.' },
+  RB511: { title: 'Value refused', help: 'The value cannot be passed safely where the playbook uses it.' },
+  RB512: { title: 'Redis error', help: 'Read the reply of the server.' },
+  RB513: { title: 'Step in doubt', help: 'Say what happened with: runbook resume --verdict STEP=done|not-done|again' },
+  RB514: { title: 'Interrupted', help: 'Go on with: runbook resume' },
+  RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
+  RB602: { title: 'Journal damaged', help: 'A record before the last one was changed; restore it from a copy.' },
+  RB603: { title: 'Journal of an unknown format', help: 'Use the version of runbook that wrote it, or a newer one.' },
+  RB604: { title: 'Journal not writable', help: 'Free space or mend the disk, then: runbook resume' },
+  RB901: { title: 'Internal error', help: 'This is a bug in runbook; please report it with the transcript.' },
+} as const satisfies Record<string, CodeEntry>;
+
+/** An error or warning code. */
+export type Code = keyof typeof CODES;

@@ -1,0 +1,79 @@
+import type { AnswerValue } from '../ports/operator.ts';
+import type { ProcessIdentity } from '../ports/processes.ts';
+import type { StepError } from '../steps/kind.ts';
+import type { Effect } from '../steps/step.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { DrillOrigin, Origin, OutputFile, PlayStatus } from './events.ts';
+
+/**
+ * A step of a play. Absent = pending.
+ *
+ *   pending ──▶ skipped
+ *      │
+ *      ▼
+ *   running ──▶ failed ──retry──▶ running
+ *      │  └──▶ in-doubt ──verdict──▶ running | succeeded | failed
+ *      ▼
+ *   succeeded
+ */
+export type StepState =
+  | {
+      readonly status: 'running';
+      readonly attempt: number;
+      readonly started: string;
+      readonly effect: Effect;
+      readonly digest: string;
+      readonly process?: ProcessIdentity;
+    }
+  | { readonly status: 'in-doubt'; readonly attempt: number; readonly started: string; readonly effect: Effect; readonly process?: ProcessIdentity }
+  /** A routing step whose arm is running; `arm` is null when none was taken. */
+  | { readonly status: 'routed'; readonly arm: number | null; readonly label: string; readonly started: string }
+  | {
+      readonly status: 'succeeded';
+      readonly attempt: number;
+      readonly started: string;
+      /** Milliseconds of the last attempt. */
+      readonly duration: number;
+      readonly outputs: Readonly<Record<string, unknown>>;
+      readonly output?: OutputFile;
+    }
+  | {
+      readonly status: 'failed';
+      readonly attempt: number;
+      readonly started: string;
+      readonly duration: number;
+      readonly error: StepError;
+      readonly outputs: Readonly<Record<string, unknown>>;
+      readonly output?: OutputFile;
+      /** A retry was announced: the failure is not final. */
+      readonly retrying: boolean;
+    }
+  | { readonly status: 'skipped'; readonly reason: 'condition' | 'operator'; readonly detail: string };
+
+/** An answer on record. */
+export interface RecordedAnswer {
+  readonly value: AnswerValue;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A play as its journal tells it. */
+export type PlayState =
+  | { readonly phase: 'idle' }
+  | {
+      /** `stopped`: the engine let go; `status` says why. A journal that ends while `running` was cut off. */
+      readonly phase: 'running' | 'stopped';
+      readonly play: string;
+      readonly playbook: Playbook;
+      readonly inputs: Readonly<Record<string, unknown>>;
+      readonly origin: Origin;
+      readonly drill?: DrillOrigin;
+      readonly started: string;
+      readonly ended?: string;
+      readonly status?: PlayStatus;
+      readonly stoppedAt?: string;
+      readonly error?: StepError;
+      readonly steps: ReadonlyMap<string, StepState>;
+      /** By step and purpose, `force_stop/approve`. */
+      readonly answers: ReadonlyMap<string, RecordedAnswer>;
+    };

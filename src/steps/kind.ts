@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import type { Code } from '../diagnostics/codes.ts';
+import type { Scope, ValueType } from '../language/scope.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Network } from '../ports/network.ts';
+import type { AnswerType, Reply } from '../ports/operator.ts';
+import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
+import type { Effect } from './step.ts';
+
+/** Why a step failed, as data. */
+export interface StepError {
+  readonly code: Code;
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** What came of one attempt of a step; expected failures are values, an exception is a bug. */
+export type StepOutcome =
+  | { readonly status: 'succeeded'; readonly outputs: Readonly<Record<string, unknown>> }
+  | { readonly status: 'failed'; readonly error: StepError; readonly outputs: Readonly<Record<string, unknown>> };
+
+/** One output of a kind: its type for conditions and a sentence for people. */
+export interface Output {
+  readonly type: ValueType;
+  readonly description: string;
+}
+
+/** What a kind says of the syntax of its strings; unlisted strings are templates. `*` stands for any key or index. */
+export type Syntax = Readonly<Record<string, 'shell' | 'condition' | 'literal'>>;
+
+/** What a running step may use: the ports, and nothing of the engine. */
+export interface RunContext {
+  /** Aborted when the step times out or the play is interrupted. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly processes: Processes;
+  readonly network: Network;
+  /** The environment of processes: the allowed part of ours and the playbook's `env`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where processes start. */
+  readonly cwd: string;
+  /** Records and shows output, redacted; returns when it is written to the file. */
+  readonly output: (stream: Stream, bytes: Uint8Array) => void;
+  /** To be called with the identity of each process that is started. */
+  readonly onStart: (identity: ProcessIdentity) => void;
+  /** Asks the person; the question and its answer are recorded. */
+  readonly ask: (ask: string, answer: AnswerType, context?: readonly string[]) => Promise<Reply>;
+}
+
+interface KindBase<Config> {
+  /** The key under which it stands in a step. */
+  readonly name: string;
+  /** One sentence; shown in docs and by editors. */
+  readonly summary: string;
+  /** What stands under the key. No refine, no transform: neither survives in JSON Schema. */
+  readonly schema: z.ZodType<Config>;
+  readonly outputs: Readonly<Record<string, Output>>;
+  /** The effect of a step that declares none. */
+  effect(config: Config): Effect;
+  readonly syntax?: Syntax;
+}
+
+/**
+ * A kind that does something. `prepare` is pure and makes the action, a plain JSON value in which every
+ * template is rendered; the plan, the approval, the digest and the run all see that same action.
+ */
+export interface LeafKind<Config, Rendered> extends KindBase<Config> {
+  readonly type: 'leaf';
+  /** Whether it is a question to a person, which a plan counts and a play without a terminal must see coming. */
+  readonly asks?: boolean;
+  prepare(config: Config, scope: Scope): Rendered;
+  /** For people: the command, request or question, a line each, most important first. */
+  describe(action: Rendered): readonly string[];
+  run(action: Rendered, context: RunContext): Promise<StepOutcome>;
+}
+
+/** An arm as written, before its steps are checked; `path` leads to its steps inside the configuration. */
+export interface RawArm {
+  readonly label: string;
+  readonly when?: string;
+  readonly steps: readonly unknown[];
+  readonly path: readonly (string | number)[];
+}
+
+/** A kind that only decides which of its arms runs: the first whose condition holds. */
+export interface RoutingKind<Config> extends KindBase<Config> {
+  readonly type: 'routing';
+  arms(config: Config): readonly RawArm[];
+}
+
+/** A step kind: one plain object in one file. */
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every configuration
+export type Kind = LeafKind<any, any> | RoutingKind<any>;
+
+/** The kinds an engine knows, by name. */
+export type Registry = Readonly<Record<string, Kind>>;
+
+/** Declares a kind that does something; exists for type inference only. */
+export const defineStep = <Config, Rendered>(
+  kind: Omit<LeafKind<Config, Rendered>, 'type'>,
+): LeafKind<Config, Rendered> => ({ type: 'leaf', ...kind });
+
+/** Declares a kind that chooses among arms; exists for type inference only. */
+export const defineRouting = <Config>(kind: Omit<RoutingKind<Config>, 'type'>): RoutingKind<Config> => ({
+  type: 'routing',
+  ...kind,
+});
+
+/** Shorthand for a failed outcome. */
+export const failed = (
+  error: StepError,
+  outputs: Readonly<Record<string, unknown>> = {},
+): StepOutcome => ({ status: 'failed', error, outputs });

@@ -1,0 +1,62 @@
+/** What a step does to the world: observes, alters in a way that can be undone or repeated, or cannot be undone. */
+export type Effect = 'read' | 'change' | 'destroy';
+
+/** A probe or an undo: one kind with its configuration, without a step's other keys. */
+export interface Action {
+  readonly kind: string;
+  readonly config: unknown;
+  /** Where it stands in the document, from the root. */
+  readonly path: Path;
+}
+
+/** Keys and indexes from the root of the document. */
+export type Path = readonly (string | number)[];
+
+/** The question asked before a step runs. */
+export interface Approval {
+  /** A template; without one the engine asks "Run this step?". */
+  readonly ask?: string;
+}
+
+/** When and how often a step is tried again; durations in milliseconds. */
+export interface Retry {
+  readonly attempts: number;
+  readonly delay: number;
+  readonly backoff: number;
+  readonly maxDelay: number;
+  /** Share of the delay, 0.1 = ±10 %. */
+  readonly jitter: number;
+}
+
+/** One entry of a playbook, defaults filled in; plain JSON, since the journal keeps it. */
+export interface Step {
+  readonly id: string;
+  readonly name: string;
+  readonly why?: string;
+  readonly kind: string;
+  readonly config: unknown;
+  readonly effect: Effect;
+  /** A template: the name of what a destroy step destroys, which must be typed to approve it. */
+  readonly destroys?: string;
+  readonly when?: string;
+  /** Milliseconds for one attempt. */
+  readonly timeout?: number;
+  readonly retry?: Retry;
+  readonly onFailure?: 'stop' | 'continue' | 'ask';
+  readonly approve?: Approval;
+  readonly verify?: Action;
+  readonly idempotent?: boolean;
+  readonly undo?: Action;
+  /** The arms of a routing kind. */
+  readonly arms?: readonly Arm[];
+  readonly path: Path;
+}
+
+/** One way that a routing step can take. */
+export interface Arm {
+  /** For people: `when error_rate > 10` or `otherwise`. */
+  readonly label: string;
+  /** The condition under which it is taken; the last arm may have none. */
+  readonly when?: string;
+  readonly steps: readonly Step[];
+}
