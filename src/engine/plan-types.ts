@@ -1,0 +1,64 @@
+import type { Effect } from '../steps/step.ts';
+
+/** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
+export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends';
+
+/** A step as a play would meet it; values that only a run can know stand as `‹path›`. */
+export interface PlannedStep {
+  readonly id: string;
+  readonly name: string;
+  readonly why?: string;
+  readonly kind: string;
+  readonly effect: Effect;
+  /** 0 for the playbook's own steps, one more inside each arm. */
+  readonly depth: number;
+  readonly state: PlannedState;
+  /** Why it would be skipped, or what the decision hangs on. */
+  readonly because?: string;
+  /** The rendered command, request or question, a line each. */
+  readonly action: readonly string[];
+  /** The question that is asked before it runs. */
+  readonly asks?: string;
+  /** The name that must be typed to release a destroy step. */
+  readonly destroys?: string;
+  readonly verify?: readonly string[];
+  readonly undo?: readonly string[];
+  /** Milliseconds for one attempt. */
+  readonly timeout?: number;
+  readonly attempts?: number;
+  readonly onFailure?: 'stop' | 'continue' | 'ask';
+  readonly arms?: readonly PlannedArm[];
+}
+
+/** An arm of a branch: taken, not taken, or both shown because a value is missing. */
+export interface PlannedArm {
+  readonly label: string;
+  readonly decision: 'taken' | 'not-taken' | 'undecided';
+  readonly dependsOn: readonly string[];
+  readonly steps: readonly PlannedStep[];
+}
+
+/** An input as the plan knows it; a secret's value is `[secret:name]`. */
+export interface PlannedInput {
+  readonly name: string;
+  /** Absent when the input is missing. */
+  readonly value?: string;
+  readonly from: 'given' | 'default' | 'environment' | 'missing' | 'not given';
+}
+
+/** Steps that would run or may run, by effect; a step that would be skipped is not counted. */
+export interface PlanTotals {
+  readonly read: number;
+  readonly change: number;
+  readonly destroy: number;
+  readonly questions: number;
+  readonly steps: number;
+}
+
+/** What a play would do; made without starting a process or opening a connection. */
+export interface Plan {
+  readonly playbook: { readonly name: string; readonly title: string; readonly file: string; readonly summary?: string };
+  readonly inputs: readonly PlannedInput[];
+  readonly steps: readonly PlannedStep[];
+  readonly totals: PlanTotals;
+}
