@@ -40,6 +40,8 @@ export interface PlayStarted {
   /** Inputs as given and defaulted; secrets as `[secret:name]`. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly origin: Origin;
+  /** Where the processes of steps start, also after a resume from elsewhere. */
+  readonly cwd: string;
   readonly drill?: DrillOrigin;
 }
 

@@ -6,13 +6,13 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { DrillOrigin, Origin, OutputFile, PlayStatus } from './events.ts';
 
 /**
- * A step of a play. Absent = pending.
+ * A step of a play. Absent = pending. `repeatable` = to be run as if pending, its attempts counted on.
  *
  *   pending ──▶ skipped
  *      │
  *      ▼
  *   running ──▶ failed ──retry──▶ running
- *      │  └──▶ in-doubt ──verdict──▶ running | succeeded | failed
+ *      │  └──▶ in-doubt ──verdict──▶ pending again | succeeded
  *      ▼
  *   succeeded
  */
@@ -45,9 +45,10 @@ export type StepState =
       readonly error: StepError;
       readonly outputs: Readonly<Record<string, unknown>>;
       readonly output?: OutputFile;
-      /** A retry was announced: the failure is not final. */
-      readonly retrying: boolean;
+      /** The operator chose to go on without it. */
+      readonly continued: boolean;
     }
+  | { readonly status: 'repeatable'; readonly attempt: number }
   | { readonly status: 'skipped'; readonly reason: 'condition' | 'operator'; readonly detail: string };
 
 /** An answer on record. */
@@ -67,6 +68,7 @@ export type PlayState =
       readonly playbook: Playbook;
       readonly inputs: Readonly<Record<string, unknown>>;
       readonly origin: Origin;
+      readonly cwd: string;
       readonly drill?: DrillOrigin;
       readonly started: string;
       readonly ended?: string;

@@ -1,0 +1,136 @@
+import type { JournalEvent, QuestionAnswered, StepFinished, StepStarted, StepVerdict } from './events.ts';
+import type { PlayState, RecordedAnswer, StepState } from './state.ts';
+
+/** The state before any event. */
+export const idle: PlayState = { phase: 'idle' };
+
+type ActivePlay = Exclude<PlayState, { phase: 'idle' }>;
+
+/**
+ * The state after one more event: `events.reduce(fold, idle)` is the play.
+ * The maps of steps and answers are carried over and updated in place, so that a play of n events costs n:
+ * a state given to `fold` must not be used afterwards.
+ */
+export function fold(state: PlayState, event: JournalEvent): PlayState {
+  if (event.type === 'play.started') return begin(event);
+  if (state.phase === 'idle') return state;
+  const steps = state.steps as Map<string, StepState>;
+  const changed = foldStep(steps, event);
+  if (changed !== undefined) {
+    if ('step' in event && event.step !== undefined) steps.set(event.step, changed);
+    return state;
+  }
+  return foldPlay(state, event);
+}
+
+function begin(event: JournalEvent & { type: 'play.started' }): PlayState {
+  const { play, playbook, inputs, origin, cwd, drill, at } = event;
+  return {
+    phase: 'running',
+    play,
+    playbook,
+    inputs,
+    origin,
+    cwd,
+    ...(drill && { drill }),
+    started: at,
+    steps: new Map(),
+    answers: new Map(),
+  };
+}
+
+function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
+  switch (event.type) {
+    case 'play.resumed': {
+      const { ended: _ended, status: _status, stoppedAt: _stoppedAt, error: _error, ...rest } = state;
+      return { ...rest, phase: 'running', origin: event.origin };
+    }
+    case 'question.answered':
+      answer(state, event);
+      return state;
+    case 'play.finished':
+      return {
+        ...state,
+        phase: 'stopped',
+        ended: event.at,
+        status: event.status,
+        ...(event.step !== undefined && { stoppedAt: event.step }),
+        ...(event.error && { error: event.error }),
+      };
+    default:
+      return state;
+  }
+}
+
+function answer(state: ActivePlay, event: QuestionAnswered & { at: string }): void {
+  const answers = state.answers as Map<string, RecordedAnswer>;
+  answers.set(answerKey(event.step, event.purpose), { value: event.value, by: event.by, at: event.at });
+  const step = state.steps.get(event.step);
+  if (event.purpose === 'failure' && event.value === 'continue' && step?.status === 'failed') {
+    (state.steps as Map<string, StepState>).set(event.step, { ...step, continued: true });
+  }
+}
+
+/** The key of an answer in PlayState.answers. */
+export const answerKey = (step: string, purpose: string): string => `${step}/${purpose}`;
+
+/** The new state of the event's step, or undefined where the event is not about one. */
+function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): StepState | undefined {
+  switch (event.type) {
+    case 'step.started':
+      return started(event);
+    case 'process.started': {
+      const before = steps.get(event.step);
+      return before?.status === 'running' ? { ...before, process: event.process } : before;
+    }
+    case 'step.finished':
+      return finished(steps.get(event.step), event);
+    case 'step.skipped':
+      return { status: 'skipped', reason: event.reason, detail: event.detail };
+    case 'step.routed':
+      return { status: 'routed', arm: event.arm, label: event.label, started: event.at };
+    case 'step.in-doubt':
+      return inDoubt(steps.get(event.step), event);
+    case 'step.verdict':
+      return decided(steps.get(event.step), event);
+    default:
+      return undefined;
+  }
+}
+
+const started = ({ attempt, at, effect, digest }: StepStarted & { at: string }): StepState => ({
+  status: 'running',
+  attempt,
+  started: at,
+  effect,
+  digest,
+});
+
+function finished(before: StepState | undefined, event: StepFinished & { at: string }): StepState {
+  const { attempt, duration, outcome, output } = event;
+  const from = before && 'started' in before ? before.started : event.at;
+  const facts = { attempt, started: from, duration, outputs: outcome.outputs, ...(output && { output }) };
+  return outcome.status === 'succeeded'
+    ? { status: 'succeeded', ...facts }
+    : { status: 'failed', ...facts, error: outcome.error, continued: false };
+}
+
+function inDoubt(before: StepState | undefined, event: { attempt: number; at: string }): StepState {
+  const running = before?.status === 'running' ? before : undefined;
+  return {
+    status: 'in-doubt',
+    attempt: event.attempt,
+    started: before && 'started' in before ? before.started : event.at,
+    effect: running?.effect ?? 'change',
+    ...(running?.process && { process: running.process }),
+  };
+}
+
+function decided(before: StepState | undefined, event: StepVerdict & { at: string }): StepState {
+  const from = before && 'started' in before ? before.started : event.at;
+  if (event.verdict === 'done') {
+    return { status: 'succeeded', attempt: event.attempt, started: from, duration: 0, outputs: {} };
+  }
+  if (event.verdict === 'stop' && before) return before;
+  return { status: 'repeatable', attempt: event.attempt };
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import type { JournalEvent } from './events.ts';
+
+/**
+ * The framing of a journal, format 1: one JSON object a line, its last member `chain` binding it to all before:
+ *
+ *   h(-1) = SHA-256("runbook-journal/1\0" + play id)
+ *   h(n)  = SHA-256("rec\0" + h(n-1) + uint32 big-endian length + bytes)
+ *
+ * where `bytes` is the line without the `chain` member. The raw bytes are hashed, never a re-serialised value.
+ */
+const CHAIN_OPEN = ',"chain":"';
+const CHAIN_CLOSE = '"}';
+const CHAIN_LENGTH = CHAIN_OPEN.length + 64 + CHAIN_CLOSE.length;
+const CLOSE_BRACE = Buffer.from('}');
+const NEWLINE = 0x0a;
+
+/** The chain's value before the first record. */
+export const chainStart = (play: string): Buffer =>
+  createHash('sha256').update(`runbook-journal/1\0${play}`).digest();
+
+function chainNext(previous: Buffer, body: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 1);
+  return createHash('sha256').update('rec\0').update(previous).update(length).update(body).update(CLOSE_BRACE).digest();
+}
+
+/** A record ready to be appended, and the head of the chain after it. */
+export interface EncodedRecord {
+  readonly bytes: Buffer;
+  readonly head: Buffer;
+}
+
+/** Frames one event; `previous` is the head of the chain before it. */
+export function encodeRecord(event: JournalEvent, previous: Buffer): EncodedRecord {
+  const body = Buffer.from(JSON.stringify(event).slice(0, -1));
+  const head = chainNext(previous, body);
+  const bytes = Buffer.concat([body, Buffer.from(`${CHAIN_OPEN}${head.toString('hex')}${CHAIN_CLOSE}\n`)]);
+  return { bytes, head };
+}
+
+/** A journal as read from its bytes. */
+export interface DecodedJournal {
+  readonly events: readonly JournalEvent[];
+  readonly head: Buffer;
+  /** Bytes of whole, verified records; what follows them is torn. */
+  readonly length: number;
+  readonly torn: number;
+}
+
+/** Reads and verifies a journal: only its last record may be bad (D3); an earlier one is RB602. */
+export function decodeJournal(bytes: Buffer, play: string, file: string): Result<DecodedJournal> {
+  const events: JournalEvent[] = [];
+  let head = chainStart(play);
+  let offset = 0;
+  while (offset < bytes.length) {
+    const newline = bytes.indexOf(NEWLINE, offset);
+    const end = newline === -1 ? bytes.length : newline;
+    const record = newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, end), head, events.length);
+    if (record === undefined) {
+      const isLast = end + 1 >= bytes.length;
+      if (!isLast || events.length === 0) return failure(damaged(file, events.length));
+      break;
+    }
+    if (record.event.type === 'play.started' && (record.event.format as number) !== 1) {
+      return failure(unknownFormat(file, record.event.format));
+    }
+    events.push(record.event);
+    head = record.head;
+    offset = end + 1;
+  }
+  if (events.length === 0) return failure(damaged(file, 0));
+  return success({ events, head, length: offset, torn: bytes.length - offset });
+}
+
+function decodeRecord(
+  line: Buffer,
+  previous: Buffer,
+  seq: number,
+): { event: JournalEvent; head: Buffer } | undefined {
+  const split = line.length - CHAIN_LENGTH;
+  if (split < 2) return undefined;
+  const body = line.subarray(0, split);
+  const head = chainNext(previous, body);
+  const expected = `${CHAIN_OPEN}${head.toString('hex')}${CHAIN_CLOSE}`;
+  if (line.toString('latin1', split) !== expected) return undefined;
+  const event = JSON.parse(`${body.toString()}}`) as JournalEvent;
+  return event.seq === seq ? { event, head } : undefined;
+}
+
+const damaged = (file: string, record: number): Diagnostic => ({
+  code: 'RB602',
+  severity: 'error',
+  message: `${file}: record ${record} does not fit the chain; it was changed or damaged after it was written`,
+});
+
+const unknownFormat = (file: string, format: number): Diagnostic => ({
+  code: 'RB603',
+  severity: 'error',
+  message: `${file} has journal format ${format}; this version reads format 1`,
+});

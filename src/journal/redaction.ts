@@ -1,0 +1,142 @@
+/** A secret by the name of its input. */
+export interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Replaces secrets by `[secret:name]`, once, at the source: before journal, terminal and files. */
+export interface Redactor {
+  text(text: string): string;
+  /** Redacts every string of a JSON value, keys included. */
+  value<T>(value: T): T;
+  /** A matcher over bytes that come in pieces; it holds back at most the longest needle. */
+  stream(): RedactionStream;
+}
+
+/** One stream of bytes being redacted. */
+export interface RedactionStream {
+  /** The bytes that are certain to hold no secret. */
+  push(bytes: Uint8Array): Uint8Array;
+  /** What was held back. */
+  end(): Uint8Array;
+}
+
+interface Needle {
+  readonly bytes: Buffer;
+  readonly mark: Buffer;
+}
+
+const EMPTY = new Uint8Array(0);
+const SHORTEST_LINE = 8;
+
+/** Makes a redactor for the secrets of a play. */
+export function createRedactor(secrets: readonly Secret[]): Redactor {
+  if (secrets.length === 0) {
+    return { text: (text) => text, value: (value) => value, stream: () => ({ push: (b) => b, end: () => EMPTY }) };
+  }
+  const needles = secrets.flatMap(needlesOf).sort((a, b) => b.bytes.length - a.bytes.length);
+  const text = (input: string): string => {
+    const stream = createStream(needles);
+    return Buffer.concat([stream.push(Buffer.from(input)), stream.end()]).toString();
+  };
+  return { text, value: (value) => redactValue(value, text), stream: () => createStream(needles) };
+}
+
+function redactValue<T>(value: T, text: (input: string) => string): T {
+  if (typeof value === 'string') return text(value) as T;
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, text)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [text(key), redactValue(item, text)]),
+  ) as T;
+}
+
+/** The forms in which a secret can appear: RELIABILITY section 4, R3. */
+function needlesOf({ name, value }: Secret): Needle[] {
+  const mark = Buffer.from(`[secret:${name}]`);
+  const raw = Buffer.from(value);
+  const lines = value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE);
+  const forms = new Set([
+    value,
+    ...lines,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value),
+    new URLSearchParams({ v: value }).toString().slice(2),
+    value.replaceAll("'", "'\\''"),
+    escapeHtml(value),
+    raw.toString('hex'),
+    raw.toString('hex').toUpperCase(),
+    ...base64Forms(raw),
+  ]);
+  return [...forms].map((form) => ({ bytes: Buffer.from(form), mark }));
+}
+
+const escapeHtml = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** Base64 of the secret at each of the three offsets, without the characters that its neighbours share. */
+function base64Forms(raw: Buffer): string[] {
+  const forms: string[] = [];
+  for (const offset of [0, 1, 2]) {
+    const encoded = Buffer.concat([Buffer.alloc(offset), raw]).toString('base64').replaceAll('=', '');
+    const first = Math.ceil((offset * 8) / 6);
+    const last = Math.floor(((offset + raw.length) * 8) / 6);
+    const form = encoded.slice(first, last);
+    if (form.length >= SHORTEST_LINE) {
+      forms.push(form, form.replaceAll('+', '-').replaceAll('/', '_'));
+    }
+  }
+  return forms;
+}
+
+function createStream(needles: readonly Needle[]): RedactionStream {
+  let held: Buffer = Buffer.alloc(0);
+  const scan = (final: boolean): Uint8Array => {
+    const out: Buffer[] = [];
+    let from = 0;
+    for (;;) {
+      const hit = firstHit(held, needles, from);
+      if (hit === undefined) break;
+      out.push(held.subarray(from, hit.at), hit.needle.mark);
+      from = hit.at + hit.needle.bytes.length;
+    }
+    const rest = held.subarray(from);
+    const keep = final ? 0 : openTail(rest, needles);
+    out.push(rest.subarray(0, rest.length - keep));
+    held = Buffer.from(rest.subarray(rest.length - keep));
+    return Buffer.concat(out);
+  };
+  return {
+    push(bytes) {
+      held = held.length === 0 ? Buffer.from(bytes) : Buffer.concat([held, bytes]);
+      return scan(false);
+    },
+    end: () => scan(true),
+  };
+}
+
+function firstHit(
+  bytes: Buffer,
+  needles: readonly Needle[],
+  from: number,
+): { at: number; needle: Needle } | undefined {
+  let best: { at: number; needle: Needle } | undefined;
+  for (const needle of needles) {
+    const at = bytes.indexOf(needle.bytes, from);
+    // Needles come longest first, so at the same place the longer one wins.
+    if (at !== -1 && (best === undefined || at < best.at)) best = { at, needle };
+  }
+  return best;
+}
+
+/** How many bytes at the end could be the beginning of a needle. */
+function openTail(bytes: Buffer, needles: readonly Needle[]): number {
+  let longest = 0;
+  for (const needle of needles) {
+    const most = Math.min(needle.bytes.length - 1, bytes.length);
+    for (let length = most; length > longest; length -= 1) {
+      if (bytes.subarray(bytes.length - length).equals(needle.bytes.subarray(0, length))) longest = length;
+    }
+  }
+  return longest;
+}
