@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-'use strict';
-require('../dist/main.cjs').main(process.argv.slice(2));
+const built = require('node:fs').existsSync(`${__dirname}/../dist/load.cjs`);
+require(built ? '../dist/load.cjs' : './build-first.js').run(process.argv.slice(2));

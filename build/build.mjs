@@ -1,13 +1,30 @@
 // @ts-check
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+// Builds dist/: the program as CommonJS with one chunk for each dynamic import, the loader, the code cache, and
+// the stand-in systems. Why it is done this way: docs/decisions/0001-start-up.md.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { withoutZod } from './plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 /** Built aside and renamed into place, so that a program that starts meanwhile finds a whole `dist`. */
 const fresh = join(root, `.dist-${process.pid}`);
+
+/** What the code cache is made from: the command lines that must start fast. */
+const noop = join(root, 'build/warm/noop.yaml');
+const usual = [['--version'], ['validate', noop], ['plan', noop], ['play', noop, '--yes']];
 
 /**
  * Bundles entries and their lazily imported parts as CommonJS.
@@ -15,7 +32,7 @@ const fresh = join(root, `.dist-${process.pid}`);
  * @param {string} dir
  */
 async function bundle(input, dir) {
-  const build = await rolldown({ input, platform: 'node', cwd: root });
+  const build = await rolldown({ input, platform: 'node', cwd: root, plugins: [withoutZod()] });
   await build.write({
     dir,
     format: 'cjs',
@@ -39,13 +56,51 @@ function systemEntries(folder) {
   );
 }
 
-const systems = join(root, 'fixtures/systems');
-await bundle({ main: join(root, 'src/cli/main.ts') }, fresh);
-for (const name of existsSync(systems) ? readdirSync(systems) : []) {
-  const entries = systemEntries(join(systems, name));
-  if (Object.keys(entries).length > 0) await bundle(entries, join(fresh, 'systems', name));
+/** Makes the code cache; a command line that fails here leaves a slower start, not a broken program. */
+function warm() {
+  const home = mkdtempSync(join(tmpdir(), 'runbook-build-'));
+  const env = { PATH: process.env.PATH ?? '', RUNBOOK_HOME: home, HOME: home };
+  for (const argv of [...usual, []]) {
+    const run = spawnSync(process.execPath, [join(root, 'build/warm/warm.cjs'), fresh, ...argv], {
+      env,
+      cwd: home,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+    });
+    if (run.status !== 0)
+      console.error(`build: code cache: runbook ${argv.join(' ')} ended with ${run.status}\n${run.stderr}`);
+  }
+  rmSync(home, { recursive: true, force: true });
 }
 
-if (existsSync(dist)) renameSync(dist, `${fresh}-old`);
-renameSync(fresh, dist);
-rmSync(`${fresh}-old`, { recursive: true, force: true });
+/** Puts the new `dist` in the place of the old one; another build may be doing the same. */
+function replace() {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      if (existsSync(dist)) renameSync(dist, `${fresh}-old${attempt}`);
+      renameSync(fresh, dist);
+      break;
+    } catch (error) {
+      if (attempt === 20) throw error;
+    }
+  }
+  for (const name of readdirSync(root)) {
+    if (name.startsWith(`.dist-${process.pid}-old`))
+      rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+try {
+  await bundle({ main: join(root, 'src/cli/main.ts') }, fresh);
+  copyFileSync(join(root, 'build/load.cjs'), join(fresh, 'load.cjs'));
+  const systems = join(root, 'fixtures/systems');
+  for (const name of existsSync(systems) ? readdirSync(systems) : []) {
+    const entries = systemEntries(join(systems, name));
+    if (Object.keys(entries).length > 0) await bundle(entries, join(fresh, 'systems', name));
+  }
+  warm();
+  replace();
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
