@@ -17,7 +17,11 @@ export interface StepError {
 /** What came of one attempt of a step; expected failures are values, an exception is a bug. */
 export type StepOutcome =
   | { readonly status: 'succeeded'; readonly outputs: Readonly<Record<string, unknown>> }
-  | { readonly status: 'failed'; readonly error: StepError; readonly outputs: Readonly<Record<string, unknown>> };
+  | {
+      readonly status: 'failed';
+      readonly error: StepError;
+      readonly outputs: Readonly<Record<string, unknown>>;
+    };
 
 /** One output of a kind: its type for conditions and a sentence for people. */
 export interface Output {
@@ -25,7 +29,11 @@ export interface Output {
   readonly description: string;
 }
 
-/** What a kind says of the syntax of its strings; unlisted strings are templates. `*` stands for any key or index. */
+/**
+ * What a kind says of the syntax of its strings; unlisted strings are templates. A path leads from the
+ * configuration to one string, keys and indexes joined by dots; `''` is the configuration itself, `*` any one
+ * key (dots included) or index. Steps inside an arm are not the kind's: they have kinds of their own.
+ */
 export type Syntax = Readonly<Record<string, 'shell' | 'condition' | 'literal'>>;
 
 /** What a running step may use: the ports, and nothing of the engine. */
@@ -107,7 +115,8 @@ export const defineRouting = <Config>(kind: Omit<RoutingKind<Config>, 'type'>): 
 });
 
 /** Shorthand for a failed outcome. */
-export const failed = (
-  error: StepError,
-  outputs: Readonly<Record<string, unknown>> = {},
-): StepOutcome => ({ status: 'failed', error, outputs });
+export const failed = (error: StepError, outputs: Readonly<Record<string, unknown>> = {}): StepOutcome => ({
+  status: 'failed',
+  error,
+  outputs,
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { condition, stepList } from './fields.ts';
+import { defineRouting, type RawArm } from './kind.ts';
+
+const when = condition({
+  description: 'The condition under which this arm is taken; the first arm whose condition holds wins.',
+  examples: ['steps.health.exit_code != 0'],
+});
+
+const label = z
+  .string()
+  .min(1)
+  .meta({ description: 'How plan, screen and transcript name this arm.', examples: ['Redis is down'] })
+  .optional();
+
+const schema = z
+  .array(
+    z.union([
+      // biome-ignore lint/suspicious/noThenProperty: the word of the playbook language; nothing awaits it
+      z.strictObject({ when, then: stepList({ description: 'The steps of this arm.' }), label }),
+      z.strictObject({
+        otherwise: stepList({ description: 'The steps when no condition holds; the last arm.' }),
+        label,
+      }),
+    ]),
+  )
+  .min(1);
+
+type Config = z.infer<typeof schema>;
+
+const arm = (raw: Config[number], index: number): RawArm =>
+  'when' in raw
+    ? { label: raw.label ?? `when ${raw.when}`, when: raw.when, steps: raw.then, path: [index, 'then'] }
+    : { label: raw.label ?? 'otherwise', steps: raw.otherwise, path: [index, 'otherwise'] };
+
+/** Chooses the first arm whose condition holds, or none. */
+export const branch = defineRouting<Config>({
+  name: 'branch',
+  summary: 'Runs the steps of the first arm whose condition holds; otherwise comes last.',
+  schema,
+  syntax: { '*.when': 'condition', '*.label': 'literal' },
+  outputs: {
+    taken: { type: 'string', description: 'The label of the arm that was taken; empty when none was.' },
+  },
+  effect: () => 'read',
+  arms: (config) => config.map(arm),
+});

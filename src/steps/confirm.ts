@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { AnswerType, Choice } from '../ports/operator.ts';
+import { template } from './fields.ts';
+import { interrupted } from './interrupted.ts';
+import { defineStep, failed, type StepOutcome } from './kind.ts';
+
+const ask = () =>
+  template({
+    description: 'The question, with all that a person needs to decide.',
+    examples: ['Do the traces show a downstream failure?'],
+  });
+
+const schema = z.union([
+  ask(),
+  z.strictObject({
+    ask: ask(),
+    answer: z
+      .enum(['yes-no', 'text', 'number'])
+      .meta({ description: 'What kind of answer it takes; without it, and without choices, yes or no.' })
+      .optional(),
+    choices: z
+      .array(
+        z.union([
+          template({ description: 'An answer.', examples: ['failover'] }),
+          z.strictObject({
+            value: template({ description: 'The answer as later steps see it.', examples: ['failover'] }),
+            label: template({ description: 'The answer as people read it.' }).optional(),
+            consequence: template({ description: 'What choosing it leads to.' }).optional(),
+          }),
+        ]),
+      )
+      .min(1)
+      .meta({ description: 'The answers to choose among.', examples: [['wait', 'failover']] })
+      .optional(),
+  }),
+]);
+
+type Config = z.infer<typeof schema>;
+
+/** A question that is ready to be asked. */
+interface ConfirmAction {
+  readonly ask: string;
+  readonly answer: AnswerType;
+}
+
+type RawChoice = NonNullable<Exclude<Config, string>['choices']>[number];
+
+const choice = (raw: RawChoice, text: (template: string) => string): Choice => {
+  if (typeof raw === 'string') return { value: text(raw) };
+  return {
+    value: text(raw.value),
+    ...(raw.label !== undefined && { label: text(raw.label) }),
+    ...(raw.consequence !== undefined && { consequence: text(raw.consequence) }),
+  };
+};
+
+/** Asks a person; the answer is there for later steps. */
+export const confirm = defineStep<Config, ConfirmAction>({
+  name: 'confirm',
+  summary: 'Asks a person and keeps the answer for later steps.',
+  schema,
+  outputs: {
+    answer: { type: 'dyn', description: 'The answer: true or false, the choice, the text or the number.' },
+    by: { type: 'string', description: 'Who answered.' },
+    at: { type: 'string', description: 'When, in UTC.' },
+  },
+  asks: true,
+  effect: () => 'read',
+
+  prepare(config, scope) {
+    const text = (value: string) => scope.text(value);
+    if (typeof config === 'string') return { ask: text(config), answer: { type: 'yes-no' } };
+    const choices = config.choices?.map((raw) => choice(raw, text));
+    const answer: AnswerType = choices ? { type: 'choice', choices } : { type: config.answer ?? 'yes-no' };
+    return { ask: text(config.ask), answer };
+  },
+
+  describe: ({ ask: question, answer }) => [
+    `ask: ${question}`,
+    ...(answer.type === 'choice'
+      ? answer.choices.map((each) =>
+          [`  ${each.value}`, each.label, each.consequence].filter((part) => part !== undefined).join(' · '),
+        )
+      : [`  answer: ${answer.type === 'yes-no' ? 'yes or no' : `a ${answer.type}`}`]),
+  ],
+
+  async run(action, context): Promise<StepOutcome> {
+    const reply = await context.ask(action.ask, action.answer);
+    if (reply.given) {
+      const at = new Date(context.clock.now()).toISOString();
+      return { status: 'succeeded', outputs: { answer: reply.value, by: reply.by, at } };
+    }
+    if (reply.reason === 'aborted') return interrupted(context.signal);
+    return failed({
+      code: 'RB403',
+      message: `nobody is there to answer: ${action.ask}`,
+      help: 'Answer it on the command line with --answer STEP=VALUE, or play it in a terminal.',
+    });
+  },
+});

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+// Until language/durations.ts and language/thresholds.ts are there.
+const DURATION_PATTERN = '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$';
+const THRESHOLD_PATTERN = '^(<=|>=|<|>|==|!=) ?-?\\d';
+
+/** What an editor shows of a field: a sentence, and values to copy. */
+interface Shown {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+}
+
+/** Makes the `meta` of a field; zod wants its examples mutable. */
+const shown = ({ description, examples }: Shown) => ({
+  description,
+  ...(examples !== undefined && { examples: [...examples] }),
+});
+
+/** A list of nested steps; the playbook loader replaces it by a reference to the schema of a step. */
+export const stepList = (field: Shown) =>
+  z.array(z.unknown()).meta({ ...shown(field), 'x-runbook': 'steps' });
+
+/** A CEL condition over inputs, steps, play and env. */
+export const condition = (field: Shown) =>
+  z
+    .string()
+    .min(1)
+    .meta({ examples: ['steps.health.exit_code != 0'], ...shown(field), 'x-runbook': 'condition' });
+
+/** A duration such as `30s` or `1h30m`; placeholders are not allowed. */
+export const duration = (field: Shown) =>
+  z
+    .string()
+    .regex(new RegExp(DURATION_PATTERN))
+    .meta({ examples: ['30s', '5m'], ...shown(field) });
+
+/** A comparison such as `> 85%`; placeholders are not allowed. */
+export const threshold = (field: Shown) =>
+  z
+    .string()
+    .regex(new RegExp(THRESHOLD_PATTERN))
+    .meta({ examples: ['> 85%', '< 500ms'], ...shown(field) });
+
+/** A text in which placeholders are replaced. */
+export const template = (field: Shown) => z.string().min(1).meta(shown(field));
+
+/** A command for `sh`; placeholders become references to environment variables. */
+export const shellText = (field: Shown) =>
+  z
+    .string()
+    .min(1)
+    .meta({ ...shown(field), 'x-runbook': 'shell' });
+
+/** A JavaScript regular expression, taken literally: a placeholder in it would turn a value into a pattern. */
+export const regex = (field: Shown) =>
+  z
+    .string()
+    .min(1)
+    .meta({ ...shown(field), 'x-runbook': 'regex' });
+
+/** A program and its arguments, passed on without a shell. */
+export const argv = (field: Shown) => z.array(z.string()).min(1).meta(shown(field));
+
+/** One value or a list of them; an empty list is refused. */
+export const oneOrMore = <T extends z.ZodType>(item: T, field: Shown) =>
+  z.union([item, z.array(item).min(1)]).meta(shown(field));
+
+/** Names with texts in which placeholders are replaced. */
+export const templates = (field: Shown) => z.record(z.string(), z.string()).meta(shown(field));
+
+/** A plain value to compare with; placeholders in a text are replaced. */
+export const scalar = (field: Shown) =>
+  z.union([z.string(), z.number(), z.boolean(), z.null()]).meta(shown(field));

@@ -1,0 +1,17 @@
+import { branch } from './branch.ts';
+import { confirm } from './confirm.ts';
+import { httpCheck } from './http-check.ts';
+import type { Registry } from './kind.ts';
+import { metricThreshold } from './metric-threshold.ts';
+import { redis } from './redis.ts';
+import { shell } from './shell.ts';
+
+/** The kinds that playbooks may use; adding one is one line here and one file beside. */
+export const kinds: Registry = {
+  shell,
+  'http-check': httpCheck,
+  'metric-threshold': metricThreshold,
+  confirm,
+  branch,
+  redis,
+};
