@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
-import type { AppendFile } from '../ports/files.ts';
+import type { AppendFile, Folder } from '../ports/files.ts';
 import type { Stream } from '../ports/processes.ts';
 import type { OutputFile, StepOutput } from './events.ts';
 import type { Journal } from './journal.ts';
@@ -19,6 +19,13 @@ export interface OutputRecorder {
   finish(): OutputFile | undefined;
 }
 
+/** Whose output it is; the file is named `<name>.log`. */
+export interface OutputOf {
+  readonly step: string;
+  readonly attempt: number;
+  readonly name: string;
+}
+
 /** What an output recorder works with. */
 export interface OutputContext {
   readonly journal: Journal;
@@ -30,15 +37,15 @@ export interface OutputContext {
 }
 
 /** Starts to record the output of an attempt; the file is made when the first byte comes. */
-export function recordOutput(context: OutputContext, step: string, attempt: number): OutputRecorder {
-  const name = `${step}.${attempt}.log`;
-  const path = `${OUTPUT_FOLDER}/${name}`;
+export function recordOutput(context: OutputContext, of: OutputOf): OutputRecorder {
+  const { step, attempt } = of;
   const hash = createHash('sha256');
   const redaction: Record<Stream, RedactionStream> = {
     stdout: context.redactor.stream(),
     stderr: context.redactor.stream(),
   };
   let file: AppendFile | undefined;
+  let path = '';
   let ranges: [Stream, number][] = [];
   let indexed = context.clock.monotonic();
 
@@ -50,7 +57,7 @@ export function recordOutput(context: OutputContext, step: string, attempt: numb
   };
   const store = (stream: Stream, bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
-    file ??= context.journal.folder.folder(OUTPUT_FOLDER).open(name, 'new');
+    if (file === undefined) ({ file, path } = openNew(context.journal.folder.folder(OUTPUT_FOLDER), of.name));
     file.append(bytes);
     hash.update(bytes);
     const last = ranges.at(-1);
@@ -72,4 +79,11 @@ export function recordOutput(context: OutputContext, step: string, attempt: numb
       return { file: path, bytes: file.size, sha256: hash.digest('hex') };
     },
   };
+}
+
+/** A crash can leave a file whose records were lost: it is kept, and the next one gets another name. */
+function openNew(folder: Folder, name: string): { file: AppendFile; path: string } {
+  let free = `${name}.log`;
+  for (let n = 2; folder.exists(free); n += 1) free = `${name}-${n}.log`;
+  return { file: folder.open(free, 'new'), path: `${OUTPUT_FOLDER}/${free}` };
 }

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never go back; for durations only. */
   monotonic(): number;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
   /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

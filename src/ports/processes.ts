@@ -40,6 +40,8 @@ export type ProcessEnd =
       readonly escalated: boolean;
       /** Processes of its group that outlived even KILL. */
       readonly survivors: readonly number[];
+      /** Processes of its group that still ran a second after its leader had exited by itself; they were ended. */
+      readonly stragglers?: readonly number[];
     };
 
 /** Runs processes. */
@@ -48,8 +50,8 @@ export interface Processes {
   run(spec: ProcessSpec, signal: AbortSignal): Promise<ProcessEnd>;
   /** The path of a command on `path` (a PATH value), or undefined. */
   find(command: string, path: string): string | undefined;
-  /** Whether that very process, or a member of the group it led, still lives. */
-  isAlive(identity: ProcessIdentity): boolean;
+  /** Whether that very process (or, of a 'group', a member of the group it led) still lives; default 'group'. */
+  isAlive(identity: ProcessIdentity, of?: 'process' | 'group'): boolean;
   /** The identity of this process. */
   self(): ProcessIdentity;
 }

@@ -9,6 +9,12 @@ export interface Action {
   readonly path: Path;
 }
 
+/** A probe that says whether a step's effect is in place. */
+export interface Verify extends Action {
+  /** Milliseconds in which it may come to hold; it is tried again every second. */
+  readonly within?: number;
+}
+
 /** Keys and indexes from the root of the document. */
 export type Path = readonly (string | number)[];
 
@@ -44,7 +50,7 @@ export interface Step {
   readonly retry?: Retry;
   readonly onFailure?: 'stop' | 'continue' | 'ask';
   readonly approve?: Approval;
-  readonly verify?: Action;
+  readonly verify?: Verify;
   readonly idempotent?: boolean;
   readonly undo?: Action;
   /** The arms of a routing kind. */

@@ -1,0 +1,140 @@
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { OutputFile } from '../journal/events.ts';
+import { type OutputRecorder, recordOutput } from '../journal/output.ts';
+import { formatDuration } from '../language/durations.ts';
+import { failed, type RunContext, type StepOutcome } from '../steps/kind.ts';
+import type { Step } from '../steps/step.ts';
+import { type Prepared, toStepError } from './prepare.ts';
+import { ask, openQuestion } from './questions.ts';
+import type { PlayRun, Stop } from './run.ts';
+
+/** What came of running an action. */
+export interface Execution {
+  readonly outcome: StepOutcome;
+  readonly output?: OutputFile;
+  /** Set when a question inside it stayed open. */
+  readonly stop?: Stop;
+}
+
+/** Which run of a step's action this is, and the name of its output file. */
+export interface ExecutionLabel {
+  readonly attempt: number;
+  readonly name: string;
+}
+
+/** Runs a prepared action within the step's timeout and records its output. */
+export async function execute(
+  run: PlayRun,
+  step: Step,
+  prepared: Prepared,
+  label: ExecutionLabel,
+): Promise<Execution> {
+  const recorder = outputOf(run, step, label);
+  const bounds = bound(run, step.timeout);
+  let stop: Stop | undefined;
+  const context = contextOf(run, step, {
+    attempt: label.attempt,
+    signal: bounds.signal,
+    output: recorder.write,
+    onOpen: (open) => {
+      stop = open;
+    },
+  });
+  const outcome = await guarded(() => prepared.kind.run(prepared.action, context));
+  bounds.release();
+  const output = recorder.finish();
+  return {
+    outcome: endedBy(run, step, bounds.timedOut(), outcome),
+    ...(output && { output }),
+    ...(stop && { stop }),
+  };
+}
+
+const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecorder =>
+  recordOutput(
+    {
+      journal: run.journal,
+      clock: run.ports.clock,
+      redactor: run.redactor,
+      onIndexed: run.record,
+      onWritten: (stream, bytes) => {
+        for (const observer of run.observers) observer.output?.(step.id, stream, bytes);
+      },
+    },
+    { step: step.id, ...label },
+  );
+
+interface Wiring extends Pick<RunContext, 'signal' | 'output'> {
+  readonly attempt: number;
+  readonly onOpen: (stop: Stop) => void;
+}
+
+function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
+  const { attempt, signal, output, onOpen } = wiring;
+  return {
+    signal,
+    output,
+    clock: run.ports.clock,
+    processes: run.ports.processes,
+    network: run.ports.network,
+    env: run.env,
+    cwd: run.cwd,
+    onStart: (process) => run.record({ type: 'process.started', step: step.id, attempt, process }),
+    ask: async (text, answer, context = []) => {
+      const question = { step: step.id, purpose: 'confirm', ask: text, answer, context } as const;
+      const reply = await ask(run, question);
+      if (!reply.given) onOpen(openQuestion(question, reply.reason));
+      return reply;
+    },
+  };
+}
+
+/** Here is the one `catch` that gives an unknown exception its step. */
+async function guarded(work: () => Promise<StepOutcome>): Promise<StepOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    // What the journal refuses is not the step's fault and must end the play.
+    if (error instanceof DiagnosticError && error.diagnostic.code === 'RB604') throw error;
+    if (error instanceof DiagnosticError) return failed(toStepError(error));
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return failed({ code: 'RB901', message });
+  }
+}
+
+/** The signal of an attempt: the interruption of the play or the step's own timeout, whichever comes first. */
+function bound(run: PlayRun, timeout: number | undefined) {
+  const controller = new AbortController();
+  const timer = new AbortController();
+  let timedOut = false;
+  const interrupt = (): void => controller.abort(run.interruption.reason);
+  if (run.interruption.aborted) interrupt();
+  run.interruption.addEventListener('abort', interrupt, { once: true });
+  if (timeout !== undefined) {
+    void run.ports.clock.sleep(timeout, timer.signal).then(() => {
+      if (timer.signal.aborted) return;
+      timedOut = true;
+      controller.abort('timeout');
+    });
+  }
+  return {
+    signal: controller.signal,
+    timedOut: () => timedOut,
+    release: () => {
+      timer.abort();
+      run.interruption.removeEventListener('abort', interrupt);
+    },
+  };
+}
+
+function endedBy(run: PlayRun, step: Step, timedOut: boolean, outcome: StepOutcome): StepOutcome {
+  if (outcome.status === 'succeeded') return outcome;
+  if (timedOut) {
+    const after = formatDuration(step.timeout ?? 0);
+    return failed({ code: 'RB503', message: `timed out after ${after}` }, outcome.outputs);
+  }
+  if (run.interruption.aborted) {
+    return failed({ code: 'RB514', message: `ended by ${String(run.interruption.reason)}` }, outcome.outputs);
+  }
+  return outcome;
+}

@@ -1,0 +1,137 @@
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { Language } from '../language/language.ts';
+import type { Decision, Scope, ScopeValues } from '../language/scope.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Registry } from '../steps/kind.ts';
+import type { Action, Arm, Step } from '../steps/step.ts';
+import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
+import { approvalQuestion } from './questions.ts';
+import { renderEnv } from './values.ts';
+
+/** What a plan is made of; `inputs` hold what is known, secrets as `[secret:name]`. */
+export interface PlanSource {
+  readonly playbook: Playbook;
+  readonly registry: Registry;
+  readonly language: Language;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly shown: readonly PlannedInput[];
+  readonly operator: string;
+}
+
+interface Planner {
+  readonly registry: Registry;
+  readonly scope: Scope;
+}
+
+/** Says what a play would do. Pure: it has no port to start a process or open a connection with. */
+export function planPlay(source: PlanSource): Plan {
+  const { playbook, registry, language, inputs, shown, operator } = source;
+  const { name, title, file, summary } = playbook;
+  const values: ScopeValues = { inputs, steps: {}, play: { playbook: name, operator }, env: {} };
+  const env = renderEnv(playbook, language, values, 'plan');
+  const scope = language.scope({ ...values, env }, { mode: 'plan' });
+  const steps = planSteps({ registry, scope }, playbook.steps, 0);
+  return {
+    playbook: { name, title, file, ...(summary !== undefined && { summary }) },
+    inputs: shown,
+    steps,
+    totals: count(steps),
+  };
+}
+
+function planSteps(planner: Planner, steps: readonly Step[], depth: number): PlannedStep[] {
+  return steps.map((step) => planStep(planner, step, depth));
+}
+
+function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
+  const action = describe(planner, step);
+  const question = approvalQuestion(step, action, planner.scope.text);
+  const asks = question?.ask ?? (asksByKind(planner, step) ? action[0] : undefined);
+  const { id, name, why, kind, effect, timeout, retry, onFailure, verify, undo } = step;
+  return {
+    id,
+    name,
+    kind,
+    effect,
+    depth,
+    action,
+    ...stateOf(planner, step, asks !== undefined),
+    ...(why !== undefined && { why }),
+    ...(asks !== undefined && { asks }),
+    ...(question?.answer.type === 'name' && { destroys: question.answer.expected }),
+    ...(verify && { verify: describe(planner, verify) }),
+    ...(undo && { undo: describe(planner, undo) }),
+    ...(timeout !== undefined && { timeout }),
+    ...(retry && { attempts: retry.attempts }),
+    ...(onFailure && { onFailure }),
+    ...(step.arms && { arms: planArms(planner, step.arms, depth + 1) }),
+  };
+}
+
+function asksByKind({ registry }: Planner, { kind }: Step): boolean {
+  const found = registry[kind];
+  return found?.type === 'leaf' && found.asks === true;
+}
+
+function describe({ registry, scope }: Planner, { kind, config }: Pick<Action, 'kind' | 'config'>): readonly string[] {
+  const found = registry[kind];
+  if (found?.type !== 'leaf') return [];
+  try {
+    return found.describe(found.prepare(config, scope));
+  } catch (error) {
+    // A value that the step would refuse is shown in its place: the plan goes on.
+    if (error instanceof DiagnosticError) return [`refused: ${error.diagnostic.message}`];
+    throw error;
+  }
+}
+
+function stateOf(planner: Planner, step: Step, asks: boolean): { state: PlannedState; because?: string } {
+  const decision: Decision = step.when === undefined ? { known: true, holds: true } : planner.scope.holds(step.when);
+  if (!decision.known) return { state: 'depends', because: `${step.when} (on ${decision.dependsOn.join(', ')})` };
+  if (!decision.holds) return { state: 'would-skip', because: `${step.when} does not hold` };
+  return { state: asks ? 'would-ask' : 'would-run' };
+}
+
+/** Arms before the first one that is taken or open are not taken; those after it only if it is not certain. */
+function planArms(planner: Planner, arms: readonly Arm[], depth: number): PlannedArm[] {
+  let settled: 'no' | 'open' | 'taken' = 'no';
+  const openOn: string[] = [];
+  return arms.map((arm) => {
+    const steps = planSteps(planner, arm.steps, depth);
+    if (settled === 'taken') return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
+    const decision: Decision = arm.when === undefined ? { known: true, holds: true } : planner.scope.holds(arm.when);
+    if (decision.known && !decision.holds) return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
+    if (!decision.known) openOn.push(...decision.dependsOn);
+    const certain = decision.known && settled === 'no';
+    settled = decision.known ? 'taken' : 'open';
+    return { label: arm.label, decision: certain ? 'taken' : 'undecided', dependsOn: certain ? [] : [...new Set(openOn)], steps };
+  });
+}
+
+/** The planned steps that would run or may run, nested ones included. */
+export function* possibleSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
+  for (const step of steps) {
+    if (step.state === 'would-skip') continue;
+    yield step;
+    for (const arm of step.arms ?? []) if (arm.decision !== 'not-taken') yield* possibleSteps(arm.steps);
+  }
+}
+
+/** The planned steps that are met in any case, as far as the plan can tell. */
+export function* certainSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
+  for (const step of steps) {
+    if (step.state === 'would-skip' || step.state === 'depends') continue;
+    yield step;
+    for (const arm of step.arms ?? []) if (arm.decision === 'taken') yield* certainSteps(arm.steps);
+  }
+}
+
+function count(steps: readonly PlannedStep[]): PlanTotals {
+  const totals = { read: 0, change: 0, destroy: 0, questions: 0, steps: 0 };
+  for (const step of possibleSteps(steps)) {
+    totals.steps += 1;
+    if (step.arms === undefined) totals[step.effect] += 1;
+    if (step.asks !== undefined) totals.questions += 1;
+  }
+  return totals;
+}

@@ -1,0 +1,106 @@
+import type { Scope } from '../language/scope.ts';
+import type { JournalEntry, JournalEvent, PlayStatus } from '../journal/events.ts';
+import { fold } from '../journal/fold.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Observer } from '../journal/observer.ts';
+import type { Redactor } from '../journal/redaction.ts';
+import type { PlayState, StepState } from '../journal/state.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Network } from '../ports/network.ts';
+import type { Operator } from '../ports/operator.ts';
+import type { Processes } from '../ports/processes.ts';
+import type { Registry, StepError } from '../steps/kind.ts';
+import type { GivenAnswers } from './answers.ts';
+
+/** The outside world as a play uses it. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly processes: Processes;
+  readonly network: Network;
+  readonly operator: Operator;
+}
+
+/** Why the engine let go of a play before its last step. */
+export interface Stop {
+  readonly status: Exclude<PlayStatus, 'succeeded'>;
+  readonly step?: string;
+  readonly error: StepError;
+}
+
+/** A play whose journal was begun. */
+export type ActivePlay = Exclude<PlayState, { phase: 'idle' }>;
+
+/** The values that templates and conditions see; `steps` grows as steps finish. */
+export interface RunValues {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly steps: Record<string, Readonly<Record<string, unknown>>>;
+  readonly play: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One engine at work on one play. */
+export interface PlayRun {
+  readonly registry: Registry;
+  readonly playbook: Playbook;
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly redactor: Redactor;
+  readonly scope: Scope;
+  readonly values: RunValues;
+  readonly answers: GivenAnswers;
+  /** The environment and folder of the steps' processes. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Aborted with the signal's name as its reason. */
+  readonly interruption: AbortSignal;
+  readonly observers: readonly Observer[];
+  state(): ActivePlay;
+  step(id: string): StepState | undefined;
+  /** Appends to the journal, then lets everybody know. */
+  record(entry: JournalEntry): void;
+}
+
+/** What a PlayRun is made of. */
+export type RunParts = Omit<PlayRun, 'state' | 'step' | 'record'> & { readonly initial: PlayState };
+
+/** Makes the run of a play; `initial` is what its journal says already. */
+export function createRun({ initial, ...parts }: RunParts): PlayRun {
+  let state = initial;
+  const active = (): ActivePlay => {
+    if (state.phase === 'idle') throw new Error('the first entry of a journal is play.started');
+    return state;
+  };
+  const after = (event: JournalEvent): void => {
+    state = fold(state, event);
+    if ('step' in event && event.step !== undefined) publish(parts.values, event.step, active().steps.get(event.step));
+    for (const observer of parts.observers) observer.event(event);
+  };
+  if (initial.phase !== 'idle') {
+    for (const [id, step] of initial.steps) publish(parts.values, id, step);
+  }
+  return {
+    ...parts,
+    state: active,
+    step: (id) => (state.phase === 'idle' ? undefined : state.steps.get(id)),
+    record: (entry) => after(parts.journal.append(entry)),
+  };
+}
+
+/** Offers what a step came to under `steps.<id>`; a step that did not run is absent there. */
+function publish(values: RunValues, id: string, step: StepState | undefined): void {
+  switch (step?.status) {
+    case 'succeeded':
+    case 'failed':
+      values.steps[id] = {
+        ...step.outputs,
+        status: step.status,
+        ok: step.status === 'succeeded',
+        started: step.started,
+        duration: step.duration / 1000,
+      };
+      break;
+    default:
+      delete values.steps[id];
+  }
+}
