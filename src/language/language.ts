@@ -1,0 +1,43 @@
+import type { Result } from '../diagnostics/diagnostic.ts';
+import type { Decision, Scope, ScopeTypes, ScopeValues } from './scope.ts';
+
+/** A placeholder or name found in a text; `offset` counts UTF-16 units from the start of that text. */
+export interface Reference {
+  /** `['steps', 'health', 'json', 'failing']` */
+  readonly path: readonly string[];
+  readonly offset: number;
+  readonly length: number;
+  /** It stands inside has(), or behind one in the same conjunction: the step need not have run. */
+  readonly guarded: boolean;
+}
+
+/** A text with placeholders, parsed; `{{ default steps.x.y "none" }}` counts as guarded. */
+export interface Template {
+  readonly references: readonly Reference[];
+}
+
+/** A condition that was parsed and type-checked. */
+export interface Condition {
+  readonly references: readonly Reference[];
+}
+
+/** How values are looked up when templates are rendered and conditions decided. */
+export interface ScopeOptions {
+  /** `plan`: an absent value is shown as `‹path›`; `run`: it is an error. */
+  readonly mode: 'plan' | 'run';
+  /** Inputs whose values may start with `-` in argument position (numbers). */
+  readonly dashAllowed?: (path: readonly string[]) => boolean;
+}
+
+/**
+ * The two small languages of playbooks, their parsers loaded only if a playbook needs them.
+ * Diagnostics of the parse functions have a span whose offsets count from the start of the text given.
+ */
+export interface Language {
+  parseTemplate(text: string): Result<Template>;
+  parseShell(text: string): Result<Template>;
+  parseCondition(text: string, types: ScopeTypes): Result<Condition>;
+  scope(values: ScopeValues, options: ScopeOptions): Scope;
+}
+
+export type { Decision };
