@@ -1,0 +1,140 @@
+import type { JournalEvent, OutputFile, StepOutput } from '../journal/events.ts';
+import type { Stream } from '../ports/processes.ts';
+import type { Arm } from '../steps/step.ts';
+import type { Asked, Attempt, StepEntry, TranscriptStep } from './transcript.ts';
+
+/** A step to which further events may be added. */
+export type OpenStep = Omit<TranscriptStep, 'status' | 'entries'> & {
+  readonly entries: StepEntry[];
+  readonly arms: readonly Arm[];
+};
+
+/** What came of a step, judged by the last thing that says so. */
+export const statusOf = (entries: readonly StepEntry[]): TranscriptStep['status'] => {
+  const told = entries.findLast((entry) =>
+    ['attempt', 'skipped', 'routed', 'verdict', 'in-doubt', 'verified'].includes(entry.type),
+  );
+  if (told?.type === 'skipped' || told?.type === 'routed') return told.type;
+  if (told?.type === 'verdict') return told.verdict === 'done' ? 'succeeded' : 'unknown';
+  const attempt = entries.findLast((entry) => entry.type === 'attempt');
+  if (told?.type === 'in-doubt' || (attempt && !attempt.end)) return 'unknown';
+  if (told?.type === 'verified' && !told.holds) return 'failed';
+  return attempt?.end ? attempt.end.outcome.status : 'asked';
+};
+
+const replaceLast = <T extends StepEntry>(
+  step: OpenStep,
+  matches: (entry: StepEntry) => entry is T,
+  change: (entry: T) => T,
+): boolean => {
+  const index = step.entries.findLastIndex(matches);
+  const entry = step.entries[index];
+  if (entry === undefined || !matches(entry)) return false;
+  step.entries[index] = change(entry);
+  return true;
+};
+
+const attemptIs =
+  (attempt: number) =>
+  (entry: StepEntry): entry is Attempt =>
+    entry.type === 'attempt' && entry.attempt === attempt;
+
+/** Grows in place: a chatty step has one entry a batch, and copying the list each time would be quadratic. */
+type Ranges = [Stream, number][];
+
+const addOutput = (step: OpenStep, event: StepOutput): void => {
+  replaceLast(step, attemptIs(event.attempt), (attempt) => {
+    const ranges: Ranges = attempt.output ? (attempt.output.ranges as Ranges) : [];
+    let { bytes } = attempt.output ?? { bytes: 0 };
+    for (const [stream, length] of event.ranges) {
+      const last = ranges.at(-1);
+      if (last?.[0] === stream) last[1] += length;
+      else ranges.push([stream, length]);
+      bytes += length;
+    }
+    return { ...attempt, output: { file: event.file, ranges, bytes } };
+  });
+};
+
+/** The file of the outcome counts; where no output event tells the streams, all of it is shown as stdout. */
+const finishedOutput = (attempt: Attempt, output: OutputFile | undefined): Pick<Attempt, 'output'> => {
+  if (!output) return attempt.output ? { output: attempt.output } : {};
+  return { output: { ...output, ranges: attempt.output?.ranges ?? [['stdout', output.bytes]] } };
+};
+
+const unanswered =
+  (purpose: Asked['purpose']) =>
+  (entry: StepEntry): entry is Asked =>
+    entry.type === 'asked' && entry.purpose === purpose && !entry.answer;
+
+type StepEvent = Extract<JournalEvent, { step: string }>;
+
+const addAnswer = (step: OpenStep, event: Extract<StepEvent, { type: 'question.answered' }>): void => {
+  const { at, purpose, value, by, via } = event;
+  const answer = { at, value, by, via };
+  if (replaceLast(step, unanswered(purpose), (asked) => ({ ...asked, answer }))) return;
+  step.entries.push({ type: 'asked', at, step: step.id, purpose, answer });
+};
+
+const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+
+const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined => {
+  const { at } = event;
+  switch (event.type) {
+    case 'step.started': {
+      const { attempt, effect, action } = event;
+      return { type: 'attempt', at, attempt, effect, action, ...optional('undo', event.undo) };
+    }
+    case 'step.verified':
+      return {
+        type: 'verified',
+        at,
+        action: event.action,
+        holds: event.holds,
+        ...optional('error', event.error),
+      };
+    case 'step.retrying':
+      return { type: 'retrying', at, delay: event.delay };
+    case 'step.skipped':
+      return { type: 'skipped', at, reason: event.reason, detail: event.detail };
+    case 'step.routed': {
+      const notTaken = step.arms.filter((_, index) => index !== event.arm).map((arm) => arm.label);
+      return { type: 'routed', at, arm: event.arm, label: event.label, notTaken };
+    }
+    case 'step.in-doubt':
+      return { type: 'in-doubt', at, attempt: event.attempt };
+    case 'step.verdict':
+      return { type: 'verdict', at, verdict: event.verdict, basis: event.basis, ...optional('by', event.by) };
+    case 'question.asked':
+      return { type: 'asked', at, step: step.id, purpose: event.question.purpose, question: event.question };
+    default:
+      return undefined;
+  }
+};
+
+const finish = (step: OpenStep, event: Extract<StepEvent, { type: 'step.finished' }>): void => {
+  const { at, attempt: number, duration, outcome } = event;
+  const last = step.entries.at(-1);
+  const later = last?.type !== 'attempt' || last.attempt !== number;
+  const found = replaceLast(step, attemptIs(number), (attempt) => ({
+    ...attempt,
+    ...(later && { endsLater: true as const }),
+    end: { at, duration, outcome },
+    ...finishedOutput(attempt, event.output),
+  }));
+  if (found && later) step.entries.push({ type: 'ended', at, attempt: number });
+};
+
+/** Adds what an event says of a step. */
+export const addToStep = (step: OpenStep, event: JournalEvent): void => {
+  const entry = plainEntry(step, event);
+  if (entry) step.entries.push(entry);
+  else if (event.type === 'step.output') addOutput(step, event);
+  else if (event.type === 'question.answered') addAnswer(step, event);
+  else if (event.type === 'step.finished') {
+    finish(step, event);
+  } else if (event.type === 'process.started') {
+    replaceLast(step, attemptIs(event.attempt), (attempt) => ({ ...attempt, process: event.process }));
+  }
+};

@@ -1,0 +1,177 @@
+import type { JournalEvent, PlayStarted } from '../journal/events.ts';
+import type { OutlineEntry } from '../playbook/outline.ts';
+import { outline } from '../playbook/outline.ts';
+import type { OpenStep } from './gather-step.ts';
+import { addToStep, statusOf } from './gather-step.ts';
+import type { Asked, NeverRan, Note, Transcript, TranscriptStep } from './transcript.ts';
+
+type Stopped = Extract<Note, { type: 'stopped' }>;
+
+/** Where the reading of a journal stands. */
+interface Reading {
+  readonly first: PlayStarted & JournalEvent;
+  readonly outline: ReadonlyMap<string, OutlineEntry>;
+  readonly steps: Map<string, OpenStep>;
+  readonly timeline: (OpenStep | Note)[];
+  last?: OpenStep;
+  /** Set while no engine holds the play. */
+  stopped?: Stopped;
+  at: string;
+  /** When the engine that held the play last gave a sign of life. */
+  lastSign: string;
+}
+
+const place = (
+  id: string,
+  at: string,
+  kind: string,
+  entry: OutlineEntry | undefined,
+): Omit<TranscriptStep, 'status' | 'entries'> => ({
+  type: 'step',
+  id,
+  number: entry?.number ?? '',
+  name: entry?.step.name ?? id,
+  ...(entry?.step.why !== undefined && { why: entry.step.why }),
+  ...(entry?.step.onFailure === 'continue' && { mayFail: true as const }),
+  kind: entry?.step.kind ?? kind,
+  effect: entry?.step.effect ?? 'change',
+  at,
+  ...(entry?.inside && { inside: { parent: entry.inside.parent.id, label: entry.inside.arm.label } }),
+});
+
+const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => {
+  const known = reading.steps.get(id);
+  if (known) return known;
+  const entry = reading.outline.get(id);
+  const step: OpenStep = {
+    ...place(id, event.at, 'kind' in event ? event.kind : '', entry),
+    entries: [],
+    arms: entry?.step.arms ?? [],
+  };
+  reading.steps.set(id, step);
+  reading.timeline.push(step);
+  return step;
+};
+
+/** A note belongs to the step that it befell; after a step that is over it stands for itself. */
+const addNote = (reading: Reading, note: Note): void => {
+  const status = reading.last && statusOf(reading.last.entries);
+  const over = status === undefined || status === 'succeeded' || status === 'skipped' || status === 'routed';
+  if (reading.last && !over) reading.last.entries.push(note);
+  else reading.timeline.push(note);
+};
+
+const noteOf = (reading: Reading, event: JournalEvent): Note | undefined => {
+  const { at } = event;
+  switch (event.type) {
+    case 'play.interrupted':
+      return { type: 'interrupted', at, signal: event.signal };
+    case 'journal.recovered':
+      return { type: 'recovered', at, file: event.file, bytes: event.bytes };
+    case 'play.resumed': {
+      const { origin, playbookChanged } = event;
+      return {
+        type: 'resumed',
+        at,
+        origin,
+        since: reading.lastSign,
+        killed: !reading.stopped,
+        playbookChanged,
+      };
+    }
+    case 'play.finished':
+      return {
+        type: 'stopped',
+        at,
+        status: event.status,
+        ...(event.step !== undefined && { step: event.step }),
+        ...(event.error && { error: event.error }),
+      };
+    default:
+      return undefined;
+  }
+};
+
+const read = (reading: Reading, event: JournalEvent): void => {
+  const note = noteOf(reading, event);
+  if (note) {
+    addNote(reading, note);
+    if (note.type === 'stopped') reading.stopped = note;
+    if (note.type === 'resumed') delete reading.stopped;
+  } else if ('step' in event && event.step !== undefined) {
+    const step = stepOf(reading, event.step, event);
+    addToStep(step, event);
+    reading.last = step;
+  }
+  reading.at = event.at;
+  // The engine that takes the play up writes it; the time without an engine began before.
+  if (event.type !== 'journal.recovered') reading.lastSign = event.at;
+};
+
+const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): NeverRan['because'] => {
+  if (!entry.inside) return { type: 'play-ended' };
+  const { parent, arm, index } = entry.inside;
+  const routed = steps.get(parent.id)?.entries.findLast((one) => one.type === 'routed');
+  if (!routed) return { type: 'parent-never-ran', parent: parent.id };
+  return routed.arm === index
+    ? { type: 'play-ended' }
+    : { type: 'arm-not-taken', parent: parent.id, label: arm.label };
+};
+
+const neverRan = (reading: Reading): NeverRan[] =>
+  [...reading.outline.values()]
+    .filter(({ step }) => !reading.steps.has(step.id))
+    .map((entry) => ({
+      id: entry.step.id,
+      number: entry.number,
+      name: entry.step.name,
+      effect: entry.step.effect,
+      because: whyNever(entry, reading.steps),
+    }));
+
+const close = ({ arms: _, ...step }: OpenStep): TranscriptStep => ({
+  ...step,
+  status: statusOf(step.entries),
+});
+
+const conclude = (reading: Reading): Transcript => {
+  const { first, stopped } = reading;
+  const timeline = reading.timeline.map((entry) => (entry.type === 'step' ? close(entry) : entry));
+  const steps = timeline.filter((entry) => entry.type === 'step');
+  const questions = steps.flatMap((step) =>
+    step.entries.filter((entry): entry is Asked => entry.type === 'asked'),
+  );
+  return {
+    play: first.play,
+    playbook: first.playbook,
+    inputs: first.inputs,
+    origin: first.origin,
+    ...(first.drill && { drill: first.drill }),
+    started: first.at,
+    ended: reading.at,
+    status: stopped?.status ?? 'cut-off',
+    ...(stopped?.step !== undefined && { stoppedAt: stopped.step }),
+    ...(stopped?.error && { error: stopped.error }),
+    timeline,
+    steps,
+    questions: questions.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))),
+    neverRan: neverRan(reading),
+  };
+};
+
+/** What a journal tells, put in the order in which people read it. The first event must be `play.started`. */
+export const gather = (events: readonly JournalEvent[]): Transcript => {
+  const [first] = events;
+  if (first?.type !== 'play.started') throw new TypeError('a journal starts with play.started');
+  const steps = outline(first.playbook.steps);
+  const reading: Reading = {
+    first,
+    outline: steps,
+    steps: new Map(),
+    timeline: [],
+    at: first.at,
+    lastSign: first.at,
+  };
+  for (const event of events) read(reading, event);
+  return conclude(reading);
+};

@@ -1,0 +1,93 @@
+import type { JournalEvent } from '../journal/events.ts';
+import { elapsed } from '../journal/times.ts';
+import { gather } from './gather.ts';
+import type { TranscriptOptions } from './markdown.ts';
+import { DEFAULT_LINES } from './markdown.ts';
+import type { OutputReader } from './outputs.ts';
+import { excerpt } from './outputs.ts';
+import { changes, undoable } from './select.ts';
+import type { StepEntry, Transcript, TranscriptStep } from './transcript.ts';
+
+/** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
+const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
+
+const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
+
+const head = (transcript: Transcript): Record<string, unknown> => {
+  const { play, playbook, status, stoppedAt, error, drill, origin, started, ended, inputs } = transcript;
+  const { name, file, digest, title, summary, guide, owner, severity } = playbook;
+  return {
+    play,
+    playbook: { name, title, summary, file, digest, guide, owner, severity },
+    status,
+    stoppedAt,
+    error,
+    drill,
+    operator: origin.operator,
+    host: origin.host,
+    engine: origin.engine,
+    started,
+    ended,
+    duration: elapsed(started, ended),
+    inputs,
+    changes: changes(transcript).map(({ step, attempt }) => ({
+      step: step.id,
+      at: attempt.at,
+      effect: attempt.effect,
+      action: attempt.action,
+      status: step.status,
+    })),
+    questions: transcript.questions.map(({ at, step, purpose, question, answer }) => ({
+      at,
+      step,
+      purpose,
+      ask: question?.ask,
+      answer,
+    })),
+  };
+};
+
+/** One entry of a step; outputs are read only now, so that one attempt's excerpt is in memory at a time. */
+const entryOf = (entry: StepEntry, outputs: OutputReader, lines: number): unknown => {
+  if (entry.type !== 'attempt' || !entry.output) return entry;
+  const { ranges, ...file } = entry.output;
+  return { ...entry, output: { ...file, ...excerpt({ file: file.file, ranges }, outputs, lines) } };
+};
+
+function* stepOf(step: TranscriptStep, outputs: OutputReader, lines: number): Iterable<string> {
+  const { entries, ...rest } = step;
+  yield `${json(rest).slice(0, -1)},"entries":[`;
+  for (const [index, entry] of entries.entries())
+    yield `${index === 0 ? '' : ','}${json(entryOf(entry, outputs, lines))}`;
+  yield ']}';
+}
+
+/**
+ * The transcript of a play as one JSON object, `{"runbook-transcript": 1, ...}`, in pieces: what the Markdown
+ * says, for programs. Durations in milliseconds. Texts are as recorded. The same journal gives the same bytes.
+ */
+export function* renderJson(
+  events: readonly JournalEvent[],
+  outputs: OutputReader,
+  options: TranscriptOptions = {},
+): Iterable<string> {
+  const transcript = gather(events);
+  const lines = options.lines ?? DEFAULT_LINES;
+  yield `{"runbook-transcript":1,${json(head(transcript)).slice(1, -1)},"timeline":[`;
+  for (const [index, entry] of transcript.timeline.entries()) {
+    yield index === 0 ? '\n' : ',\n';
+    if (entry.type === 'step') yield* stepOf(entry, outputs, lines);
+    else yield json(entry);
+  }
+  const undo =
+    transcript.status === 'succeeded'
+      ? []
+      : undoable(transcript).map(({ step, undo }) => ({ step: step.id, action: undo }));
+  yield `\n],"neverRan":${json(transcript.neverRan)},"undo":${json(undo)}}\n`;
+}

@@ -1,0 +1,38 @@
+import { code, fenced } from './markdown-text.ts';
+import type { Excerpt, OutputLine, OutputReader } from './outputs.ts';
+import { excerpt } from './outputs.ts';
+import type { Attempt } from './transcript.ts';
+
+const amount = (count: number, one: string, many = `${one}s`): string =>
+  `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? one : many}`;
+
+const lineText = (line: OutputLine, marked: boolean): string => {
+  const cut = line.cut === 0 ? '' : ` … ${amount(line.cut, 'more byte')}`;
+  return `${marked ? (line.stream === 'stderr' ? 'err │ ' : 'out │ ') : ''}${line.text}${cut}`;
+};
+
+const body = (found: Excerpt, marked: boolean): string[] => {
+  const lines = (part: readonly OutputLine[]): string[] => part.map((line) => lineText(line, marked));
+  const gap = found.leftOut === 0 ? [] : [`… ${amount(found.leftOut, 'line')} left out here …`];
+  return [...lines(found.head), ...gap, ...lines(found.tail)];
+};
+
+/** The output of an attempt, both streams in order, with the file that holds all of it. */
+export function* outputSection(
+  output: NonNullable<Attempt['output']>,
+  view: { readonly outputs: OutputReader; readonly lines: number },
+): Iterable<string> {
+  if (output.bytes === 0) {
+    yield 'No output.\n\n';
+    return;
+  }
+  const marked = output.ranges.some(([stream, length]) => stream === 'stderr' && length > 0);
+  const found = excerpt(output, view.outputs, view.lines);
+  const total = found.head.length + found.leftOut + found.tail.length;
+  const digest = output.sha256 === undefined ? '' : `, SHA-256 ${code(output.sha256)}`;
+  const left = found.leftOut === 0 ? '' : `; ${amount(found.leftOut, 'line')} in the middle left out here`;
+  yield `Output, ${amount(total, 'line')}, ${amount(output.bytes, 'byte')}${left}. All of it: ${code(output.file)}${digest}.\n\n`;
+  if (found.missing > 0)
+    yield `**${amount(found.missing, 'byte')} of it are on record but not in the file.**\n\n`;
+  if (total > 0) yield `${fenced(body(found, marked))}\n`;
+}

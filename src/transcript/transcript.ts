@@ -1,0 +1,150 @@
+import type { DrillOrigin, Origin, PlayStatus, Verdict } from '../journal/events.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { AnswerValue, Question } from '../ports/operator.ts';
+import type { ProcessIdentity } from '../ports/processes.ts';
+import type { StepError, StepOutcome } from '../steps/kind.ts';
+import type { Effect } from '../steps/step.ts';
+import type { RecordedOutput } from './outputs.ts';
+
+/** A play as its transcript tells it; every `at` is the timestamp of the event. */
+export interface Transcript {
+  readonly play: string;
+  readonly playbook: Playbook;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly origin: Origin;
+  readonly drill?: DrillOrigin;
+  readonly started: string;
+  /** When the last event was recorded. */
+  readonly ended: string;
+  /** `cut-off`: the journal ends without the engine having let go: it still runs, or it was killed. */
+  readonly status: PlayStatus | 'cut-off';
+  readonly stoppedAt?: string;
+  readonly error?: StepError;
+  /** Steps and what happened between them, in order. */
+  readonly timeline: readonly (TranscriptStep | Note)[];
+  readonly steps: readonly TranscriptStep[];
+  readonly questions: readonly Asked[];
+  readonly neverRan: readonly NeverRan[];
+}
+
+/** A step that appears in the journal. */
+export interface TranscriptStep {
+  readonly type: 'step';
+  readonly id: string;
+  /** `4`, or `4.1` inside an arm of step 4; empty for a step that the playbook does not hold. */
+  readonly number: string;
+  readonly name: string;
+  readonly why?: string;
+  readonly kind: string;
+  readonly effect: Effect;
+  readonly at: string;
+  /** The arm it stands in. */
+  readonly inside?: { readonly parent: string; readonly label: string };
+  /** `unknown`: it started and no outcome is on record. */
+  readonly status: 'succeeded' | 'failed' | 'skipped' | 'routed' | 'unknown' | 'asked';
+  /** The playbook says that the play goes on when this step fails. */
+  readonly mayFail?: true;
+  readonly entries: readonly StepEntry[];
+}
+
+/** One thing that happened to a step. */
+export type StepEntry =
+  | Attempt
+  | { readonly type: 'ended'; readonly at: string; readonly attempt: number }
+  | Asked
+  | {
+      readonly type: 'verified';
+      readonly at: string;
+      readonly action: readonly string[];
+      readonly holds: boolean;
+      readonly error?: StepError;
+    }
+  | { readonly type: 'retrying'; readonly at: string; readonly delay: number }
+  | {
+      readonly type: 'skipped';
+      readonly at: string;
+      readonly reason: 'condition' | 'operator';
+      readonly detail: string;
+    }
+  | {
+      readonly type: 'routed';
+      readonly at: string;
+      readonly arm: number | null;
+      readonly label: string;
+      readonly notTaken: readonly string[];
+    }
+  | { readonly type: 'in-doubt'; readonly at: string; readonly attempt: number }
+  | {
+      readonly type: 'verdict';
+      readonly at: string;
+      readonly verdict: Verdict;
+      readonly basis: string;
+      readonly by?: string;
+    }
+  | Note;
+
+/** One attempt of a step; without `end` no outcome is on record. */
+export interface Attempt {
+  readonly type: 'attempt';
+  readonly at: string;
+  readonly attempt: number;
+  readonly effect: Effect;
+  readonly action: readonly string[];
+  readonly undo?: readonly string[];
+  /** The process that ran it, where it was one. */
+  readonly process?: ProcessIdentity;
+  /** Something else happened between its start and its end, which stands as an entry `ended` of its own. */
+  readonly endsLater?: true;
+  readonly end?: { readonly at: string; readonly duration: number; readonly outcome: StepOutcome };
+  readonly output?: RecordedOutput & { readonly bytes: number; readonly sha256?: string };
+}
+
+/** A question, and its answer where one is on record. */
+export interface Asked {
+  readonly type: 'asked';
+  readonly at: string;
+  readonly step: string;
+  readonly purpose: Question['purpose'];
+  /** Absent where only the answer is on record. */
+  readonly question?: Question;
+  readonly answer?: {
+    readonly at: string;
+    readonly value: AnswerValue;
+    readonly by: string;
+    readonly via: string;
+  };
+}
+
+/** Something that happened to the play as a whole. */
+export type Note =
+  | { readonly type: 'interrupted'; readonly at: string; readonly signal: string }
+  | {
+      readonly type: 'stopped';
+      readonly at: string;
+      readonly status: PlayStatus;
+      readonly step?: string;
+      readonly error?: StepError;
+    }
+  | {
+      readonly type: 'resumed';
+      readonly at: string;
+      readonly origin: Origin;
+      /** When the last event before it was recorded. */
+      readonly since: string;
+      /** The engine before it had not let go. */
+      readonly killed: boolean;
+      readonly playbookChanged: boolean;
+    }
+  | { readonly type: 'recovered'; readonly at: string; readonly file: string; readonly bytes: number };
+
+/** A step of the playbook that the journal does not mention, and why. */
+export interface NeverRan {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string;
+  readonly effect: Effect;
+  readonly because:
+    | { readonly type: 'arm-not-taken'; readonly parent: string; readonly label: string }
+    | { readonly type: 'parent-never-ran'; readonly parent: string }
+    | { readonly type: 'play-ended' };
+}

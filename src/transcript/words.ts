@@ -1,0 +1,89 @@
+import type { StepError, StepOutcome } from '../steps/kind.ts';
+import type { Asked, NeverRan, Transcript, TranscriptStep } from './transcript.ts';
+
+/** The status of a play as a sentence without names. */
+export const STATUS: Readonly<Record<Transcript['status'], readonly [string, string]>> = {
+  succeeded: ['Succeeded', 'every step that was due has run, and its outcome is on record.'],
+  failed: ['Failed', 'a step failed and the play stopped.'],
+  interrupted: ['Interrupted', 'someone stopped the play; it can be resumed.'],
+  waiting: ['Waiting', 'the play needs an answer before it can go on; it can be resumed.'],
+  'in-doubt': [
+    'In doubt',
+    'a step had started and nobody knows yet whether it took effect; it can be resumed.',
+  ],
+  'cut-off': [
+    'No end on record',
+    'the play is still running, or the engine was killed; then it can be resumed.',
+  ],
+};
+
+/** The status of a step as a word or two. */
+export const STEP_STATUS: Readonly<Record<TranscriptStep['status'], string>> = {
+  succeeded: 'succeeded',
+  failed: '**failed**',
+  skipped: 'skipped',
+  routed: 'decided',
+  unknown: '**outcome unknown**',
+  asked: 'asked, not run',
+};
+
+/** What a verdict means. */
+export const VERDICT = {
+  done: 'it had taken effect, so it was not run again',
+  'not-done': 'it had not taken effect, so it was run again',
+  again: 'it was run again',
+  stop: 'the play was stopped',
+} as const;
+
+/** How a doubt was decided, by what the step or a person said. */
+export const BASIS: Readonly<Record<string, string>> = {
+  read: 'the step only reads',
+  idempotent: 'the step is declared idempotent',
+  verify: 'its verify probe said so',
+  'not-started': 'its process never started',
+  'outcome-file': 'its outcome file said so',
+  operator: 'the operator said so',
+};
+
+/** How an answer reached the play. */
+export const VIA: Readonly<Record<string, string>> = {
+  terminal: 'typed at the terminal',
+  flag: 'given with `--answer`',
+  yes: 'given by `--yes`',
+  scenario: "given by the drill's scenario",
+};
+
+/** An answer for people: yes and no instead of true and false. */
+export const answerText = (value: NonNullable<Asked['answer']>['value']): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+
+/** A question's text where it is on record, else what it was for. */
+export const questionText = (asked: Asked): string =>
+  asked.question?.ask ??
+  {
+    approve: 'Run this step?',
+    confirm: 'Question',
+    failure: 'The step failed. What now?',
+    doubt: 'Did it take effect?',
+  }[asked.purpose];
+
+/** The facts of an outcome that fit into a sentence: `exit code 0`, `level = ok`. */
+export const factsOf = (outcome: StepOutcome): readonly (readonly [string, string])[] =>
+  Object.entries(outcome.outputs).flatMap(([name, value]): (readonly [string, string])[] => {
+    if (name === 'stdout' || name === 'stderr' || name === 'text') return [];
+    if (typeof value === 'number' || typeof value === 'boolean') return [[name, String(value)]];
+    return typeof value === 'string' && value !== '' && value.length <= 200 ? [[name, value]] : [];
+  });
+
+/** Why a step of the playbook is not in the journal. */
+export const neverReason = (because: NeverRan['because'], code: (text: string) => string): string => {
+  if (because.type === 'play-ended') return 'the play ended before it';
+  if (because.type === 'parent-never-ran') return `it stands inside ${code(because.parent)}, which never ran`;
+  return `it stands in the arm ${code(because.label)} of ${code(because.parent)}, which was not taken`;
+};
+
+/** An error as sentences, with what to do. */
+export const errorText = (error: StepError, prose: (text: string) => string): string =>
+  `${error.code} ${sentence(prose(error.message))}${error.help === undefined ? '' : ` What to do: ${sentence(prose(error.help))}`}`;
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
