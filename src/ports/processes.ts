@@ -29,7 +29,11 @@ export interface ProcessIdentity {
 
 /** How a process ended; each fact in a field of its own. */
 export type ProcessEnd =
-  | { readonly started: false; readonly reason: 'not-found' | 'not-executable' | 'no-resources' | 'other'; readonly message: string }
+  | {
+      readonly started: false;
+      readonly reason: 'not-found' | 'not-executable' | 'no-resources' | 'other';
+      readonly message: string;
+    }
   | {
       readonly started: true;
       readonly exitCode: number | null;

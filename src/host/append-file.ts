@@ -1,0 +1,26 @@
+import { closeSync, constants, fdatasyncSync, fstatSync, writeSync } from 'node:fs';
+import type { AppendFile } from '../ports/files.ts';
+import { createPrivate, openPrivate } from './private-file.ts';
+
+/** Writes all bytes; the system may take them in several parts. */
+export const writeAll = (fd: number, bytes: Uint8Array): void => {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
+};
+
+/** Opens a file that only grows: each append is one write at its end, whoever else writes to it. */
+export const openAppendFile = (path: string, create: 'new' | 'existing'): AppendFile => {
+  const flags = constants.O_WRONLY | constants.O_APPEND;
+  const fd = create === 'new' ? createPrivate(path, flags) : openPrivate(path, flags);
+  let size = fstatSync(fd).size;
+  return {
+    get size() {
+      return size;
+    },
+    append: (bytes) => {
+      writeAll(fd, bytes);
+      size += bytes.length;
+    },
+    sync: () => fdatasyncSync(fd),
+    close: () => closeSync(fd),
+  };
+};

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process as the kernel lists it. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly group: number;
+  /** Opaque; equal for the same process only. */
+  readonly startTime: string;
+}
+
+/** What can be asked of the machine's processes; those that ended and were not yet reaped count as gone. */
+export interface ProcessTable {
+  row(pid: number): ProcessRow | undefined;
+  rows(): readonly ProcessRow[];
+  /** Whether the process was started with this text in its environment; false where that cannot be read. */
+  carries(pid: number, text: string): boolean;
+}
+
+const attempt = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
+
+const procRow = (pid: number): ProcessRow | undefined => {
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  if (stat === undefined) return undefined;
+  // The second field is the program's name in parentheses and may itself contain both.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, , group] = fields;
+  const startTime = fields[19];
+  if (state === 'Z' || state === 'X' || group === undefined || startTime === undefined) return undefined;
+  return { pid, group: Number(group), startTime };
+};
+
+/** The process table of Linux, read from /proc. */
+export const procTable: ProcessTable = {
+  row: procRow,
+  rows: () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => procRow(Number(name)) ?? []),
+  carries: (pid, text) =>
+    attempt(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
+      ?.split('\0')
+      .includes(text) === true,
+};
+
+const ps = (...which: readonly string[]): readonly ProcessRow[] => {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
+  const columns = ['-o', 'pid=', '-o', 'pgid=', '-o', 'stat=', '-o', 'lstart='];
+  const options = { encoding: 'utf8', env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' } } as const;
+  // ps fails when there is no such process.
+  const text = attempt(() => execFileSync('ps', [...which, ...columns], { ...options, stdio: 'pipe' })) ?? '';
+  return text.split('\n').flatMap((line) => {
+    const [, pid, group, state, startTime] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*?)\s*$/.exec(line) ?? [];
+    if (startTime === undefined || state?.startsWith('Z')) return [];
+    return [{ pid: Number(pid), group: Number(group), startTime }];
+  });
+};
+
+/** The process table of other systems, asked of ps; start times are exact to the second. */
+export const psTable: ProcessTable = {
+  row: (pid) => ps('-p', String(pid))[0],
+  rows: () => ps('-A'),
+  carries: () => false,
+};
+
+/** The process table of this machine. */
+export const processTable: ProcessTable = process.platform === 'linux' ? procTable : psTable;

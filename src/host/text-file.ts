@@ -1,0 +1,59 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
+
+/** A text that a person wrote, and its bytes for a digest. */
+export interface TextFile {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes that a playbook, an inputs file or a configuration may have: 1 MiB. */
+export const TEXT_LIMIT = 1024 * 1024;
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of the path is not a folder',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  EISDIR: 'it is a folder',
+};
+
+const unreadable = (path: string, why: string): Result<never> =>
+  failure({ code: 'RB101', severity: 'error', message: `cannot read ${path}: ${why}` });
+
+const readUpTo = (fd: number, limit: number): Uint8Array => {
+  const bytes = Buffer.alloc(limit);
+  let filled = 0;
+  while (filled < limit) {
+    const count = readSync(fd, bytes, filled, limit - filled, null);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+};
+
+const size = (bytes: number): string =>
+  bytes % TEXT_LIMIT === 0 ? `${bytes / TEXT_LIMIT} MiB` : `${bytes} bytes`;
+
+/**
+ * Reads a UTF-8 text of at most `limit` bytes, a pipe such as `<(command)` included; a byte order mark is dropped.
+ * Fails with RB101 where the file cannot be read, is larger, or is not UTF-8.
+ */
+export const readTextFile = (path: string, limit: number = TEXT_LIMIT): Result<TextFile> => {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    if (fstatSync(fd).isDirectory()) return unreadable(path, 'it is a folder');
+    const bytes = readUpTo(fd, limit + 1);
+    if (bytes.length > limit) return unreadable(path, `it is larger than ${size(limit)}`);
+    return success({ text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes });
+  } catch (error) {
+    if (error instanceof TypeError) return unreadable(path, 'it is not UTF-8 text');
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    return unreadable(path, WORDS[code] ?? `the system says ${code || String(error)}`);
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+};
