@@ -1,8 +1,6 @@
 import { z } from 'zod';
-
-// Until language/durations.ts and language/thresholds.ts are there.
-const DURATION_PATTERN = '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$';
-const THRESHOLD_PATTERN = '^(<=|>=|<|>|==|!=) ?-?\\d';
+import { DURATION_PATTERN } from '../language/durations.ts';
+import { THRESHOLD_PATTERN } from '../language/thresholds.ts';
 
 /** What an editor shows of a field: a sentence, and values to copy. */
 interface Shown {
@@ -25,7 +23,7 @@ export const condition = (field: Shown) =>
   z
     .string()
     .min(1)
-    .meta({ examples: ['steps.health.exit_code != 0'], ...shown(field), 'x-runbook': 'condition' });
+    .meta({ examples: ['steps.health.exit_code != 0'], ...shown(field) });
 
 /** A duration such as `30s` or `1h30m`; placeholders are not allowed. */
 export const duration = (field: Shown) =>

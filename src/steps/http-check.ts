@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import { formatDuration } from '../language/durations.ts';
+import type { Scope } from '../language/scope.ts';
+import { formatThreshold } from '../language/thresholds.ts';
+import { checkedPattern, either, excerpt, thresholdOf } from './expectations.ts';
 import { oneOrMore, regex, scalar, template, templates, threshold } from './fields.ts';
+import { type HttpExpectation, httpOutcome, MAX_BODY } from './http-outcome.ts';
+import { interrupted } from './interrupted.ts';
 import { defineStep, failed } from './kind.ts';
+import { shownUrl } from './shown-url.ts';
 
 const url = () => template({ description: 'The address to request.', examples: ['{{inputs.api}}/health'] });
 
@@ -60,11 +68,53 @@ const schema = z.union([
 ]);
 
 type Config = z.infer<typeof schema>;
+type Settings = Exclude<Config, string>;
+
+/** A request that is ready to be sent, and what must come back. */
+interface HttpAction {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly redirects: number;
+  readonly expect: HttpExpectation;
+}
+
+/** Throws RB511 for a value with a line break or another control character: it would end a header or a URL. */
+const oneLine = (value: string, where: string): string => {
+  if (!/\p{Cc}/u.test(value)) return value;
+  throw new DiagnosticError({
+    code: 'RB511',
+    severity: 'error',
+    message: `the value of ${where} contains a control character`,
+    help: 'Values of addresses and headers stand on one line.',
+  });
+};
+
+const renderedHeaders = (headers: Readonly<Record<string, string>>, scope: Scope): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, oneLine(scope.text(text), name)]));
+
+const expectation = (expect: NonNullable<Settings['expect']>, scope: Scope): HttpExpectation => {
+  const latency = expect.latency === undefined ? undefined : thresholdOf(expect.latency, 'ms');
+  const headers = Object.entries(expect.headers ?? {});
+  const json = Object.entries(expect.json ?? {});
+  return {
+    status: [expect.status ?? '2xx'].flat(),
+    headers: Object.fromEntries(
+      headers.map(([name, source]) => [name.toLowerCase(), checkedPattern(source)]),
+    ),
+    ...(expect.body !== undefined && { body: checkedPattern(expect.body) }),
+    json: Object.fromEntries(
+      json.map(([path, value]) => [path, typeof value === 'string' ? scope.text(value) : value]),
+    ),
+    ...(latency && { latency }),
+  };
+};
 
 const methodOf = (config: Config): string => (typeof config === 'string' ? 'GET' : (config.method ?? 'GET'));
 
 /** Sends one request and checks what comes back. */
-export const httpCheck = defineStep({
+export const httpCheck = defineStep<Config, HttpAction>({
   name: 'http-check',
   summary: 'Sends one HTTP request and checks status, headers, body, JSON values and latency.',
   schema,
@@ -82,8 +132,40 @@ export const httpCheck = defineStep({
     json: { type: 'dyn', description: 'The body as a JSON value; absent where it is none.' },
     latency: { type: 'double', description: 'Milliseconds until the whole body was there.' },
   },
-  effect: (config: Config) => (['GET', 'HEAD'].includes(methodOf(config)) ? 'read' : 'change'),
-  prepare: (config: Config, scope) => ({ display: JSON.stringify(config), scope: typeof scope }),
-  describe: (action) => [action.display],
-  run: async () => failed({ code: 'RB901', message: 'not written yet' }),
+  effect: (config) => (['GET', 'HEAD'].includes(methodOf(config)) ? 'read' : 'change'),
+
+  prepare(config, scope) {
+    const settings: Settings = typeof config === 'string' ? { url: config } : config;
+    return {
+      method: methodOf(config),
+      url: oneLine(scope.text(settings.url), 'url'),
+      headers: renderedHeaders(settings.headers ?? {}, scope),
+      ...(settings.body !== undefined && { body: scope.text(settings.body) }),
+      redirects: settings.redirects ?? 3,
+      expect: expectation(settings.expect ?? {}, scope),
+    };
+  },
+
+  describe: (action) => [
+    `${action.method} ${shownUrl(action.url)}`,
+    ...Object.entries(action.headers).map(([name, value]) => `with ${name}: ${value}`),
+    ...(action.body === undefined ? [] : [`with body ${excerpt(action.body)}`]),
+    `expects status ${either(action.expect.status)}`,
+    ...Object.entries(action.expect.headers).map(([name, source]) => `expects ${name} matching /${source}/`),
+    ...(action.expect.body === undefined ? [] : [`expects a body matching /${action.expect.body}/`]),
+    ...Object.entries(action.expect.json).map(
+      ([path, value]) => `expects ${path} = ${JSON.stringify(value)}`,
+    ),
+    ...(action.expect.latency ? [`expects an answer in ${formatThreshold(action.expect.latency)}`] : []),
+  ],
+
+  async run({ expect, ...request }, context) {
+    const shown = `${request.method} ${shownUrl(request.url)}`;
+    const end = await context.network.http({ ...request, maxBody: MAX_BODY }, context.signal);
+    if (context.signal.aborted) return interrupted(context.signal);
+    if (!end.ok) return failed({ code: 'RB506', message: `${shown}: ${end.reason}` });
+    const line = `${shown}: ${end.status} in ${formatDuration(end.latency)}\n`;
+    context.output('stdout', Buffer.from(line));
+    return httpOutcome(shown, expect, end);
+  },
 });

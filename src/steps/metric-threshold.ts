@@ -1,6 +1,17 @@
 import { z } from 'zod';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { formatDuration, parseDuration } from '../language/durations.ts';
+import type { Scope } from '../language/scope.ts';
+import { formatThreshold } from '../language/thresholds.ts';
+import { type MetricQuery, readMetric } from '../sources/metrics/index.ts';
+import { showLabels } from '../sources/metrics/prometheus-text.ts';
+import type { Reading } from '../sources/metrics/source.ts';
+import { thresholdOf } from './expectations.ts';
 import { duration, shellText, template, templates, threshold } from './fields.ts';
-import { defineStep, failed } from './kind.ts';
+import { interrupted } from './interrupted.ts';
+import { defineStep, failed, type StepError, type StepOutcome } from './kind.ts';
+import { shownUrl } from './shown-url.ts';
+import { type Watch, type Watched, watchLevel } from './sustained.ts';
 
 const prometheus = z
   .strictObject({
@@ -54,8 +65,69 @@ const schema = z.strictObject({
 
 type Config = z.infer<typeof schema>;
 
+/** A metric that is ready to be read, with its limits. */
+interface MetricAction extends Watch {
+  readonly query: MetricQuery;
+  readonly noData: 'unknown' | 'fail';
+  readonly onBreach: 'record' | 'fail';
+}
+
+const SECOND = 1000;
+
+const queryOf = (metric: Config['metric'], scope: Scope): MetricQuery => {
+  if ('command' in metric) return { command: scope.shell(metric.command) };
+  const { url, name, labels = {} } = metric.prometheus;
+  const rendered = Object.entries(labels).map(([label, text]) => [label, scope.text(text)]);
+  return {
+    prometheus: { url: scope.text(url), name: scope.text(name), labels: Object.fromEntries(rendered) },
+  };
+};
+
+const shownQuery = (query: MetricQuery): string[] => {
+  if ('command' in query) return query.command.display.trimEnd().split('\n');
+  const { url, name, labels } = query.prometheus;
+  const chosen = Object.keys(labels).length === 0 ? '' : ` ${showLabels(labels)}`;
+  return [`read ${name}${chosen} from ${shownUrl(url)}`];
+};
+
+const limits = ({ warn, critical }: Watch): string =>
+  [warn && `warn ${formatThreshold(warn)}`, critical && `critical ${formatThreshold(critical)}`]
+    .filter((part) => part !== undefined)
+    .join(', ');
+
+const outcomeOf = (action: MetricAction, { level, samples, unit = '', reason }: Watched): StepOutcome => {
+  const value = samples.at(-1)?.value;
+  const outputs = {
+    ...(value !== undefined && { value }),
+    level,
+    breached: level === 'critical',
+    samples,
+    ...(reason !== undefined && { reason }),
+  };
+  if (level === 'unknown' && action.noData === 'fail') {
+    return failed({ code: 'RB508', message: `no value to compare: ${reason}` }, outputs);
+  }
+  if (level === 'critical' && action.onBreach === 'fail') {
+    const lasting = action.for > 0 ? ` for ${formatDuration(action.for)}` : '';
+    return failed(
+      { code: 'RB507', message: `the value is ${value}${unit} (${limits(action)}${lasting})` },
+      outputs,
+    );
+  }
+  return { status: 'succeeded', outputs };
+};
+
+const shownReading = (reading: Reading): string =>
+  reading.data ? `${reading.value}${reading.unit ?? ''}` : `no value: ${reading.reason}`;
+
+const stepError = ({ code, message, help }: Diagnostic): StepError => ({
+  code,
+  message,
+  ...(help && { help }),
+});
+
 /** Reads a metric and compares it with thresholds. */
-export const metricThreshold = defineStep({
+export const metricThreshold = defineStep<Config, MetricAction>({
   name: 'metric-threshold',
   summary: 'Reads a metric and compares it with thresholds, over a time where one is given.',
   schema,
@@ -67,10 +139,48 @@ export const metricThreshold = defineStep({
     value: { type: 'double', description: 'The last value that was read; absent where there was none.' },
     level: { type: 'string', description: 'ok, warn, critical or unknown.' },
     breached: { type: 'bool', description: 'The level is critical.' },
-    samples: { type: 'list<dyn>', description: 'Each value with the time it was read: { at, value }.' },
+    samples: {
+      type: 'list<dyn>',
+      description: 'Each value with the time it was read: { at, value }; the last 1,000.',
+    },
+    reason: { type: 'string', description: 'Why the level is unknown; absent otherwise.' },
   },
   effect: () => 'read',
-  prepare: (config: Config, scope) => ({ display: JSON.stringify(config), scope: typeof scope }),
-  describe: (action) => [action.display],
-  run: async () => failed({ code: 'RB901', message: 'not written yet' }),
+
+  prepare(config, scope) {
+    const warn = config.warn && thresholdOf(config.warn, config.unit);
+    const critical = config.critical && thresholdOf(config.critical, config.unit);
+    const lasting = parseDuration(config.for ?? '0s') ?? 0;
+    return {
+      query: queryOf(config.metric, scope),
+      ...(config.unit !== undefined && { unit: config.unit }),
+      ...(warn && { warn }),
+      ...(critical && { critical }),
+      for: lasting,
+      every: parseDuration(config.every ?? '0s') || Math.max(SECOND, Math.round(lasting / 6)),
+      noData: config['no-data'] ?? 'unknown',
+      onBreach: config['on-breach'] ?? 'record',
+    };
+  },
+
+  describe: (action) => [
+    ...shownQuery(action.query),
+    ...(action.warn || action.critical ? [limits(action)] : []),
+    ...(action.for > 0 ? [`for ${formatDuration(action.for)}, every ${formatDuration(action.every)}`] : []),
+    ...(action.noData === 'fail' ? ['fails without a value'] : []),
+    ...(action.onBreach === 'fail' ? ['fails on a breach of critical'] : []),
+  ],
+
+  async run(action, context) {
+    const read = async () => {
+      const reading = await readMetric(action.query, context);
+      if (reading.ok) context.output('stdout', Buffer.from(`${shownReading(reading.value)}\n`));
+      return reading;
+    };
+    const watched = await watchLevel(action, read, context);
+    if (context.signal.aborted) return interrupted(context.signal);
+    if (watched.ok) return outcomeOf(action, watched.value);
+    const [first] = watched.diagnostics;
+    return failed(first ? stepError(first) : { code: 'RB901', message: 'a metric failed without a reason' });
+  },
 });

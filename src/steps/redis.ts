@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import { type Result, success } from '../diagnostics/diagnostic.ts';
+import type { Scope } from '../language/scope.ts';
+import type { RedisReply } from '../ports/network.ts';
+import { quoted } from './argv.ts';
+import { checkedPattern, excerpt, orThrow, pattern, type Scalar } from './expectations.ts';
 import { argv, regex, scalar, template } from './fields.ts';
-import { defineStep, failed } from './kind.ts';
+import { interrupted } from './interrupted.ts';
+import { defineStep, failed, type StepOutcome } from './kind.ts';
+import { redisEffect } from './redis-effects.ts';
+import { shownUrl } from './shown-url.ts';
+import { splitWords } from './words.ts';
 
-const schema = z.strictObject({
+const settings = z.strictObject({
   url: template({
     description: 'The server, redis:// or rediss://; without it redis://127.0.0.1:6379.',
     examples: ['redis://127.0.0.1:6379/0'],
@@ -35,19 +44,104 @@ const schema = z.strictObject({
 
 const shorthand = template({ description: 'A command for redis://127.0.0.1:6379.', examples: ['PING'] });
 
-const config = z.union([shorthand, schema]);
+const schema = z.union([shorthand, settings]);
 
-type Config = z.infer<typeof config>;
+type Config = z.infer<typeof schema>;
+type Settings = z.infer<typeof settings>;
+
+/** A command that is ready to be sent. */
+interface RedisAction {
+  readonly url: string;
+  readonly command: readonly string[];
+  readonly expect?: { readonly equals: Scalar } | { readonly matches: string };
+}
+
+const MAX_REPLY = 1024 * 1024;
+
+const settingsOf = (config: Config): Settings => (typeof config === 'string' ? { command: config } : config);
+
+const wordsOf = ({ command }: Settings): Result<readonly string[]> =>
+  typeof command === 'string' ? splitWords(command) : success(command);
+
+const expectation = (expect: Settings['expect'], scope: Scope): RedisAction['expect'] => {
+  if (typeof expect === 'string') return { equals: scope.text(expect) };
+  if (expect === null || typeof expect !== 'object')
+    return expect === undefined ? undefined : { equals: expect };
+  return { matches: checkedPattern(expect.matches) };
+};
+
+/** A reply as text: lists as JSON, nothing as redis-cli shows it. */
+const shownReply = (reply: RedisReply): string => {
+  if (reply === null) return '(nil)';
+  return typeof reply === 'object' ? JSON.stringify(reply) : String(reply);
+};
+
+const meets = (reply: RedisReply, expect: NonNullable<RedisAction['expect']>): boolean => {
+  if ('matches' in expect) return pattern(expect.matches).test(shownReply(reply));
+  if (reply === null || expect.equals === null) return reply === expect.equals;
+  return typeof reply !== 'object' && String(reply) === String(expect.equals);
+};
+
+const shownExpectation = (expect: NonNullable<RedisAction['expect']>): string =>
+  'matches' in expect ? `/${expect.matches}/` : (JSON.stringify(expect.equals) ?? '');
+
+const shownCommand = (action: RedisAction): string => action.command.map(quoted).join(' ');
+
+const outcomeOf = (action: RedisAction, reply: RedisReply): StepOutcome => {
+  const shown = shownReply(reply);
+  if (Buffer.byteLength(shown) > MAX_REPLY) {
+    const help = 'Ask for less: a range, a count, one key.';
+    return failed({
+      code: 'RB505',
+      message: `${shownCommand(action)}: the reply is longer than 1 MiB`,
+      help,
+    });
+  }
+  if (action.expect === undefined || meets(reply, action.expect))
+    return { status: 'succeeded', outputs: { reply } };
+  const expected = shownExpectation(action.expect);
+  const message = `${shownCommand(action)}: expected ${expected}, the reply was ${excerpt(shown)}`;
+  return failed({ code: 'RB504', message }, { reply });
+};
 
 /** Sends one command to a Redis server. */
-export const redis = defineStep({
+export const redis = defineStep<Config, RedisAction>({
   name: 'redis',
   summary: 'Sends one command to a Redis server and checks the reply.',
-  schema: config,
+  schema,
   syntax: { 'expect.matches': 'literal' },
   outputs: { reply: { type: 'dyn', description: 'The reply of the server: text, number, list or null.' } },
-  effect: () => 'change',
-  prepare: (raw: Config, scope) => ({ display: JSON.stringify(raw), scope: typeof scope }),
-  describe: (action) => [action.display],
-  run: async () => failed({ code: 'RB901', message: 'not written yet' }),
+
+  effect(config) {
+    const words = wordsOf(settingsOf(config));
+    return words.ok ? redisEffect(words.value) : 'change';
+  },
+
+  prepare(config, scope) {
+    const given = settingsOf(config);
+    const words = orThrow(wordsOf(given));
+    const expect = expectation(given.expect, scope);
+    return {
+      url: given.url === undefined ? 'redis://127.0.0.1:6379' : scope.text(given.url),
+      command: words.map((word) => scope.text(word)),
+      ...(expect && { expect }),
+    };
+  },
+
+  describe: (action) => [
+    shownCommand(action),
+    `at ${shownUrl(action.url)}`,
+    ...(action.expect ? [`expects ${shownExpectation(action.expect)}`] : []),
+  ],
+
+  async run(action, context) {
+    const end = await context.network.redis(action.url, action.command, context.signal);
+    if (context.signal.aborted) return interrupted(context.signal);
+    if (end.ok) {
+      context.output('stdout', Buffer.from(`${shownReply(end.reply)}\n`));
+      return outcomeOf(action, end.reply);
+    }
+    const code = end.reason === 'refused' ? 'RB506' : 'RB512';
+    return failed({ code, message: `${shownCommand(action)} at ${shownUrl(action.url)}: ${end.message}` });
+  },
 });

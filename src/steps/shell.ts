@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { formatDuration, parseDuration } from '../language/durations.ts';
+import type { Scope } from '../language/scope.ts';
+import { quoted, refuseNul, renderArgv } from './argv.ts';
+import { checkedPattern, either } from './expectations.ts';
 import { argv, duration, oneOrMore, regex, shellText, template, templates } from './fields.ts';
-import { defineStep, failed } from './kind.ts';
+import { defineStep } from './kind.ts';
+import type { ShellAction } from './shell-action.ts';
+import { shellOutcome } from './shell-outcome.ts';
+import { runCommand } from './shell-run.ts';
 
 const text = () =>
   shellText({
@@ -61,9 +68,31 @@ const schema = z.union([
 ]);
 
 type Config = z.infer<typeof schema>;
+type Settings = Exclude<Config, string | string[]>;
+
+const commandOf = (
+  run: string | string[],
+  scope: Scope,
+): Pick<ShellAction, 'command' | 'env' | 'display'> => {
+  if (typeof run === 'string') {
+    const { script, env, display } = scope.shell(run);
+    return { command: { shell: script }, env, display };
+  }
+  const words = renderArgv(run, scope);
+  return { command: { argv: words }, env: {}, display: words.map(quoted).join(' ') };
+};
+
+const rendered = (variables: Readonly<Record<string, string>>, scope: Scope): Record<string, string> => {
+  const entries = Object.entries(variables).map(([name, text]) => {
+    const value = scope.text(text);
+    refuseNul(value, name);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries);
+};
 
 /** Runs a command, through `sh` or without one. */
-export const shell = defineStep({
+export const shell = defineStep<Config, ShellAction>({
   name: 'shell',
   summary: 'Runs a command through sh, or a list of words without a shell.',
   schema,
@@ -88,7 +117,36 @@ export const shell = defineStep({
     survivors: { type: 'list<dyn>', description: 'Process ids of its group that outlived even KILL.' },
   },
   effect: () => 'change',
-  prepare: (config: Config, scope) => ({ display: JSON.stringify(config), scope: typeof scope }),
-  describe: (action) => [action.display],
-  run: async () => failed({ code: 'RB901', message: 'not written yet' }),
+
+  prepare(config, scope) {
+    const settings: Settings = typeof config === 'string' || Array.isArray(config) ? { run: config } : config;
+    const { command, env, display } = commandOf(settings.run, scope);
+    const declared = rendered(settings.env ?? {}, scope);
+    const expect = settings.expect ?? {};
+    const stopAfter = settings['stop-after'] && parseDuration(settings['stop-after']);
+    return {
+      command,
+      env: { ...declared, ...env },
+      display,
+      declared: Object.keys(declared),
+      ...(settings.cwd !== undefined && { cwd: scope.text(settings.cwd) }),
+      ...(settings.capture && { capture: settings.capture }),
+      exitCodes: [expect['exit-code'] ?? 0].flat(),
+      ...(expect.stdout !== undefined && { stdout: checkedPattern(expect.stdout) }),
+      tty: settings.tty ?? false,
+      ...(stopAfter && { stopAfter }),
+    };
+  },
+
+  describe: (action) => [
+    ...action.display.trimEnd().split('\n'),
+    ...(action.cwd === undefined ? [] : [`in ${action.cwd}`]),
+    ...action.declared.map((name) => `with ${name}=${quoted(action.env[name] ?? '')}`),
+    ...(action.exitCodes.join() === '0' ? [] : [`expects exit code ${either(action.exitCodes)}`]),
+    ...(action.stdout === undefined ? [] : [`expects output matching /${action.stdout}/`]),
+    ...(action.stopAfter === undefined ? [] : [`stopped after ${formatDuration(action.stopAfter)}`]),
+    ...(action.tty ? ['in this terminal; its output is not recorded'] : []),
+  ],
+
+  run: async (action, context) => shellOutcome(action, await runCommand(action, context), context.signal),
 });

@@ -1,0 +1,71 @@
+import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+import type { MetricContext, MetricSource } from './source.ts';
+
+/** A command for `sh` that prints one number, with the variables that carry its values. */
+export interface CommandSpec {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The command as people read it. */
+  readonly display: string;
+}
+
+const MAX_OUTPUT = 4096;
+const NUMBER_WITH_UNIT = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*([%a-zA-Zµ/]*)$/;
+const NO_MEASUREMENT = /^(?:nan|[+-]?inf(?:inity)?)$/i;
+
+const refused = (display: string, printed: string): Result<never> =>
+  failure({
+    code: 'RB505',
+    severity: 'error',
+    message: `${display} must print one number, with or without a unit; it printed: ${printed.slice(0, 200) || 'nothing'}`,
+    help: 'Cut the number out with jq, awk or sed.',
+  });
+
+const howItEnded = (exitCode: number | null, signal: string | null): string =>
+  signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
+
+/** Runs the command and keeps the first 4 KiB of what it prints. */
+const execute = async (spec: CommandSpec, context: MetricContext) => {
+  const chunks: Uint8Array[] = [];
+  let kept = 0;
+  const end = await context.processes.run(
+    {
+      command: { shell: spec.script },
+      env: { ...context.env, ...spec.env },
+      cwd: context.cwd,
+      onOutput: (stream, bytes) => {
+        context.output(stream, bytes);
+        if (stream === 'stderr' || kept > MAX_OUTPUT) return;
+        chunks.push(bytes);
+        kept += bytes.length;
+      },
+      onStart: context.onStart,
+    },
+    context.signal,
+  );
+  return { end, printed: Buffer.concat(chunks).toString('utf8').trim() };
+};
+
+/** Reads metrics from the standard output of a command: one number, and a unit where it prints one. */
+export const command: MetricSource<CommandSpec> = {
+  async read(spec, context) {
+    const { end, printed } = await execute(spec, context);
+    if (!end.started) {
+      return failure({
+        code: 'RB502',
+        severity: 'error',
+        message: `${spec.display} did not start: ${end.message}`,
+      });
+    }
+    if (end.aborted) return success({ data: false, reason: `${spec.display} was ended before it answered` });
+    if (end.exitCode !== 0) {
+      return success({ data: false, reason: `${spec.display} ${howItEnded(end.exitCode, end.signal)}` });
+    }
+    if (printed === '' || NO_MEASUREMENT.test(printed)) {
+      return success({ data: false, reason: `${spec.display} printed ${printed || 'nothing'}` });
+    }
+    const [, number, unit] = NUMBER_WITH_UNIT.exec(printed) ?? [];
+    if (number === undefined || !Number.isFinite(Number(number))) return refused(spec.display, printed);
+    return success({ data: true, value: Number(number), ...(unit && { unit }), at: context.clock.now() });
+  },
+};

@@ -1,0 +1,134 @@
+import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+
+/** The labels of a series, by name. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One sample of the Prometheus text format; the value may be NaN or infinite. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+  /** Milliseconds since the epoch, where the page states it. */
+  readonly timestamp?: number;
+}
+
+const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
+const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*/y;
+const LABEL_VALUE = /"((?:[^"\\]|\\[\\"n])*)"/y;
+const BLANKS = /[ \t]*/y;
+const VALUE_AND_TIME = /^[ \t]*(\S+)(?:[ \t]+(-?\d+))?[ \t]*$/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+
+/** A place in one line; `take` moves it forward over what a sticky expression matches. */
+class Cursor {
+  readonly line: string;
+  at = 0;
+
+  constructor(line: string) {
+    this.line = line;
+  }
+
+  take(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.at;
+    const match = pattern.exec(this.line);
+    if (match) this.at = pattern.lastIndex;
+    return match ?? undefined;
+  }
+
+  takeText(text: string): boolean {
+    this.take(BLANKS);
+    if (!this.line.startsWith(text, this.at)) return false;
+    this.at += text.length;
+    return true;
+  }
+}
+
+const unescaped = (text: string): string =>
+  text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+
+const readLabels = (cursor: Cursor): Labels | string => {
+  const labels = new Map<string, string>();
+  while (!cursor.takeText('}')) {
+    const name = cursor.take(LABEL_NAME)?.[0];
+    if (name === undefined) return 'a label name is expected';
+    if (!cursor.takeText('=')) return `"=" is expected after the label ${name}`;
+    cursor.take(BLANKS);
+    const value = cursor.take(LABEL_VALUE)?.[1];
+    if (value === undefined) return `a quoted value is expected for the label ${name}`;
+    if (labels.has(name)) return `the label ${name} is given twice`;
+    labels.set(name, unescaped(value));
+    if (!cursor.takeText(',') && cursor.line[cursor.at] !== '}') return '"," or "}" is expected';
+    cursor.take(BLANKS);
+  }
+  return Object.fromEntries(labels);
+};
+
+const readNumber = (text: string): number | undefined => {
+  if (text.toLowerCase() === 'nan') return Number.NaN;
+  if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  return NUMBER.test(text) ? Number(text) : undefined;
+};
+
+const readSample = (line: string): Sample | string => {
+  const cursor = new Cursor(line);
+  cursor.take(BLANKS);
+  const name = cursor.take(NAME)?.[0];
+  if (name === undefined || !/[ \t{]/.test(line[cursor.at] ?? '')) return 'a metric name is expected';
+  const labels = cursor.takeText('{') ? readLabels(cursor) : {};
+  if (typeof labels === 'string') return labels;
+  const rest = VALUE_AND_TIME.exec(line.slice(cursor.at));
+  const value = rest?.[1] === undefined ? undefined : readNumber(rest[1]);
+  if (value === undefined) return 'a number, and at most a timestamp after it, is expected';
+  return { name, labels, value, ...(rest?.[2] !== undefined && { timestamp: Number(rest[2]) }) };
+};
+
+/** Reads a page in the Prometheus text format. Fails (RB505) at the first line that is not of it. */
+export const parsePrometheusText = (page: string): Result<readonly Sample[]> => {
+  const samples: Sample[] = [];
+  for (const [index, raw] of page.split('\n').entries()) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (/^[ \t]*(#|$)/.test(line)) continue;
+    const sample = readSample(line);
+    if (typeof sample === 'string') {
+      return failure({
+        code: 'RB505',
+        severity: 'error',
+        message: `line ${index + 1} is not in the Prometheus text format: ${sample}: ${line.slice(0, 120)}`,
+        help: 'Check that the address is a metrics page and not, say, an HTML page.',
+      });
+    }
+    samples.push(sample);
+  }
+  return success(samples);
+};
+
+/** Shows labels as a playbook writes them, `{ le: "0.5", path: "/" }`. */
+export const showLabels = (labels: Labels): string => {
+  const entries = Object.entries(labels).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+};
+
+/**
+ * The one sample of a name that has all the given labels, or undefined where there is none.
+ * Several are a failure (RB505) that lists their labels: taking any of them would be a guess.
+ */
+export const selectSample = (
+  samples: readonly Sample[],
+  name: string,
+  labels: Labels,
+): Result<Sample | undefined> => {
+  const wanted = Object.entries(labels);
+  const found = samples.filter(
+    (sample) => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value),
+  );
+  if (found.length <= 1) return success(found[0]);
+  const listed = found.slice(0, 10).map((sample) => showLabels(sample.labels));
+  if (found.length > listed.length) listed.push(`and ${found.length - listed.length} more`);
+  return failure({
+    code: 'RB505',
+    severity: 'error',
+    message: `${name} has ${found.length} series: ${listed.join('; ')}`,
+    help: 'Choose one of them with labels:.',
+  });
+};

@@ -1,0 +1,62 @@
+import { DiagnosticError, type Result } from '../diagnostics/diagnostic.ts';
+import { breaches, parseThreshold, type Threshold } from '../language/thresholds.ts';
+
+/** A plain JSON value that an expectation can name. */
+export type Scalar = string | number | boolean | null;
+
+/**
+ * Makes a regular expression of a playbook; `^` and `$` match at line ends too.
+ * Throws RB203 where it is none.
+ */
+export const pattern = (source: string): RegExp => {
+  try {
+    return new RegExp(source, 'm');
+  } catch (error) {
+    throw new DiagnosticError({
+      code: 'RB203',
+      severity: 'error',
+      message: `not a regular expression: ${error instanceof Error ? error.message : source}`,
+      help: 'Escape characters such as ( [ . with a backslash where they stand for themselves.',
+    });
+  }
+};
+
+/** Checks that a regular expression is one and hands its source on: an action is plain JSON. */
+export const checkedPattern = (source: string): string => {
+  pattern(source);
+  return source;
+};
+
+/** The start of a text on one line, for messages. */
+export const excerpt = (text: string): string => {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+};
+
+/** The value at a dotted path (keys and indexes; own properties only), or undefined. */
+export const valueAt = (root: unknown, path: string): unknown => {
+  let value = root;
+  for (const key of path.split('.')) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+};
+
+/** Says `200, 204 or 2xx`. */
+export const either = (values: readonly (string | number)[]): string =>
+  values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+
+/** The value of a result; throws the first of what is wrong with it, for use in `prepare`. */
+export const orThrow = <T>(result: Result<T>): T => {
+  if (result.ok) return result.value;
+  const [first] = result.diagnostics;
+  throw first ? new DiagnosticError(first) : new TypeError('a failure without a diagnostic');
+};
+
+/** Reads a threshold; throws the RB203 that its unit would meet at run time against a value in `unit`. */
+export const thresholdOf = (text: string, unit: string | undefined): Threshold => {
+  const limit = orThrow(parseThreshold(text));
+  orThrow(breaches(limit, 0, unit));
+  return limit;
+};

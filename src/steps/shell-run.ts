@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import type { ProcessEnd } from '../ports/processes.ts';
+import { type CapturedOutput, captureOutput } from './captured-output.ts';
+import type { RunContext } from './kind.ts';
+import type { ShellAction } from './shell-action.ts';
+
+const KIBIBYTE = 1024;
+
+/** How a command ended and what it printed. */
+export interface ShellEnd {
+  readonly end: ProcessEnd;
+  readonly output: CapturedOutput;
+  /** It was ended by `stop-after`, as the playbook wants. */
+  readonly stopped: boolean;
+}
+
+/** Bytes of standard output that are kept: 1 MiB where a step asks for them, else 64 KiB. */
+export const stdoutLimit = (action: ShellAction): number =>
+  action.capture !== undefined || action.stdout !== undefined ? KIBIBYTE * KIBIBYTE : 64 * KIBIBYTE;
+
+/** Runs the command until it ends, `stopAfter` has passed, or the signal aborts. */
+export const runCommand = async (action: ShellAction, context: RunContext): Promise<ShellEnd> => {
+  const output = captureOutput(stdoutLimit(action));
+  const over = new AbortController();
+  const stop = new AbortController();
+  if (action.stopAfter !== undefined) {
+    void context.clock.sleep(action.stopAfter, over.signal).then(() => {
+      if (!over.signal.aborted) stop.abort();
+    });
+  }
+  const end = await context.processes.run(
+    {
+      command: action.command,
+      env: { ...context.env, ...action.env },
+      cwd: resolve(context.cwd, action.cwd ?? '.'),
+      tty: action.tty,
+      onStart: context.onStart,
+      onOutput: (stream, bytes) => {
+        context.output(stream, bytes);
+        output.add(stream, bytes);
+      },
+    },
+    action.stopAfter === undefined ? context.signal : AbortSignal.any([context.signal, stop.signal]),
+  );
+  over.abort();
+  return { end, output, stopped: stop.signal.aborted && !context.signal.aborted };
+};
