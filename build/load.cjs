@@ -3,27 +3,32 @@
 // Starts the program: copied into dist/ by the build. Node 20 has no module.enableCompileCache, and compiling
 // the program costs more than running it; so each chunk is run from V8's code cache, `<chunk>.cache` beside it.
 //
-// V8 itself refuses a cache made by another V8, with other flags or for a source of another length, and then
-// compiles as usual. It does not compare the text: chunks and caches are therefore only ever replaced together,
-// with the whole folder.
-const { readFileSync } = require('node:fs');
+// A cache that does not fit is ignored and V8 compiles as usual: V8 refuses what another V8 or other flags made,
+// but neither compares the source nor notices flipped bits (one can hang it), hence the checksum in front.
+const { readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
+const { crc32 } = require('node:zlib');
 
 const HEAD = '(function (exports, require, module, __filename, __dirname) {';
+/** Bytes of the checksum in front of a cache. */
+const SUM = 4;
 
 /** @type {Map<string, { exports: Record<string, any> }>} */
 const modules = new Map();
-/** The compiled chunks by file, for the build, which writes their caches. @type {Map<string, Script>} */
+/** The compiled chunks by file. @type {Map<string, { source: Buffer, script: Script }>} */
 const scripts = new Map();
 
 /**
- * The code cache of a chunk, where there is one that can be read.
+ * The code cache of a chunk, where there is one that fits.
  * @param {string} file
+ * @param {Buffer} source
  */
-function cacheOf(file) {
+function cacheOf(file, source) {
   try {
-    return readFileSync(`${file}.cache`);
+    const bytes = readFileSync(`${file}.cache`);
+    const data = bytes.subarray(SUM);
+    return bytes.readUInt32LE() === crc32(data, crc32(source)) ? data : undefined;
   } catch {
     return undefined;
   }
@@ -34,12 +39,13 @@ function cacheOf(file) {
  * @param {string} file
  */
 function compile(file) {
-  const script = new Script(`${HEAD}${readFileSync(file, 'utf8')}\n})`, {
+  const source = readFileSync(file);
+  const script = new Script(`${HEAD}${source.toString()}\n})`, {
     filename: file,
     columnOffset: -HEAD.length,
-    cachedData: cacheOf(file),
+    cachedData: cacheOf(file, source),
   });
-  scripts.set(file, script);
+  scripts.set(file, { source, script });
   return script;
 }
 
@@ -66,4 +72,12 @@ function load(file) {
  */
 exports.run = (argv) => load(join(__dirname, 'main.cjs')).main(argv);
 exports.compile = compile;
-exports.scripts = scripts;
+/** For the build: writes the cache of every chunk compiled so far, with the functions compiled on the way. */
+exports.writeCaches = () => {
+  for (const [file, { source, script }] of scripts) {
+    const data = script.createCachedData();
+    const sum = Buffer.alloc(SUM);
+    sum.writeUInt32LE(crc32(data, crc32(source)));
+    writeFileSync(`${file}.cache`, Buffer.concat([sum, data]));
+  }
+};

@@ -3,15 +3,13 @@
 // Runs one command line of the built program (argv: its folder, then the arguments) and, when it ends, writes the
 // code cache of every chunk it used: V8 then has the functions that were compiled on the way, not only the
 // outermost ones. Without arguments it compiles the chunks that no command has used.
-const { existsSync, readdirSync, writeFileSync } = require('node:fs');
+const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 const [dist = '', ...argv] = process.argv.slice(2);
-const { run, compile, scripts } = require(join(dist, 'load.cjs'));
+const { run, compile, writeCaches } = require(join(dist, 'load.cjs'));
 
-process.on('exit', () => {
-  for (const [file, script] of scripts) writeFileSync(`${file}.cache`, script.createCachedData());
-});
+process.on('exit', writeCaches);
 
 /** The chunks of the program; the stand-in systems are started by Node itself. */
 const chunks = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
