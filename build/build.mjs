@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { withoutZod } from './plugins.mjs';
+import { compiledValidator, withoutZod } from './plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -26,16 +26,29 @@ const fresh = join(root, `.dist-${process.pid}`);
 const noop = join(root, 'build/warm/noop.yaml');
 const usual = [['--version'], ['validate', noop], ['plan', noop], ['play', noop, '--yes']];
 
+const plugins = [withoutZod(), compiledValidator(join(root, 'schemas/playbook.schema.json'))];
+
+/**
+ * A warning of the bundler is a fault of ours: an import it could not resolve fails when a user reaches it.
+ * @param {string} _level
+ * @param {{ message: string }} log
+ */
+const onLog = (_level, { message }) => {
+  throw new Error(message);
+};
+
 /**
  * Bundles entries and their lazily imported parts as CommonJS.
  * @param {Record<string, string>} input entry files by name
  * @param {string} dir
  */
 async function bundle(input, dir) {
-  const build = await rolldown({ input, platform: 'node', cwd: root, plugins: [withoutZod()] });
+  const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog });
   await build.write({
     dir,
     format: 'cjs',
+    // The loader runs chunks as scripts, in which import() does not exist: Node's own modules are required too.
+    dynamicImportInCjs: false,
     minify: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',

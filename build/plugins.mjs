@@ -1,4 +1,7 @@
 // @ts-check
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
 
 /** @typedef {import('rolldown').Plugin} Plugin */
 
@@ -22,4 +25,40 @@ export const withoutZod = () => ({
   name: 'without-zod',
   resolveId: { filter: { id: /^zod(\/|$)/ }, handler: () => '\0zod' },
   load: { filter: { id: /^\0zod$/ }, handler: () => STUB },
+});
+
+/**
+ * A schema without what is only for people; it is half of the code otherwise.
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function bare(value) {
+  if (Array.isArray(value)) return value.map(bare);
+  if (typeof value !== 'object' || value === null) return value;
+  const isProse = (/** @type {[string, unknown]} */ [key, part]) =>
+    (key === 'description' && typeof part === 'string') || (key === 'examples' && Array.isArray(part));
+  const kept = Object.entries(value).filter((entry) => !isProse(entry));
+  return Object.fromEntries(kept.map(([key, part]) => [key, bare(part)]));
+}
+
+/**
+ * Replaces src/playbook/validator.ts, the seam made for it, by the validator as code: compiling the schema at
+ * start costs several times what checking a playbook does. It decides the same; of an error it keeps the place.
+ * @param {string} schema the file of the schema
+ * @returns {Plugin}
+ */
+export const compiledValidator = (schema) => ({
+  name: 'compiled-validator',
+  load: {
+    filter: { id: /\/src\/playbook\/validator\.ts$/ },
+    handler: () => {
+      const ajv = new Ajv2020({ strict: false, messages: false, inlineRefs: false, code: { source: true } });
+      const document = bare(JSON.parse(readFileSync(schema, 'utf8')));
+      const code = standalone(ajv, ajv.compile(/** @type {import('ajv').AnySchemaObject} */ (document)));
+      const wrapped = `${code}
+const validate = module.exports;
+module.exports = { loadPlaybookValidator: async () => (document) => (validate(document) ? [] : validate.errors) };`;
+      return { moduleType: 'js', code: wrapped };
+    },
+  },
 });
