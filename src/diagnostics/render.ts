@@ -1,0 +1,94 @@
+import { CODES } from './codes.ts';
+import type { Diagnostic, Span } from './diagnostic.ts';
+import { snippetOf, visible } from './snippet.ts';
+
+/** How diagnostics are shown; colours only when asked for. */
+export interface RenderOptions {
+  readonly color?: boolean;
+}
+
+type Style = 'red' | 'yellow' | 'blue' | 'cyan' | 'bold';
+
+const STYLES: Readonly<Record<Style, readonly [number, number]>> = {
+  red: [31, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+  bold: [1, 22],
+};
+
+const painter = (color: boolean) => (style: Style, text: string) =>
+  color ? `\u001b[${STYLES[style][0]}m${text}\u001b[${STYLES[style][1]}m` : text;
+
+type Paint = ReturnType<typeof painter>;
+
+/**
+ * A diagnostic as people read it: code and place, message, the source line with the place underlined,
+ * related places, and what to do. Without `source` the lines are left out. No newline at the end.
+ */
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  source?: string,
+  options: RenderOptions = {},
+): string {
+  const paint = painter(options.color ?? false);
+  const { code, severity, message, at } = diagnostic;
+  const tone: Style = severity === 'error' ? 'red' : 'yellow';
+  const place = at === undefined ? '' : ` ${placeOf(at)}`;
+  const head = `${paint(tone, code)}${visible(place)} ${paint(tone, severity)}: ${paint('bold', visible(message))}`;
+  const lines = [head];
+  const gutter = gutterOf(diagnostic);
+  if (at !== undefined) lines.push(...excerpt(at, source, gutter, tone, paint));
+  for (const related of diagnostic.related ?? []) {
+    lines.push(`${' '.repeat(gutter)} ${visible(placeOf(related.at))} ${visible(related.message)}`);
+    lines.push(...excerpt(related.at, source, gutter, 'blue', paint));
+  }
+  lines.push(
+    `${' '.repeat(gutter)} ${paint('cyan', 'help:')} ${visible(diagnostic.help ?? CODES[code].help)}`,
+  );
+  return lines.join('\n');
+}
+
+/** Several diagnostics with an empty line between them and how many there are at the end; no newline at the end. */
+export function renderAll(
+  diagnostics: readonly Diagnostic[],
+  source?: string,
+  options: RenderOptions = {},
+): string {
+  const blocks = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, source, options));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const counts = [count(errors, 'error'), count(diagnostics.length - errors, 'warning')].filter(
+    (text) => text !== '',
+  );
+  return [...blocks, ...(diagnostics.length > 1 ? [counts.join(', ')] : [])].join('\n\n');
+}
+
+function count(number: number, noun: string): string {
+  if (number === 0) return '';
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function placeOf({ file, start }: Span): string {
+  return `${file}:${start.line}:${start.column}`;
+}
+
+function gutterOf({ at, related }: Diagnostic): number {
+  const lines = [at, ...(related ?? []).map((entry) => entry.at)].map((span) => span?.start.line ?? 0);
+  return 2 + String(Math.max(...lines)).length;
+}
+
+function excerpt(
+  span: Span,
+  source: string | undefined,
+  gutter: number,
+  tone: Style,
+  paint: Paint,
+): string[] {
+  const snippet = source === undefined ? undefined : snippetOf(source, span);
+  if (snippet === undefined || snippet.text === '') return [];
+  const mark = `${' '.repeat(snippet.indent)}${paint(tone, '^'.repeat(snippet.width))}`;
+  return [
+    `${paint('blue', `${String(snippet.line).padStart(gutter)} |`)} ${snippet.text}`,
+    `${paint('blue', `${' '.repeat(gutter)} |`)} ${mark}`,
+  ];
+}

@@ -1,0 +1,92 @@
+import stringWidth from 'string-width';
+import type { Span } from './diagnostic.ts';
+
+const MAX_COLUMNS = 100;
+const CONTEXT_COLUMNS = 30;
+const TAB_COLUMNS = 4;
+
+/** One line of source made fit for a terminal, and where in it the marked range stands, in columns. */
+export interface Snippet {
+  readonly line: number;
+  readonly text: string;
+  readonly indent: number;
+  readonly width: number;
+}
+
+/** Text in which control and direction characters are shown, not obeyed. */
+export function visible(text: string): string {
+  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, (character) => {
+    const code = character.charCodeAt(0);
+    if (character === '\n' || character === '\t') return character;
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** The first line of a span as it is shown under a message; nothing when the span is outside the text. */
+export function snippetOf(source: string, span: Span): Snippet | undefined {
+  if (span.start.offset > source.length) return undefined;
+  const from = source.lastIndexOf('\n', span.start.offset - 1) + 1;
+  const newline = source.indexOf('\n', from);
+  const to = newline === -1 ? source.length : newline;
+  const line = source.slice(from, to).replace(/\r$/, '');
+  const start = Math.min(span.start.offset - from, line.length);
+  const end = Math.max(start, Math.min(span.end.offset - from, line.trimEnd().length));
+  return { line: span.start.line, ...fit(line, start, end) };
+}
+
+function fit(line: string, start: number, end: number): Omit<Snippet, 'line'> {
+  // Widths are measured over a window around the mark, so that a line of a megabyte costs nothing.
+  const from = Math.max(0, start - MAX_COLUMNS);
+  const before = expand(line.slice(from, start), 0);
+  const marked = expand(line.slice(start, Math.min(end, start + MAX_COLUMNS)), columns(before));
+  const after = expand(line.slice(Math.min(end, start + MAX_COLUMNS), start + 2 * MAX_COLUMNS), 0);
+  const whole = from === 0 && columns(before) + columns(marked) + columns(after) <= MAX_COLUMNS;
+  const left =
+    whole || (from === 0 && columns(before) <= CONTEXT_COLUMNS)
+      ? before
+      : `…${lastColumns(before, CONTEXT_COLUMNS)}`;
+  const room = MAX_COLUMNS - columns(left);
+  const shown = firstColumns(marked, room);
+  const tail = whole ? after : firstColumns(after, room - columns(shown));
+  return {
+    text: `${left}${shown}${tail}${whole || (shown === marked && tail === after) ? '' : '…'}`.trimEnd(),
+    indent: columns(left),
+    width: Math.max(1, columns(shown)),
+  };
+}
+
+function expand(text: string, column: number): string {
+  if (!text.includes('\t')) return visible(text);
+  let result = '';
+  for (const [index, part] of text.split('\t').entries()) {
+    if (index > 0) result += ' '.repeat(TAB_COLUMNS - ((column + columns(result)) % TAB_COLUMNS));
+    result += visible(part);
+  }
+  return result;
+}
+
+function columns(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+}
+
+function firstColumns(text: string, room: number): string {
+  let result = '';
+  let used = 0;
+  for (const character of text) {
+    used += columns(character);
+    if (used > room) break;
+    result += character;
+  }
+  return result;
+}
+
+function lastColumns(text: string, room: number): string {
+  let result = '';
+  let used = 0;
+  for (const character of [...text].reverse()) {
+    used += columns(character);
+    if (used > room) break;
+    result = character + result;
+  }
+  return result;
+}

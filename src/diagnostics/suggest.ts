@@ -1,0 +1,24 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidate that a person most probably meant by `word`, if one is near enough to be worth naming. */
+export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = word.toLowerCase();
+  const limit = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
+  let best: string | undefined;
+  let least = limit + 1;
+  for (const candidate of candidates) {
+    if (candidate === word || Math.abs(candidate.length - word.length) >= least) continue;
+    const difference = distance(wanted, candidate.toLowerCase());
+    if (difference < least) {
+      best = candidate;
+      least = difference;
+    }
+  }
+  return best;
+}
+
+/** `Did you mean "x"?` as a help text, or nothing when no candidate is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const meant = suggest(word, candidates);
+  return meant === undefined ? undefined : `Did you mean "${meant}"?`;
+}

@@ -1,0 +1,118 @@
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { Path } from '../steps/step.ts';
+import { isMapping, type JsonSchema, kindKeys, type Mapping } from './json-schema.ts';
+import {
+  kindFault,
+  missingKey,
+  nearest,
+  scalarViolation,
+  unknownKey,
+  type Violation,
+  wrongType,
+} from './violations.ts';
+
+/**
+ * Everything in which a value differs from the schema, one violation a mistake: in a union only the branch
+ * that the value was meant for is looked into, and what is wrong inside a value silences what it makes of its parent.
+ */
+export function explain(root: JsonSchema, value: unknown): readonly Violation[] {
+  return new Explainer(root).check(root, value, []);
+}
+
+const STEP = '#/$defs/step';
+const ACTION = '#/$defs/action';
+
+class Explainer {
+  readonly #definitions: Readonly<Record<string, JsonSchema>>;
+  readonly #kinds: readonly string[];
+
+  constructor(root: JsonSchema) {
+    this.#definitions = root.$defs ?? {};
+    this.#kinds = kindKeys(root);
+  }
+
+  check(written: JsonSchema, value: unknown, path: Path): readonly Violation[] {
+    const schema = this.#resolve(written);
+    if (written.$ref === STEP || written.$ref === ACTION)
+      return this.#step(schema, value, path, written.$ref === STEP);
+    if (schema.anyOf !== undefined) return this.#union(schema, value, path);
+    if (!this.#typeHolds(schema, value)) return [wrongType(schema, [schema], value, path)];
+    const own = scalarViolation(schema, value, path);
+    if (own !== undefined) return [own];
+    if (Array.isArray(value))
+      return value.flatMap((item, index) => this.check(schema.items ?? {}, item, [...path, index]));
+    return isMapping(value) ? this.#mapping(schema, value, path) : [];
+  }
+
+  #step(schema: JsonSchema, value: unknown, path: Path, isStep: boolean): readonly Violation[] {
+    const violations = this.check(schema, value, path);
+    // A misspelt kind is one mistake: the unknown key is named, the missing kind is not.
+    const misspelt = violations.some(
+      ({ code, path: at }) => code === 'RB201' && at.length === path.length + 1,
+    );
+    const fault = isMapping(value) ? kindFault(value, this.#kinds, path) : undefined;
+    const all =
+      fault === undefined || (misspelt && fault.related === undefined) ? violations : [fault, ...violations];
+    return isStep ? all.map((violation) => ({ step: path, ...violation })) : all;
+  }
+
+  #resolve(schema: JsonSchema): JsonSchema {
+    if (schema.$ref === undefined) return schema;
+    const definition = this.#definitions[schema.$ref.replace('#/$defs/', '')] ?? {};
+    return schema.description === undefined ? definition : { ...definition, description: schema.description };
+  }
+
+  #typeHolds({ type, const: constant }: JsonSchema, value: unknown): boolean {
+    if (type === 'array') return Array.isArray(value);
+    if (type === 'object') return isMapping(value);
+    if (type === 'integer') return Number.isInteger(value);
+    if (type === 'null') return value === null;
+    // A wrong constant of the right type gets the message that names the constant.
+    return type === undefined || typeof value === type || (constant !== undefined && value === constant);
+  }
+
+  #mapping(schema: JsonSchema, value: Mapping, path: Path): readonly Violation[] {
+    const properties = schema.properties ?? {};
+    const unknown = Object.keys(value).filter((key) => !this.#mayHave(schema, key));
+    const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(value, key));
+    const violations = unknown.map((key) => unknownKey(key, properties, value, path));
+    // A misspelt key explains the missing one.
+    const explained = new Set(unknown.map((key) => didYouMean(key, Object.keys(properties))));
+    for (const key of missing) {
+      if (!explained.has(`Did you mean "${key}"?`))
+        violations.push(missingKey(key, properties[key] ?? {}, path));
+    }
+    for (const [key, entry] of Object.entries(value)) {
+      const name = schema.propertyNames && scalarViolation(schema.propertyNames, key, [...path, key]);
+      if (name !== undefined)
+        violations.push({ ...name, part: 'key', message: `the name "${key}" is not allowed here` });
+      const rest = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+      const of = Object.hasOwn(properties, key) ? properties[key] : rest;
+      violations.push(...this.check(of ?? {}, entry, [...path, key]));
+    }
+    return violations;
+  }
+
+  #mayHave({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): boolean {
+    if (additionalProperties !== false || Object.hasOwn(properties ?? {}, key)) return true;
+    return Object.keys(patternProperties ?? {}).some((pattern) => new RegExp(pattern).test(key));
+  }
+
+  #union(schema: JsonSchema, value: unknown, path: Path): readonly Violation[] {
+    const branches = this.#branches(schema);
+    const fitting = branches.filter((branch) => this.#typeHolds(branch, value));
+    const found = fitting.map((branch) => this.check(branch, value, path));
+    if (found.some((violations) => violations.length === 0)) return [];
+    if (fitting.length === 0) return [wrongType(schema, branches, value, path)];
+    if (fitting.length === 1) return found[0] ?? [];
+    if (!isMapping(value)) return found[0] ?? [];
+    return nearest(schema, fitting, found, value, path);
+  }
+
+  /** Unions inside unions are one union to people. */
+  #branches(schema: JsonSchema): readonly JsonSchema[] {
+    return (schema.anyOf ?? [])
+      .map((branch) => this.#resolve(branch))
+      .flatMap((branch) => (branch.anyOf === undefined ? [branch] : this.#branches(branch)));
+  }
+}

@@ -1,0 +1,35 @@
+/** The keywords of JSON Schema that the schema of playbooks uses. */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly minItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly propertyNames?: JsonSchema;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+}
+
+/** A YAML mapping as a plain value. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a mapping. */
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The kinds that the schema knows. */
+export const kindKeys = (root: JsonSchema): readonly string[] =>
+  Object.entries(root.$defs?.['step']?.properties ?? {}).flatMap(([key, { $ref }]) =>
+    $ref?.startsWith('#/$defs/kind-') ? [key] : [],
+  );

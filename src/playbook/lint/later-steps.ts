@@ -1,0 +1,60 @@
+import type { LintContext, LintRule } from './rule.ts';
+import type { Text } from './texts.ts';
+
+/** A step can only use what steps before it have left: no later step, not itself, not a step around it. */
+export const laterSteps: LintRule = {
+  code: 'RB211',
+  check(context, report) {
+    for (const text of context.texts) {
+      if (!text.parsed.ok) continue;
+      for (const { path, offset, length } of text.parsed.value.references) {
+        const [root, id = ''] = path;
+        const fault =
+          root === 'steps' && !context.unsure.steps.has(id) ? faultOf(text, id, context) : undefined;
+        if (fault === undefined) continue;
+        const target = context.places.get(id);
+        const related = target && [
+          {
+            message: `step "${id}" stands here`,
+            at: context.source.spanOf([...target.step.path, 'id'], 'value'),
+          },
+        ];
+        report({
+          ...fault,
+          at: context.source.spanInside(text.path, offset, length),
+          ...(related && { related }),
+        });
+      }
+    }
+  },
+};
+
+function faultOf(
+  { step }: Text,
+  id: string,
+  { places }: LintContext,
+): { message: string; help?: string } | undefined {
+  const target = places.get(id);
+  if (target === undefined) return undefined;
+  if (step === undefined) return { message: `env is set before any step: it cannot use step "${id}"` };
+  const own = places.get(step.id);
+  if (own === undefined) return undefined;
+  if (id === step.id) {
+    return {
+      message: `step "${id}" refers to itself`,
+      help: 'Its outputs exist only after it: use them in a step after it.',
+    };
+  }
+  if (own.arms.some(({ parent }) => parent === id)) {
+    return {
+      message: `step "${id}" is not done while steps inside it run`,
+      help: 'Use its outputs in a step after it.',
+    };
+  }
+  if (target.order > own.order)
+    return {
+      message: `step "${id}" comes later: it has not run yet`,
+      help: `Move "${id}" before this step.`,
+    };
+  return undefined;
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Language } from '../language/language.ts';
+import { languageNeeds, loadLanguage } from '../language/load.ts';
+import type { Registry } from '../steps/kind.ts';
+import { parseDocument, type SourceDocument } from './document.ts';
+import { isMapping } from './json-schema.ts';
+import { lint } from './lint/index.ts';
+import { placeSteps } from './lint/step-places.ts';
+import { collectTexts } from './lint/texts.ts';
+import { type Identity, normalise } from './normalise.ts';
+import type { Playbook } from './playbook.ts';
+import { type Pruned, prune } from './prune.ts';
+import { scopeTypes, unsureTypes } from './scope-types.ts';
+import { checkStructure, toDiagnostic } from './structure.ts';
+
+/** A file to load: where it is, the playbook's name such as `lida/complete-outage`, and its text. */
+export interface PlaybookFile {
+  readonly file: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A playbook that is right, with the language its texts need, or everything that is wrong with it. */
+export type LoadedPlaybook =
+  | {
+      readonly ok: true;
+      readonly playbook: Playbook;
+      readonly language: Language;
+      readonly warnings: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Reads and checks a playbook; every error at once, in the order of the file. What one error makes uncertain
+ * is left out of later checks, so that one mistake is one message.
+ */
+export async function loadPlaybook(
+  { file, name, text }: PlaybookFile,
+  registry: Registry,
+): Promise<LoadedPlaybook> {
+  const parsed = parseDocument(file, text);
+  if (parsed.document === undefined) return { ok: false, diagnostics: sorted(parsed.diagnostics) };
+  const identity = { file, name, digest: createHash('sha256').update(text).digest('hex') };
+  const checked = await check(parsed.document, identity, registry);
+  const diagnostics = sorted([...parsed.diagnostics, ...checked.diagnostics]);
+  if (diagnostics.some(({ severity }) => severity === 'error') || checked.language === undefined)
+    return { ok: false, diagnostics };
+  return { ok: true, playbook: checked.playbook, language: checked.language, warnings: diagnostics };
+}
+
+interface Checked {
+  readonly playbook: Playbook;
+  readonly language?: Language;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function check(document: SourceDocument, identity: Identity, registry: Registry): Promise<Checked> {
+  const structure = await checkStructure(document);
+  const sound: Pruned =
+    structure.violations.length === 0
+      ? { value: document.value, steps: new Set(), inputs: new Set() }
+      : prune(document.value, structure.violations);
+  const { playbook, violations, lost } = normalise(sound.value, identity, registry);
+  // A step without a kind after its unknown key was cut out is that same mistake.
+  const faults =
+    structure.violations.length === 0 ? violations.map((violation) => toDiagnostic(violation, document)) : [];
+  if (!isMapping(document.value)) return { playbook, diagnostics: structure.diagnostics };
+  const unsure = { steps: new Set([...sound.steps, ...lost]), inputs: sound.inputs };
+  const language = await loadLanguage(languageNeeds(playbook, registry));
+  const types = unsureTypes(scopeTypes(playbook, registry), unsure, registry);
+  const texts = collectTexts(playbook, registry, language, types);
+  const context = {
+    playbook,
+    source: document,
+    registry,
+    language,
+    types,
+    places: placeSteps(playbook),
+    texts,
+    unsure,
+  };
+  return { playbook, language, diagnostics: [...structure.diagnostics, ...faults, ...lint(context)] };
+}
+
+function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const offset = ({ at }: Diagnostic): number => at?.start.offset ?? 0;
+  return [...diagnostics].sort(
+    (left, right) => offset(left) - offset(right) || left.code.localeCompare(right.code),
+  );
+}

@@ -1,0 +1,171 @@
+import { parseDuration } from '../language/durations.ts';
+import type { Registry } from '../steps/kind.ts';
+import type { Action, Approval, Arm, Path, Retry, Step } from '../steps/step.ts';
+import { isMapping, type Mapping } from './json-schema.ts';
+import type { InputSpec, Playbook } from './playbook.ts';
+import { collectIds } from './prune.ts';
+import { kindFault, type Violation } from './violations.ts';
+
+/** Where a playbook comes from: what its document does not say itself. */
+export interface Identity {
+  readonly file: string;
+  readonly name: string;
+  readonly digest: string;
+}
+
+/** A playbook with its defaults, and the steps that have not exactly one kind. */
+export interface Normalised {
+  readonly playbook: Playbook;
+  readonly violations: readonly Violation[];
+  /** Ids of steps that were left out for it. */
+  readonly lost: ReadonlySet<string>;
+}
+
+/**
+ * Makes a Playbook of a document that fits the schema: defaults filled in, durations in milliseconds.
+ * A step that was cut out (null) or has not one kind is left out.
+ */
+export function normalise(document: unknown, identity: Identity, registry: Registry): Normalised {
+  const raw = isMapping(document) ? document : {};
+  const violations: Violation[] = [];
+  const reader = new StepReader(registry, textOf(raw['lock']), violations);
+  const steps = reader.list(listOf(raw['steps']), ['steps']);
+  const requires = mapping(raw['requires']);
+  const playbook: Playbook = {
+    format: 1,
+    ...identity,
+    title: textOf(raw['title']) ?? identity.name,
+    ...pick<Playbook>(raw, ['summary', 'guide', 'owner', 'severity', 'lock']),
+    symptoms: listOf(raw['symptoms']) as string[],
+    alerts: listOf(raw['alerts']) as Record<string, string>[],
+    requires: {
+      commands: listOf(requires['commands']) as string[],
+      env: listOf(requires['env']) as string[],
+    },
+    ...milliseconds('expectDuration', raw['expect-duration']),
+    env: mapping(raw['env']) as Record<string, string>,
+    inputs: mapping(raw['inputs']) as Record<string, InputSpec>,
+    steps,
+  };
+  return { playbook, violations, lost: reader.lost };
+}
+
+class StepReader {
+  readonly lost = new Set<string>();
+  readonly #registry: Registry;
+  readonly #kinds: readonly string[];
+  readonly #lock: string | undefined;
+  readonly #violations: Violation[];
+
+  constructor(registry: Registry, lock: string | undefined, violations: Violation[]) {
+    this.#registry = registry;
+    this.#lock = lock;
+    this.#kinds = Object.keys(registry);
+    this.#violations = violations;
+  }
+
+  list(raw: readonly unknown[], path: Path): readonly Step[] {
+    return raw.flatMap((entry, index) => {
+      if (!isMapping(entry)) return [];
+      const step = this.#step(entry, [...path, index]);
+      return step === undefined ? [] : [step];
+    });
+  }
+
+  #step(raw: Mapping, path: Path): Step | undefined {
+    const id = textOf(raw['id']);
+    const kind = this.#kindOf(raw, path);
+    const declared = kind === undefined ? undefined : this.#registry[kind];
+    if (id === undefined || kind === undefined || declared === undefined) {
+      collectIds(raw, this.lost);
+      return undefined;
+    }
+    const config = raw[kind];
+    const arms =
+      declared.type === 'routing'
+        ? declared.arms(config).map((arm) => this.#arm(arm, [...path, kind]))
+        : undefined;
+    const effect = (textOf(raw['effect']) as Step['effect'] | undefined) ?? declared.effect(config);
+    return {
+      id,
+      name: textOf(raw['name']) ?? id,
+      ...pick<Step>(raw, ['why', 'when', 'idempotent']),
+      kind,
+      config,
+      effect,
+      ...this.#destroys(raw, effect),
+      ...milliseconds('timeout', raw['timeout']),
+      ...(isMapping(raw['retry']) && { retry: retryOf(raw['retry']) }),
+      ...(typeof raw['on-failure'] === 'string' && {
+        onFailure: raw['on-failure'] as NonNullable<Step['onFailure']>,
+      }),
+      ...(raw['approve'] !== undefined && { approve: approvalOf(raw['approve']) }),
+      ...this.#action('verify', raw, path),
+      ...this.#action('undo', raw, path),
+      ...(arms && { arms }),
+      path,
+    };
+  }
+
+  /** Without a name of its own a destroy step is released by the name that the playbook locks. */
+  #destroys(raw: Mapping, effect: Step['effect']): { readonly destroys?: string } {
+    const name = textOf(raw['destroys']) ?? (effect === 'destroy' ? this.#lock : undefined);
+    return name === undefined ? {} : { destroys: name };
+  }
+
+  #arm(arm: { label: string; when?: string; steps: readonly unknown[]; path: Path }, path: Path): Arm {
+    const steps = this.list(arm.steps, [...path, ...arm.path]);
+    return { label: arm.label, ...(arm.when !== undefined && { when: arm.when }), steps };
+  }
+
+  #action(key: 'verify' | 'undo', raw: Mapping, path: Path): { readonly [key: string]: Action } {
+    const written = raw[key];
+    if (!isMapping(written)) return {};
+    const kind = this.#kindOf(written, [...path, key]);
+    return kind === undefined ? {} : { [key]: { kind, config: written[kind], path: [...path, key, kind] } };
+  }
+
+  #kindOf(raw: Mapping, path: Path): string | undefined {
+    const fault = kindFault(raw, this.#kinds, path);
+    if (fault === undefined) return this.#kinds.find((kind) => Object.hasOwn(raw, kind));
+    this.#violations.push(fault);
+    return undefined;
+  }
+}
+
+function retryOf(raw: Mapping): Retry {
+  const number = (key: string, otherwise: number) => (typeof raw[key] === 'number' ? raw[key] : otherwise);
+  return {
+    attempts: number('attempts', 5),
+    delay: durationOf(raw['delay']) ?? 1_000,
+    backoff: number('backoff', 2),
+    maxDelay: durationOf(raw['max-delay']) ?? 60_000,
+    jitter: number('jitter', 0.1),
+  };
+}
+
+function approvalOf(raw: unknown): Approval {
+  const ask = isMapping(raw) ? raw['ask'] : raw;
+  return typeof ask === 'string' ? { ask } : {};
+}
+
+function milliseconds<Key extends string>(key: Key, raw: unknown): { readonly [key in Key]?: number } {
+  const value = durationOf(raw);
+  return value === undefined ? {} : ({ [key]: value } as { [key in Key]: number });
+}
+
+const durationOf = (raw: unknown): number | undefined =>
+  typeof raw === 'string' ? parseDuration(raw) : undefined;
+
+const textOf = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : undefined);
+
+const listOf = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
+
+const mapping = (raw: unknown): Mapping => (isMapping(raw) ? raw : {});
+
+/** The keys that are there, under the same names and, the schema has seen to that, with the types of the target. */
+function pick<Target>(raw: Mapping, keys: readonly (keyof Target & string)[]): Partial<Target> {
+  return Object.fromEntries(
+    keys.filter((key) => raw[key] !== undefined).map((key) => [key, raw[key]]),
+  ) as Partial<Target>;
+}

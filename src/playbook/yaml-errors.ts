@@ -1,0 +1,88 @@
+import type { ErrorCode, YAMLError } from 'yaml';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Positions } from './positions.ts';
+
+const MOST_SHOWN = 8;
+
+const SPACES = 'Indent with spaces, two for each level; keys of one mapping stand in one column.';
+
+const HELP: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: SPACES,
+  TAB_AS_INDENT: 'Indent with spaces; YAML does not allow tabs there.',
+  MISSING_CHAR: 'Look for a missing colon, comma, quote or bracket here or on the line before.',
+  BAD_DQ_ESCAPE: "Inside double quotes a backslash starts an escape: double it, or use 'single quotes'.",
+  BAD_SCALAR_START: 'Put the text into quotes.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Put the text into quotes if it contains ": ", or begin the inner mapping on a line of its own.',
+  MULTILINE_IMPLICIT_KEY: 'Look for a missing colon, or a line that is indented too little.',
+  BAD_ALIAS: 'A * or & at the start of a text means an alias or anchor: put the text into quotes.',
+  MULTIPLE_DOCS: 'Put each playbook in a file of its own.',
+};
+
+/**
+ * Diagnostics for what the YAML library found: one a line, since one slip often sets off several,
+ * and in our words where the library's would not help.
+ */
+export function explainYamlErrors(
+  errors: readonly YAMLError[],
+  text: string,
+  positions: Positions,
+): readonly Diagnostic[] {
+  const shown = new Map<number, Diagnostic>();
+  for (const error of [...errors].sort((left, right) => left.pos[0] - right.pos[0])) {
+    const diagnostic = explain(error, text, positions);
+    const line = diagnostic.at?.start.line ?? 0;
+    if (!shown.has(line)) shown.set(line, diagnostic);
+  }
+  return [...shown.values()].slice(0, MOST_SHOWN);
+}
+
+function explain(error: YAMLError, text: string, positions: Positions): Diagnostic {
+  const [start, end] = error.pos;
+  const at = positions.span(start, Math.max(end, start + 1));
+  if (error.code === 'RESOURCE_EXHAUSTION')
+    return { code: 'RB103', severity: 'error', message: 'nested too deeply', at };
+  if (
+    error.code === 'TAG_RESOLVE_FAILED' ||
+    error.code === 'BAD_COLLECTION_TYPE' ||
+    error.code === 'MULTIPLE_TAGS'
+  ) {
+    return {
+      code: 'RB105',
+      severity: 'error',
+      message: `the tag ${text.slice(start, end).trim().slice(0, 60) || '!'} is not supported`,
+      at,
+    };
+  }
+  if (opensPlaceholder(text, start)) {
+    return {
+      code: 'RB102',
+      severity: 'error',
+      message: 'a value that starts with {{ must be quoted, since YAML reads { as the start of a mapping',
+      at,
+      help: 'Write: key: "{{inputs.name}}"',
+    };
+  }
+  return {
+    code: 'RB102',
+    severity: 'error',
+    message: wording(error),
+    at,
+    help: HELP[error.code] ?? 'Correct the YAML at the marked place.',
+  };
+}
+
+function opensPlaceholder(text: string, offset: number): boolean {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  const line = text.slice(from, Math.min(end === -1 ? text.length : end, from + 500));
+  return /^[\s-]*(?:[\w-]+:\s+)?(?:-\s+)?\{\{/.test(line);
+}
+
+function wording({ code, message }: YAMLError): string {
+  if (code === 'TAB_AS_INDENT') return 'a tab is used for indentation';
+  if (code === 'BLOCK_AS_IMPLICIT_KEY') return 'a second ": " on one line starts a mapping inside a mapping';
+  if (code === 'MULTIPLE_DOCS') return 'the file holds more than one YAML document';
+  const [sentence = 'this is not YAML'] = message.split('\n');
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}
