@@ -1,0 +1,183 @@
+import type { Import, Mention, SourceFile } from './source.ts';
+
+/** A rule: what it finds wrong, a line for each place, each saying what to do. */
+export type Rule = (files: readonly SourceFile[]) => readonly string[];
+
+/** The folders of src and their numbers: a file imports its own folder and lower numbers only. */
+export const LAYERS: Readonly<Record<string, number>> = {
+  diagnostics: 0,
+  ports: 0,
+  host: 1,
+  language: 1,
+  sources: 1,
+  steps: 2,
+  journal: 3,
+  playbook: 3,
+  engine: 4,
+  transcript: 5,
+  terminal: 5,
+  drill: 5,
+  web: 5,
+  workers: 5,
+  cli: 6,
+};
+
+/** Packages and modules that only some files may import, and who those are. */
+const OWNERS: readonly { readonly what: RegExp; readonly owner: string; readonly may: RegExp }[] = [
+  { what: /^listr2$|^@inquirer\//, owner: 'terminal/', may: /^terminal\// },
+  {
+    what: /^(execa|ioredis|(node:)?(fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns))$/,
+    owner: 'host/',
+    may: /^host\//,
+  },
+  { what: /^zod(\/|$)/, owner: 'steps/ and playbook/schema*.ts', may: /^(steps\/|playbook\/schema)/ },
+  { what: /^handlebars(\/|$)|^@marcbachmann\/cel-js$/, owner: 'language/', may: /^language\// },
+  { what: /^commander$/, owner: 'cli/', may: /^cli\// },
+];
+
+/** Who may use which globals that reach outside. */
+const REACHERS: Readonly<Record<string, RegExp>> = {
+  'Date.now': /^host\//,
+  'new Date()': /^host\//,
+  'performance.now': /^host\//,
+  'Math.random': /^host\//,
+  'process.env': /^(host|cli)\//,
+  'process.exit': /^cli\/main\.ts$/,
+  fetch: /^host\//,
+  'globalThis.fetch': /^host\//,
+};
+
+const eachImport = (
+  files: readonly SourceFile[],
+  check: (file: SourceFile, found: Import) => string | undefined,
+) =>
+  files.flatMap((file) =>
+    file.imports.flatMap((found) => {
+      const wrong = check(file, found);
+      return wrong === undefined ? [] : [`src/${file.path}:${found.line}: ${wrong}`];
+    }),
+  );
+
+const eachMention = (
+  files: readonly SourceFile[],
+  mentions: (file: SourceFile) => readonly Mention[],
+  say: (file: SourceFile, what: string) => string | undefined,
+) =>
+  files.flatMap((file) =>
+    mentions(file).flatMap(({ what, line }) => {
+      const wrong = say(file, what);
+      return wrong === undefined ? [] : [`src/${file.path}:${line}: ${wrong}`];
+    }),
+  );
+
+/** Layers point down; journal alone may name the types of its neighbour playbook. */
+export const layersPointDown: Rule = (files) => {
+  const homeless = files.filter(({ folder }) => LAYERS[folder] === undefined);
+  const unknown = homeless.map(({ path }) => `src/${path}: this folder has no layer; give it one in LAYERS`);
+  const upwards = eachImport(files, (file, { file: target, typeOnly }) => {
+    if (target === undefined || target.endsWith('.json')) return undefined;
+    const [folder = ''] = target.split('/');
+    const below = (LAYERS[folder] ?? Number.POSITIVE_INFINITY) < (LAYERS[file.folder] ?? 0);
+    const neighbour = file.folder === 'journal' && folder === 'playbook' && typeOnly;
+    if (folder === file.folder || below || neighbour) return undefined;
+    return `${file.folder}/ may not import ${target}; move the shared part down, or pass it in`;
+  });
+  return [...unknown, ...upwards];
+};
+
+/** No file reaches itself through its imports, types included. */
+export const noCycles: Rule = (files) => {
+  const imports = new Map(
+    files.map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]),
+  );
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0)
+      cycles.push(`cycle: ${[...trail.slice(start), path].map((name) => `src/${name}`).join(' → ')}`);
+    if (start >= 0 || done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of files) visit(path, []);
+  return cycles;
+};
+
+/** A file is short enough to be read at once. */
+export const filesAreShort: Rule = (files) =>
+  files.flatMap(({ path, lines }) =>
+    lines > 250 ? [`src/${path}: ${lines} lines; split it (at most 250)`] : [],
+  );
+
+/** Heavy or dangerous packages have one home. */
+export const packagesHaveOwners: Rule = (files) =>
+  eachImport(files, (file, { from }) => {
+    const rule = OWNERS.find(({ what, may }) => what.test(from) && !may.test(file.path));
+    return rule && `only ${rule.owner} may import ${from}`;
+  });
+
+/** The outside comes through ports. */
+export const outsideThroughPorts: Rule = (files) =>
+  eachMention(
+    files,
+    ({ globals }) => globals,
+    ({ path }, what) =>
+      REACHERS[what]?.test(path) ? undefined : `${what} is not allowed here; it comes through a port`,
+  );
+
+/** The process ends in one place. */
+export const oneExit: Rule = (files) => {
+  const exits = eachMention(
+    files,
+    ({ globals }) => globals,
+    (_, what) => (what === 'process.exit' ? what : undefined),
+  );
+  return exits.length > 1 ? exits : [];
+};
+
+/** Folders are named for the domain. */
+export const noUtils: Rule = (files) =>
+  files.flatMap(({ path }) =>
+    /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.ts$)/.test(path)
+      ? [`src/${path}: name it for what it is about`]
+      : [],
+  );
+
+/** What is exported says what it is. */
+export const exportsAreDocumented: Rule = (files) =>
+  eachMention(
+    files,
+    ({ undocumented }) => undocumented,
+    (_, what) => `${what} has no docstring`,
+  );
+
+/** Named exports only; imports of our own files end in .ts; paths of dynamic imports are constants. */
+export const importsAreUniform: Rule = (files) => [
+  ...eachMention(
+    files,
+    ({ defaultExports }) => defaultExports,
+    () => 'use a named export',
+  ),
+  ...eachImport(files, (_, { from, file }) => {
+    if (from === 'a computed path') return 'a dynamic import needs a constant path, or the bundle misses it';
+    return file !== undefined && !/\.(ts|json)$/.test(file) ? `write the ending: ${from}.ts` : undefined;
+  }),
+];
+
+/** What a kind brings with it. */
+export interface KindFiles {
+  readonly kinds: readonly string[];
+  /** Whether a path of the project exists. */
+  readonly exists: (path: string) => boolean;
+  /** The text of docs/kinds.md. */
+  readonly docs: string;
+}
+
+/** Every kind has a test, fixtures and a section in the docs. */
+export const kindsAreComplete = ({ kinds, exists, docs }: KindFiles): readonly string[] =>
+  kinds.flatMap((kind) => {
+    const paths = [`test/steps/${kind}.test.ts`, `fixtures/steps/${kind}`].filter((path) => !exists(path));
+    const silent = docs.includes(`\`${kind}\``) ? [] : [`docs/kinds.md does not mention \`${kind}\``];
+    return [...paths.map((path) => `the kind ${kind} needs ${path}`), ...silent];
+  });
