@@ -1,4 +1,5 @@
 import { CODES, type CodeEntry } from '../src/diagnostics/codes.ts';
+import { testFileJsonSchema } from '../src/drill/schema.ts';
 import { playbookJsonSchema } from '../src/playbook/schema.ts';
 import { kinds } from '../src/steps/index.ts';
 
@@ -41,5 +42,6 @@ const cell = (text: string): string => text.replace(/[|<>]/g, (character) => `\\
 /** The files that are generated from the source, by path from the root of the project. */
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   'schemas/playbook.schema.json': `${JSON.stringify(playbookJsonSchema(kinds), undefined, 2)}\n`,
+  'schemas/playbook-test.schema.json': `${JSON.stringify(testFileJsonSchema(), undefined, 2)}\n`,
   'docs/errors.md': errorsPage(),
 });

@@ -1,7 +1,19 @@
-/** The version of the program; written into every journal. */
-export const VERSION = '0.1.0';
+import { EXIT } from '../diagnostics/exit-codes.ts';
+import { VERSION } from './version.ts';
 
-/** Runs one command line and sets the exit code of the process. */
+/** Runs one command line and sets the exit code of the process; output that is pending is not cut off. */
 export async function main(argv: readonly string[]): Promise<void> {
-  if (argv[0] === '--version') process.stdout.write(`${VERSION}\n`);
+  // Before anything is loaded: scripts and prompts ask this often.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${VERSION}\n`);
+    return;
+  }
+  try {
+    const { runCommandLine } = await import('./program.ts');
+    process.exitCode = await runCommandLine(argv);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`RB901 internal error; this is a bug in runbook, please report it\n${text}\n`);
+    process.exitCode = EXIT.internal;
+  }
 }

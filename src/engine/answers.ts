@@ -27,7 +27,9 @@ export function readAnswer(step: string, type: AnswerType, given: AnswerValue): 
     }
     case 'number': {
       const value = Number(text);
-      return text !== '' && Number.isFinite(value) ? success(value) : failure(refused(step, text, 'a number'));
+      return text !== '' && Number.isFinite(value)
+        ? success(value)
+        : failure(refused(step, text, 'a number'));
     }
     case 'choice':
       return type.choices.some((choice) => choice.value === text)

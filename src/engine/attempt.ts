@@ -15,7 +15,12 @@ export interface AttemptEnd {
 /**
  * One attempt of a step: its intent is on the disk before anything runs, its outcome before anyone learns of it.
  */
-export async function attempt(run: PlayRun, step: Step, prepared: Prepared, number: number): Promise<AttemptEnd> {
+export async function attempt(
+  run: PlayRun,
+  step: Step,
+  prepared: Prepared,
+  number: number,
+): Promise<AttemptEnd> {
   const undo = step.undo && prepare(run, step.undo);
   run.record({
     type: 'step.started',
@@ -45,11 +50,21 @@ export async function attempt(run: PlayRun, step: Step, prepared: Prepared, numb
 }
 
 const digestOf = (run: PlayRun, action: unknown): string =>
-  createHash('sha256').update(JSON.stringify(run.redactor.value(action))).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify(run.redactor.value(action)))
+    .digest('hex');
 
-async function verified(run: PlayRun, step: Step, outcome: StepOutcome, number: number): Promise<StepOutcome> {
+async function verified(
+  run: PlayRun,
+  step: Step,
+  outcome: StepOutcome,
+  number: number,
+): Promise<StepOutcome> {
   const error = await probe(run, step, number);
   if (error === undefined) return outcome;
   const message = `the step ran, but its effect is not in place: ${error.message}`;
-  return failed({ code: 'RB510', message, ...(error.help !== undefined && { help: error.help }) }, outcome.outputs);
+  return failed(
+    { code: 'RB510', message, ...(error.help !== undefined && { help: error.help }) },
+    outcome.outputs,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Question } from '../ports/operator.ts';
 import type { Effect } from '../steps/step.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
@@ -17,10 +18,8 @@ export interface PlannedStep {
   readonly because?: string;
   /** The rendered command, request or question, a line each. */
   readonly action: readonly string[];
-  /** The question that is asked before it runs. */
-  readonly asks?: string;
-  /** The name that must be typed to release a destroy step. */
-  readonly destroys?: string;
+  /** The question that releases it, or that it is. */
+  readonly question?: Question;
   readonly verify?: readonly string[];
   readonly undo?: readonly string[];
   /** Milliseconds for one attempt. */
@@ -57,7 +56,12 @@ export interface PlanTotals {
 
 /** What a play would do; made without starting a process or opening a connection. */
 export interface Plan {
-  readonly playbook: { readonly name: string; readonly title: string; readonly file: string; readonly summary?: string };
+  readonly playbook: {
+    readonly name: string;
+    readonly title: string;
+    readonly file: string;
+    readonly summary?: string;
+  };
   readonly inputs: readonly PlannedInput[];
   readonly steps: readonly PlannedStep[];
   readonly totals: PlanTotals;

@@ -2,6 +2,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Language } from '../language/language.ts';
 import type { Decision, Scope, ScopeValues } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
 import type { Action, Arm, Step } from '../steps/step.ts';
 import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
@@ -44,9 +45,8 @@ function planSteps(planner: Planner, steps: readonly Step[], depth: number): Pla
 }
 
 function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
-  const action = describe(planner, step);
-  const question = approvalQuestion(step, action, planner.scope.text);
-  const asks = question?.ask ?? (asksByKind(planner, step) ? action[0] : undefined);
+  const { lines: action, question: own } = look(planner, step);
+  const question = approvalQuestion(step, action, planner.scope.text) ?? (own && { ...own, step: step.id });
   const { id, name, why, kind, effect, timeout, retry, onFailure, verify, undo } = step;
   return {
     id,
@@ -55,12 +55,11 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     effect,
     depth,
     action,
-    ...stateOf(planner, step, asks !== undefined),
+    ...stateOf(planner, step, question !== undefined),
     ...(why !== undefined && { why }),
-    ...(asks !== undefined && { asks }),
-    ...(question?.answer.type === 'name' && { destroys: question.answer.expected }),
-    ...(verify && { verify: describe(planner, verify) }),
-    ...(undo && { undo: describe(planner, undo) }),
+    ...(question && { question }),
+    ...(verify && { verify: look(planner, verify).lines }),
+    ...(undo && { undo: look(planner, undo).lines }),
     ...(timeout !== undefined && { timeout }),
     ...(retry && { attempts: retry.attempts }),
     ...(onFailure && { onFailure }),
@@ -68,26 +67,31 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   };
 }
 
-function asksByKind({ registry }: Planner, { kind }: Step): boolean {
-  const found = registry[kind];
-  return found?.type === 'leaf' && found.asks === true;
+interface Look {
+  readonly lines: readonly string[];
+  readonly question?: Omit<Question, 'step'>;
 }
 
-function describe({ registry, scope }: Planner, { kind, config }: Pick<Action, 'kind' | 'config'>): readonly string[] {
+function look({ registry, scope }: Planner, { kind, config }: Pick<Action, 'kind' | 'config'>): Look {
   const found = registry[kind];
-  if (found?.type !== 'leaf') return [];
+  if (found?.type !== 'leaf') return { lines: [] };
   try {
-    return found.describe(found.prepare(config, scope));
+    const action = found.prepare(config, scope);
+    const lines = found.describe(action);
+    const asked = found.question?.(action);
+    return { lines, ...(asked && { question: { purpose: 'confirm', ...asked, context: [] } }) };
   } catch (error) {
     // A value that the step would refuse is shown in its place: the plan goes on.
-    if (error instanceof DiagnosticError) return [`refused: ${error.diagnostic.message}`];
+    if (error instanceof DiagnosticError) return { lines: [`refused: ${error.diagnostic.message}`] };
     throw error;
   }
 }
 
 function stateOf(planner: Planner, step: Step, asks: boolean): { state: PlannedState; because?: string } {
-  const decision: Decision = step.when === undefined ? { known: true, holds: true } : planner.scope.holds(step.when);
-  if (!decision.known) return { state: 'depends', because: `${step.when} (on ${decision.dependsOn.join(', ')})` };
+  const decision: Decision =
+    step.when === undefined ? { known: true, holds: true } : planner.scope.holds(step.when);
+  if (!decision.known)
+    return { state: 'depends', because: `${step.when} (on ${decision.dependsOn.join(', ')})` };
   if (!decision.holds) return { state: 'would-skip', because: `${step.when} does not hold` };
   return { state: asks ? 'would-ask' : 'would-run' };
 }
@@ -99,12 +103,19 @@ function planArms(planner: Planner, arms: readonly Arm[], depth: number): Planne
   return arms.map((arm) => {
     const steps = planSteps(planner, arm.steps, depth);
     if (settled === 'taken') return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
-    const decision: Decision = arm.when === undefined ? { known: true, holds: true } : planner.scope.holds(arm.when);
-    if (decision.known && !decision.holds) return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
+    const decision: Decision =
+      arm.when === undefined ? { known: true, holds: true } : planner.scope.holds(arm.when);
+    if (decision.known && !decision.holds)
+      return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
     if (!decision.known) openOn.push(...decision.dependsOn);
     const certain = decision.known && settled === 'no';
     settled = decision.known ? 'taken' : 'open';
-    return { label: arm.label, decision: certain ? 'taken' : 'undecided', dependsOn: certain ? [] : [...new Set(openOn)], steps };
+    return {
+      label: arm.label,
+      decision: certain ? 'taken' : 'undecided',
+      dependsOn: certain ? [] : [...new Set(openOn)],
+      steps,
+    };
   });
 }
 
@@ -131,7 +142,7 @@ function count(steps: readonly PlannedStep[]): PlanTotals {
   for (const step of possibleSteps(steps)) {
     totals.steps += 1;
     if (step.arms === undefined) totals[step.effect] += 1;
-    if (step.asks !== undefined) totals.questions += 1;
+    if (step.question !== undefined) totals.questions += 1;
   }
   return totals;
 }

@@ -54,7 +54,11 @@ export async function beginPlay(
 /** Goes on with a play from what its journal says; steps in doubt are decided first. */
 export async function resumePlay(
   options: PlayOptions,
-  from: { readonly events: readonly JournalEvent[]; readonly playbookChanged: boolean; readonly verdicts: GivenVerdicts },
+  from: {
+    readonly events: readonly JournalEvent[];
+    readonly playbookChanged: boolean;
+    readonly verdicts: GivenVerdicts;
+  },
 ): Promise<PlayEnd> {
   const { playbook, origin } = options;
   const first = from.events[0];
@@ -64,8 +68,15 @@ export async function resumePlay(
 }
 
 function runOf(options: PlayOptions, play: string, events: readonly JournalEvent[]): PlayRun {
-  const { registry, language, playbook, ports, journal, redactor, answers, cwd, interruption, observers } = options;
-  const values = createValues({ playbook, language, inputs: options.inputs, play, operator: options.origin.operator });
+  const { registry, language, playbook, ports, journal, redactor, answers, cwd, interruption, observers } =
+    options;
+  const values = createValues({
+    playbook,
+    language,
+    inputs: options.inputs,
+    play,
+    operator: options.origin.operator,
+  });
   return createRun({
     registry,
     playbook,
@@ -89,8 +100,15 @@ async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promi
   if (stop?.status === 'interrupted' && run.interruption.aborted) {
     run.record({ type: 'play.interrupted', signal: String(run.interruption.reason) });
   }
-  const end = { status: stop?.status ?? 'succeeded', ...(stop && { step: stop.step, error: stop.error }) } as const;
-  run.record({ type: 'play.finished', ...defined(end), duration: Math.round(run.ports.clock.monotonic() - began) });
+  const end = {
+    status: stop?.status ?? 'succeeded',
+    ...(stop && { step: stop.step, error: stop.error }),
+  } as const;
+  run.record({
+    type: 'play.finished',
+    ...defined(end),
+    duration: Math.round(run.ports.clock.monotonic() - began),
+  });
   return { ...defined(end), state: run.state() };
 }
 

@@ -32,4 +32,3 @@ export function toStepError({ diagnostic }: DiagnosticError): StepError {
   const { code, message, help } = diagnostic;
   return { code, message, ...(help !== undefined && { help }) };
 }
-

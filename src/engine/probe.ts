@@ -13,12 +13,22 @@ export async function probe(run: PlayRun, step: Step, number: number): Promise<S
   const end = run.ports.clock.monotonic() + (step.verify.within ?? 0);
   const ready = prepare(run, step.verify);
   for (let look = 1; ; look += 1) {
-    const error = ready.ok ? await lookOnce(run, step, ready.prepared, { attempt: number, look }) : ready.error;
-    const over = error === undefined || !ready.ok || run.ports.clock.monotonic() >= end || run.interruption.aborted;
+    const error = ready.ok
+      ? await lookOnce(run, step, ready.prepared, { attempt: number, look })
+      : ready.error;
+    const over =
+      error === undefined || !ready.ok || run.ports.clock.monotonic() >= end || run.interruption.aborted;
     if (over) {
       const action = ready.ok ? ready.prepared.lines : [];
       const holds = error === undefined;
-      run.record({ type: 'step.verified', step: step.id, attempt: number, action, holds, ...(error && { error }) });
+      run.record({
+        type: 'step.verified',
+        step: step.id,
+        attempt: number,
+        action,
+        holds,
+        ...(error && { error }),
+      });
       return error;
     }
     await run.ports.clock.sleep(PROBE_EVERY, run.interruption);

@@ -57,7 +57,8 @@ export function unanswered(question: Question): StepError {
 
 /** What a play does when a question stays open. */
 export function openQuestion(question: Question, reason: 'no-terminal' | 'aborted'): Stop {
-  if (reason === 'no-terminal') return { status: 'waiting', step: question.step, error: unanswered(question) };
+  if (reason === 'no-terminal')
+    return { status: 'waiting', step: question.step, error: unanswered(question) };
   const message = `interrupted at the question "${question.ask}"`;
   return { status: 'interrupted', step: question.step, error: { code: 'RB514', message } };
 }
@@ -75,7 +76,8 @@ export function approvalQuestion(
   return {
     step: step.id,
     purpose: 'approve',
-    ask: asked !== undefined ? text(asked) : destroys ? `This cannot be undone. ${step.name}?` : `${step.name}?`,
+    ask:
+      asked !== undefined ? text(asked) : destroys ? `This cannot be undone. ${step.name}?` : `${step.name}?`,
     answer: destroys ? { type: 'name', expected: name } : { type: 'yes-no' },
     effect: step.effect,
     context: action,

@@ -1,10 +1,10 @@
-import type { Scope } from '../language/scope.ts';
 import type { JournalEntry, JournalEvent, PlayStatus } from '../journal/events.ts';
 import { fold } from '../journal/fold.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { PlayState, StepState } from '../journal/state.ts';
+import type { Scope } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Network } from '../ports/network.ts';
@@ -73,7 +73,8 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
   };
   const after = (event: JournalEvent): void => {
     state = fold(state, event);
-    if ('step' in event && event.step !== undefined) publish(parts.values, event.step, active().steps.get(event.step));
+    if ('step' in event && event.step !== undefined)
+      publish(parts.values, event.step, active().steps.get(event.step));
     for (const observer of parts.observers) observer.event(event);
   };
   if (initial.phase !== 'idle') {

@@ -7,7 +7,10 @@ import { retryDelay } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /** What to do about a failed step. */
-type Remedy = { readonly do: 'retry' } | { readonly do: 'continue' } | { readonly do: 'stop'; readonly stop: Stop };
+type Remedy =
+  | { readonly do: 'retry' }
+  | { readonly do: 'continue' }
+  | { readonly do: 'stop'; readonly stop: Stop };
 
 /** Runs a step that does something, until it succeeded, was passed over, or stops the play. */
 export async function runLeaf(run: PlayRun, step: Step): Promise<Stop | undefined> {
@@ -74,7 +77,10 @@ async function approve(run: PlayRun, step: Step, prepared: Prepared, number: num
 const interrupted = (run: PlayRun, step: Step, error: StepError): Stop => ({
   status: 'interrupted',
   step: step.id,
-  error: error.code === 'RB514' ? error : { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` },
+  error:
+    error.code === 'RB514'
+      ? error
+      : { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` },
 });
 
 async function remedyFor(run: PlayRun, step: Step, error: StepError): Promise<Remedy> {
@@ -100,8 +106,16 @@ const failureQuestion = (step: Step, error: StepError) =>
       type: 'choice',
       choices: [
         { value: 'retry', label: 'Try again', consequence: 'runs this step once more' },
-        { value: 'stop', label: 'Stop here', consequence: 'ends this play; runbook resume goes on at this step' },
-        { value: 'continue', label: 'Go on without it', consequence: 'leaves this step failed and runs the next one' },
+        {
+          value: 'stop',
+          label: 'Stop here',
+          consequence: 'ends this play; runbook resume goes on at this step',
+        },
+        {
+          value: 'continue',
+          label: 'Go on without it',
+          consequence: 'leaves this step failed and runs the next one',
+        },
       ],
     },
     context: [error.message, ...(error.help === undefined ? [] : [error.help])],

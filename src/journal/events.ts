@@ -1,8 +1,8 @@
+import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity, Stream } from '../ports/processes.ts';
 import type { StepError, StepOutcome } from '../steps/kind.ts';
 import type { Effect } from '../steps/step.ts';
-import type { Playbook } from '../playbook/playbook.ts';
 
 /** Who and where: what a record needs so that a postmortem can name them. */
 export interface Origin {

@@ -23,7 +23,13 @@ export const chainStart = (play: string): Buffer =>
 function chainNext(previous: Buffer, body: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length + 1);
-  return createHash('sha256').update('rec\0').update(previous).update(length).update(body).update(CLOSE_BRACE).digest();
+  return createHash('sha256')
+    .update('rec\0')
+    .update(previous)
+    .update(length)
+    .update(body)
+    .update(CLOSE_BRACE)
+    .digest();
 }
 
 /** A record ready to be appended, and the head of the chain after it. */
@@ -57,7 +63,8 @@ export function decodeJournal(bytes: Buffer, play: string, file: string): Result
   while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset);
     const end = newline === -1 ? bytes.length : newline;
-    const record = newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, end), head, events.length);
+    const record =
+      newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, end), head, events.length);
     if (record === undefined) {
       const isLast = end + 1 >= bytes.length;
       if (!isLast || events.length === 0) return failure(damaged(file, events.length));

@@ -1,8 +1,4 @@
-/** A secret by the name of its input. */
-export interface Secret {
-  readonly name: string;
-  readonly value: string;
-}
+import type { Secret } from '../playbook/inputs.ts';
 
 /** Replaces secrets by `[secret:name]`, once, at the source: before journal, terminal and files. */
 export interface Redactor {
@@ -32,7 +28,11 @@ const SHORTEST_LINE = 8;
 /** Makes a redactor for the secrets of a play. */
 export function createRedactor(secrets: readonly Secret[]): Redactor {
   if (secrets.length === 0) {
-    return { text: (text) => text, value: (value) => value, stream: () => ({ push: (b) => b, end: () => EMPTY }) };
+    return {
+      text: (text) => text,
+      value: (value) => value,
+      stream: () => ({ push: (b) => b, end: () => EMPTY }),
+    };
   }
   const needles = secrets.flatMap(needlesOf).sort((a, b) => b.bytes.length - a.bytes.length);
   const text = (input: string): string => {
@@ -78,7 +78,9 @@ const escapeHtml = (value: string): string =>
 function base64Forms(raw: Buffer): string[] {
   const forms: string[] = [];
   for (const offset of [0, 1, 2]) {
-    const encoded = Buffer.concat([Buffer.alloc(offset), raw]).toString('base64').replaceAll('=', '');
+    const encoded = Buffer.concat([Buffer.alloc(offset), raw])
+      .toString('base64')
+      .replaceAll('=', '');
     const first = Math.ceil((offset * 8) / 6);
     const last = Math.floor(((offset + raw.length) * 8) / 6);
     const form = encoded.slice(first, last);

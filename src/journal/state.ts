@@ -1,8 +1,8 @@
+import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Effect } from '../steps/step.ts';
-import type { Playbook } from '../playbook/playbook.ts';
 import type { DrillOrigin, Origin, OutputFile, PlayStatus } from './events.ts';
 
 /**
@@ -25,9 +25,20 @@ export type StepState =
       readonly digest: string;
       readonly process?: ProcessIdentity;
     }
-  | { readonly status: 'in-doubt'; readonly attempt: number; readonly started: string; readonly effect: Effect; readonly process?: ProcessIdentity }
+  | {
+      readonly status: 'in-doubt';
+      readonly attempt: number;
+      readonly started: string;
+      readonly effect: Effect;
+      readonly process?: ProcessIdentity;
+    }
   /** A routing step whose arm is running; `arm` is null when none was taken. */
-  | { readonly status: 'routed'; readonly arm: number | null; readonly label: string; readonly started: string }
+  | {
+      readonly status: 'routed';
+      readonly arm: number | null;
+      readonly label: string;
+      readonly started: string;
+    }
   | {
       readonly status: 'succeeded';
       readonly attempt: number;

@@ -1,5 +1,5 @@
 /** A duration for people: `38 ms`, `0.4 s`, `4 m 12 s`, `1 h 03 m`, `2 d 4 h`; `ms` below 0 counts as 0. */
-export const formatDuration = (ms: number): string => {
+export const readableDuration = (ms: number): string => {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 100) return `${whole} ms`;
   const tenths = Math.round(whole / 100);

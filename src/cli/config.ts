@@ -1,0 +1,86 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { findUpwards, foldersIn, isFile } from '../host/listing.ts';
+import { readTextFile } from '../host/text-file.ts';
+import type { Io } from './io.ts';
+
+/** What runbook.config.yaml says; paths are absolute. */
+export interface Config {
+  /** Folders in which playbooks are looked for by name, in order. */
+  readonly playbooks: readonly string[];
+  /** Folders with stand-in systems for drills, one folder a system. */
+  readonly systems: readonly string[];
+}
+
+const PROJECT_FILE = 'runbook.config.yaml';
+const KEYS = ['playbooks', 'systems'] as const;
+
+/** Reads the project's configuration, found upwards, else the user's, else the defaults. */
+export async function loadConfig(io: Io): Promise<Result<Config>> {
+  const file = findUpwards(io.cwd, PROJECT_FILE) ?? userFile(io);
+  const own = defaults(io);
+  if (file === undefined) return success(own);
+  const text = readTextFile(file);
+  if (!text.ok) return text;
+  const { parse } = await import('yaml');
+  const parsed = parseYaml(parse, text.value.text, file);
+  if (!parsed.ok) return parsed;
+  const folder = dirname(file);
+  const folders = (key: (typeof KEYS)[number]): string[] =>
+    (parsed.value[key] ?? []).map((path) => resolve(folder, path));
+  const playbooks = folders('playbooks');
+  return success({
+    playbooks: playbooks.length > 0 ? playbooks : own.playbooks,
+    systems: [...folders('systems'), ...own.systems],
+  });
+}
+
+type Raw = Readonly<Partial<Record<(typeof KEYS)[number], readonly string[]>>>;
+
+function parseYaml(parse: (text: string) => unknown, text: string, file: string): Result<Raw> {
+  let raw: unknown;
+  try {
+    raw = parse(text) ?? {};
+  } catch (error) {
+    return failure(invalid(`${file}: ${error instanceof Error ? error.message : String(error)}`));
+  }
+  if (typeof raw !== 'object' || Array.isArray(raw))
+    return failure(invalid(`${file} must be a mapping of ${KEYS.join(', ')}`));
+  const diagnostics = Object.entries(raw as object).flatMap(([key, value]) => {
+    if (!(KEYS as readonly string[]).includes(key)) {
+      const near = suggest(key, KEYS);
+      return [
+        invalid(`${file}: unknown key "${key}"`, near === undefined ? undefined : `Did you mean "${near}"?`),
+      ];
+    }
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return isList ? [] : [invalid(`${file}: ${key} must be a list of folders`)];
+  });
+  return diagnostics.length > 0 ? failure(...diagnostics) : success(raw as Raw);
+}
+
+const invalid = (message: string, help?: string): Diagnostic => ({
+  code: 'RB309',
+  severity: 'error',
+  message,
+  ...(help !== undefined && { help }),
+});
+
+function userFile({ env }: Io): string | undefined {
+  const base = env.XDG_CONFIG_HOME ?? (env.HOME === undefined ? undefined : join(env.HOME, '.config'));
+  const file = base && join(base, 'runbook', 'config.yaml');
+  return file !== undefined && isFile(file) ? file : undefined;
+}
+
+/** The playbooks and systems that come with the program. */
+function defaults({ root }: Io): Config {
+  const own = join(root, 'playbooks');
+  const paths = foldersIn(own).map((name) => join(own, name));
+  // The names of the first system are the short ones.
+  const first = paths.filter((path) => basename(path) === 'lida');
+  return {
+    playbooks: [...first, ...paths.filter((path) => !first.includes(path))],
+    systems: [join(root, 'dist', 'systems')],
+  };
+}

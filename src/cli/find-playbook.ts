@@ -1,0 +1,61 @@
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { filesIn, isFile } from '../host/listing.ts';
+import { readTextFile } from '../host/text-file.ts';
+import type { Config } from './config.ts';
+import type { Io } from './io.ts';
+
+/** A playbook's file before it is read as YAML. */
+export interface PlaybookFile {
+  /** `lida/complete-outage` */
+  readonly name: string;
+  /** Relative to the working folder where it lies inside it. */
+  readonly file: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+const NAME = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)?$/;
+const PLAYBOOK = /(?<!\.test)\.ya?ml$/;
+
+/** Finds a playbook by path or by name along the search path, and reads it (RB305, RB101). */
+export function findPlaybook(io: Io, config: Config, given: string): Result<PlaybookFile> {
+  const direct = resolve(io.cwd, given);
+  const path = isFile(direct) ? direct : NAME.test(given) ? byName(config, given) : undefined;
+  if (path === undefined) return failure(notFound(config, given));
+  const text = readTextFile(path);
+  return text.ok ? success({ name: nameOf(path), file: shown(io, path), path, text: text.value.text }) : text;
+}
+
+/** The files of all playbooks along the search path, in its order. */
+export function playbookPaths(config: Config): readonly string[] {
+  return config.playbooks.flatMap((folder) =>
+    filesIn(folder)
+      .filter((name) => PLAYBOOK.test(name))
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** `lida/complete-outage` for the file complete-outage.yaml in a folder lida. */
+export const nameOf = (path: string): string =>
+  `${basename(dirname(path))}/${basename(path).replace(/\.ya?ml$/, '')}`;
+
+/** A path as people write it: relative to the working folder where it lies inside it. */
+export function shown(io: Io, path: string): string {
+  const inside = relative(io.cwd, path);
+  return inside === '' || inside.startsWith('..') ? path : inside;
+}
+
+const byName = (config: Config, given: string): string | undefined =>
+  playbookPaths(config).find((path) => {
+    const name = nameOf(path);
+    return given.includes('/') ? name === given : basename(name) === given;
+  });
+
+function notFound(config: Config, given: string) {
+  const names = playbookPaths(config).map(nameOf);
+  const near = suggest(given, [...names.map((name) => basename(name)), ...names]);
+  const help = near === undefined ? 'See what there is with: runbook list' : `Did you mean "${near}"?`;
+  return { code: 'RB305', severity: 'error', message: `there is no playbook "${given}"`, help } as const;
+}

@@ -1,0 +1,195 @@
+import { Command, CommanderError, Option, type OptionValues } from 'commander';
+import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import { type Io, processIo } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** What a command does: it gets its arguments and options and says how the process should exit. */
+type Action<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
+
+/** Adds a command; its module is loaded when the command is given, not before. */
+type Add = <Options extends OptionValues>(
+  command: Command,
+  load: () => Promise<Action<Options>>,
+  hidden?: boolean,
+) => void;
+
+const EXIT_CODES = `
+Exit codes:
+  0 completed          4 step failed           8 waiting for a person (resumable)
+  1 internal error     5 failed, rolled back   9 refused (preflight, lock, no terminal)
+  2 usage              6 rollback failed      10 a step is in doubt
+  3 playbook invalid   7 stopped by a guard   129, 130, 143 ended by a signal
+`;
+
+const EXAMPLES = `
+Examples:
+  runbook list                                  what there is to play
+  runbook plan complete-outage                  what it would do; nothing is run
+  runbook play complete-outage                  do it
+  runbook drill complete-outage                 practise it against a stand-in system
+  runbook resume                                go on with the newest unfinished play
+  runbook transcript > postmortem.md            what happened, for the ticket
+`;
+
+/** Runs a command line; never throws for what a user did. */
+export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
+  const io = processIo();
+  const outcome: { code: ExitCode } = { code: EXIT.completed };
+  const program = describeProgram(io, outcome);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.completed : EXIT.usage;
+  }
+}
+
+/** The whole command line as data; completion reads it too. */
+export function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
+  const program = new Command('runbook')
+    .description('Operations guides turned into playbooks that run.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', `${EXAMPLES}${EXIT_CODES}`)
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHasColors: () => false,
+      getErrHasColors: () => io.color,
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+  const add: Add = (command, load, hidden = false) => {
+    command.copyInheritedSettings(program).action(async () => {
+      const run = await load();
+      outcome.code = await run(io, command.args, command.opts());
+    });
+    program.addCommand(command, { hidden });
+  };
+  addPlaying(add);
+  addReading(add);
+  addAuthoring(add);
+  program.action(() => {
+    io.err(program.helpInformation());
+    outcome.code = EXIT.usage;
+  });
+  return program;
+}
+
+function addPlaying(add: Add): void {
+  add(
+    withAnswers(withInputs(new Command('play')))
+      .description('play a playbook')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .option('--dry-run', 'say what it would do and run nothing; the same as runbook plan')
+      .addOption(formats('text', 'json', 'ndjson'))
+      .addHelpText('after', '\nExample:\n  runbook play high-error-rate --input service=api-backend'),
+    async () => (await import('./commands/play.ts')).play,
+  );
+  add(
+    withInputs(new Command('plan'))
+      .description('say what a play would do, without running anything')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/plan.ts')).plan,
+  );
+  add(
+    withAnswers(new Command('resume'))
+      .description('go on with a play that was stopped, interrupted or killed')
+      .argument('[play]', 'the beginning of its id; else the newest unfinished one')
+      .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
+      .addOption(formats('text', 'json', 'ndjson')),
+    async () => (await import('./commands/resume.ts')).resume,
+  );
+  add(
+    withAnswers(withInputs(new Command('drill')))
+      .description('practise a playbook against a stand-in system with a fault injected')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .option('--scenario <name>', 'the scenario of its *.test.yaml; else the first one')
+      .option('--auto', "give the scenario's answers and check what it expects")
+      .option('--list', 'list the scenarios')
+      .addOption(formats('text', 'json', 'ndjson'))
+      .addHelpText('after', '\nExample:\n  runbook drill complete-outage --auto'),
+    async () => (await import('./commands/drill.ts')).drill,
+  );
+}
+
+function addReading(add: Add): void {
+  add(
+    new Command('plays')
+      .description('list the plays on this machine, newest first')
+      .option('--limit <n>', 'at most so many', '20')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/plays.ts')).plays,
+  );
+  add(
+    new Command('show')
+      .description('show a play step by step')
+      .argument('[play]', 'the beginning of its id; else the newest one')
+      .argument('[step]', 'print the recorded output of this step')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/show.ts')).show,
+  );
+  add(
+    new Command('transcript')
+      .description('print the transcript of a play')
+      .argument('[play]', 'the beginning of its id; else the newest one')
+      .option('-o, --output <file>', 'write it to a file instead of stdout')
+      .addOption(formats('markdown', 'json').default('markdown')),
+    async () => (await import('./commands/transcript.ts')).transcript,
+  );
+}
+
+function addAuthoring(add: Add): void {
+  add(
+    new Command('validate')
+      .description('check playbooks; without an argument, all of them')
+      .argument('[playbooks...]', 'names or files')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/validate.ts')).validate,
+  );
+  add(
+    new Command('list').description('list the playbooks').addOption(formats('text', 'json')),
+    async () => (await import('./commands/list.ts')).list,
+  );
+  add(
+    new Command('doctor')
+      .description('check this machine: versions, folders, disk, programs')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/doctor.ts')).doctor,
+  );
+  add(
+    new Command('completion')
+      .description('print the completion script of a shell')
+      .addArgument(
+        new Command().createArgument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish']),
+      )
+      .addHelpText('after', '\nExample:\n  source <(runbook completion bash)'),
+    async () => (await import('./commands/completion.ts')).completion,
+  );
+  add(
+    new Command('complete').argument('[words...]').helpOption(false).allowUnknownOption(),
+    async () => (await import('./commands/completion.ts')).complete,
+    true,
+  );
+}
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+const formats = (...choices: readonly string[]): Option =>
+  new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
+
+const withInputs = (command: Command): Command =>
+  command
+    .option('-i, --input <name=value>', 'an input; may be repeated', collect)
+    .option('--inputs <file>', 'a YAML or JSON file of inputs');
+
+const withAnswers = (command: Command): Command =>
+  command
+    .option('-a, --answer <step=value>', 'answer the question of a step; may be repeated', collect)
+    .option('--answers <file>', 'a YAML or JSON file of answers')
+    .option(
+      '-y, --yes',
+      'approve read and change steps and say yes to yes/no questions; never for a destroy step',
+    );

@@ -1,0 +1,81 @@
+import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import { allSteps } from '../engine/all-steps.ts';
+import type { PlayEnd } from '../engine/play.ts';
+import type { PlayStatus } from '../journal/events.ts';
+import type { StepState } from '../journal/state.ts';
+
+const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
+  succeeded: EXIT.completed,
+  failed: EXIT.failed,
+  interrupted: EXIT.interrupted,
+  waiting: EXIT.waiting,
+  'in-doubt': EXIT.inDoubt,
+};
+
+/** The exit code of a play that ended, where no signal says otherwise. */
+export const exitCodeOf = (status: PlayStatus): ExitCode => CODES[status];
+
+/** A step in the JSON summary of a play. */
+interface StepSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly effect: string;
+  readonly status: 'not-run' | StepState['status'];
+  readonly [fact: string]: unknown;
+}
+
+/** The object that `--format json` prints at the end of play, resume and drill; its shape is promised in README. */
+export function summaryJson(
+  end: PlayEnd,
+  files: { journal: string; transcript: string },
+  exitCode: ExitCode,
+): object {
+  const { state } = end;
+  return {
+    play: state.play,
+    playbook: state.playbook.name,
+    status: end.status,
+    exitCode,
+    ...(end.step !== undefined && { stoppedAt: end.step }),
+    ...(end.error && { error: end.error }),
+    ...(state.drill && { drill: state.drill }),
+    started: state.started,
+    ended: state.ended,
+    ...files,
+    steps: stepSummaries(state),
+  };
+}
+
+/** Every step of the playbook with what became of it, in the order in which it is written. */
+export function stepSummaries(state: PlayEnd['state']): StepSummary[] {
+  return [...allSteps(state.playbook.steps)].map((step) => {
+    const { id, name, kind, effect } = step;
+    const found = state.steps.get(id);
+    return { id, name, kind, effect, ...(found === undefined ? { status: 'not-run' } : factsOf(found)) };
+  });
+}
+
+function factsOf(state: StepState): Pick<StepSummary, 'status'> & Record<string, unknown> {
+  const { status } = state;
+  switch (state.status) {
+    case 'succeeded':
+      return {
+        status,
+        attempts: state.attempt,
+        started: state.started,
+        duration: state.duration,
+        outputs: state.outputs,
+      };
+    case 'failed': {
+      const { attempt, started, duration, outputs, error } = state;
+      return { status, attempts: attempt, started, duration, error, outputs };
+    }
+    case 'skipped':
+      return { status, reason: state.reason, detail: state.detail };
+    case 'routed':
+      return { status, taken: state.label };
+    default:
+      return { status, attempts: state.attempt };
+  }
+}

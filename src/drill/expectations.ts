@@ -1,0 +1,55 @@
+import { allSteps } from '../engine/all-steps.ts';
+import type { PlayEnd } from '../engine/play.ts';
+import type { Expectations } from './scenario.ts';
+
+/** Says in words what a scenario expected and did not get; nothing means that all of it holds. */
+export function unmetExpectations(
+  expect: Expectations,
+  end: PlayEnd,
+  system: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return [
+    ...differs('the play', 'status', expect.status, end.status),
+    ...differs('the play', 'failed-step', expect['failed-step'], end.step),
+    ...notRun(expect.ran ?? [], end),
+    ...ranAnyway(expect['not-ran'] ?? [], end),
+    ...Object.entries(expect.system ?? {}).flatMap(([part, wanted]) =>
+      differs('the system', part, wanted, system[part]),
+    ),
+  ];
+}
+
+function differs(of: string, what: string, wanted: unknown, got: unknown): string[] {
+  if (wanted === undefined || wanted === got) return [];
+  return [
+    `${of}: ${what} should be ${String(wanted)} and is ${got === undefined ? 'not there' : String(got)}`,
+  ];
+}
+
+/** Ids of the steps that were started, in the order in which they were. */
+function started(end: PlayEnd): readonly string[] {
+  const ran = [...end.state.steps].filter(([, step]) => 'started' in step);
+  return ran.map(([id]) => id);
+}
+
+function notRun(wanted: readonly string[], end: PlayEnd): string[] {
+  const ran = started(end);
+  const missing = wanted
+    .filter((id) => !ran.includes(id))
+    .map((id) => `step ${id} should have run and did not`);
+  const order = wanted.filter((id) => ran.includes(id));
+  const actual = ran.filter((id) => order.includes(id));
+  const disordered = order.some((id, index) => actual[index] !== id);
+  return disordered
+    ? [...missing, `steps ran in the order ${actual.join(', ')}, not ${order.join(', ')}`]
+    : missing;
+}
+
+function ranAnyway(unwanted: readonly string[], end: PlayEnd): string[] {
+  const ran = started(end);
+  const known = new Set([...allSteps(end.state.playbook.steps)].map(({ id }) => id));
+  return unwanted.flatMap((id) => {
+    if (!known.has(id)) return [`step ${id} is expected not to run, and the playbook has no such step`];
+    return ran.includes(id) ? [`step ${id} should not have run and did`] : [];
+  });
+}
