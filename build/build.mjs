@@ -114,6 +114,10 @@ try {
   }
   warm();
   replace();
+} catch (error) {
+  // The bundler's message names file, line and import; a stack of its insides adds nothing.
+  console.error(`build: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 } finally {
   rmSync(fresh, { recursive: true, force: true });
 }
