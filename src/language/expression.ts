@@ -6,9 +6,7 @@ export type Expression =
   | { readonly helper: 'date'; readonly path: readonly string[]; readonly format?: string };
 
 /** What `default` gives where its path has no value. */
-export type Fallback =
-  | { readonly literal: string | number | boolean }
-  | { readonly path: readonly string[] };
+export type Fallback = { readonly literal: string | number | boolean } | { readonly path: readonly string[] };
 
 /** Why a placeholder is none of ours. */
 export interface ExpressionFault {

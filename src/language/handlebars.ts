@@ -8,15 +8,17 @@ import { type Expression, type ExpressionFault, type Fallback, HELPERS, ROOTS } 
 type Node = { readonly type: string };
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
-const BRACKET_HELP = 'Join keys with dots: {{inputs.name}}, {{steps.id.lines.0}}, {{steps.id.json.[some key]}}.';
+const BRACKET_HELP =
+  'Join keys with dots: {{inputs.name}}, {{steps.id.lines.0}}, {{steps.id.json.[some key]}}.';
 
 const isOneOf = <T extends string>(names: readonly T[], name: string | undefined): name is T =>
   names.some((known) => known === name);
 
 // Handlebars takes numbers for keys only in brackets; playbooks may write lines.0.
 function bracketIndexes(placeholder: string): string {
-  return placeholder.replace(/("(?:\\"|[^"])*"|'(?:\\'|[^'])*'|\[[^\]]*\])|\.(\d+)(?=[.\s}])/g, (all, quoted, index) =>
-    quoted === undefined ? `.[${index}]` : all,
+  return placeholder.replace(
+    /("(?:\\"|[^"])*"|'(?:\\'|[^'])*'|\[[^\]]*\])|\.(\d+)(?=[.\s}])/g,
+    (all, quoted, index) => (quoted === undefined ? `.[${index}]` : all),
   );
 }
 
@@ -28,9 +30,13 @@ function readPath(node: Node | undefined): readonly string[] | ExpressionFault {
     return { fault: `"${path.original}" is not a path from ${ROOTS.join(', ')}`, help: BRACKET_HELP };
   }
   const forbidden = path.parts.find((part) => FORBIDDEN.has(part));
-  if (forbidden !== undefined) return { fault: `the key "${forbidden}" cannot be read`, help: 'Rename the key.' };
+  if (forbidden !== undefined)
+    return { fault: `the key "${forbidden}" cannot be read`, help: 'Rename the key.' };
   if (path.parts.length < 2 && path.parts[0] !== 'item') {
-    return { fault: `"${path.original}" names no value`, help: `Go on with a dot: {{${path.original}.name}}` };
+    return {
+      fault: `"${path.original}" names no value`,
+      help: `Go on with a dot: {{${path.original}.name}}`,
+    };
   }
   return path.parts;
 }
@@ -43,7 +49,8 @@ function readFallback(node: Node | undefined): Fallback | ExpressionFault {
     return isFault(path) ? path : { path };
   }
   const value = node === undefined ? undefined : (node as Literal).value;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { literal: value };
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return { literal: value };
   return { fault: 'default needs a path and a value', help: '{{default inputs.name "none"}}' };
 }
 
@@ -72,7 +79,8 @@ function readStatement(statement: MustacheStatement): Expression | ExpressionFau
     return { fault: 'only {{ and }} without ~, & or a third brace', help: BRACKET_HELP };
   }
   const head = statement.path as PathExpression;
-  const name = statement.path.type === 'PathExpression' && head.original === head.parts.join('.') ? head.original : '';
+  const name =
+    statement.path.type === 'PathExpression' && head.original === head.parts.join('.') ? head.original : '';
   if (isOneOf(HELPERS, name)) return readHelper(name, statement.params);
   const path = readPath(statement.path);
   if (isFault(path)) return path;
@@ -85,7 +93,8 @@ export function parseExpression(placeholder: string): Expression | ExpressionFau
   try {
     const { body } = base.parseWithoutProcessing(bracketIndexes(placeholder));
     const [only] = body;
-    if (body.length === 1 && only?.type === 'MustacheStatement') return readStatement(only as MustacheStatement);
+    if (body.length === 1 && only?.type === 'MustacheStatement')
+      return readStatement(only as MustacheStatement);
     return { fault: 'blocks, partials and comments do not exist in placeholders', help: BRACKET_HELP };
   } catch {
     return { fault: `${placeholder} cannot be read`, help: BRACKET_HELP };

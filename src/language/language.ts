@@ -9,6 +9,8 @@ export interface Reference {
   readonly length: number;
   /** It stands inside has(), or behind one in the same conjunction: the step need not have run. */
   readonly guarded: boolean;
+  /** In a shell text: the value becomes an argument of a program, which other users of the machine can see. */
+  readonly visible?: boolean;
 }
 
 /** A text with placeholders, parsed; `{{ default steps.x.y "none" }}` counts as guarded. */

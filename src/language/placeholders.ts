@@ -46,7 +46,9 @@ export function splitPlaceholders(text: string, parse: ExpressionParser): Result
     offset = takePlaceholder(work, open);
   }
   work.pieces.push(literal + text.slice(offset));
-  return work.errors.length > 0 ? failure(...work.errors) : success(work.pieces.filter((piece) => piece !== ''));
+  return work.errors.length > 0
+    ? failure(...work.errors)
+    : success(work.pieces.filter((piece) => piece !== ''));
 }
 
 function takePlaceholder(work: Splitting, open: number): number {

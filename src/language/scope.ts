@@ -28,7 +28,16 @@ export interface Scope {
 }
 
 /** A CEL type name: what conditions know of an input or an output. */
-export type ValueType = 'string' | 'int' | 'double' | 'bool' | 'dyn' | 'list<string>' | 'list<dyn>' | 'map<string, string>' | 'map<string, dyn>';
+export type ValueType =
+  | 'string'
+  | 'int'
+  | 'double'
+  | 'bool'
+  | 'dyn'
+  | 'list<string>'
+  | 'list<dyn>'
+  | 'map<string, string>'
+  | 'map<string, dyn>';
 
 /** What may be named in templates and conditions, with types; made from the playbook's inputs and its kinds' outputs. */
 export interface ScopeTypes {

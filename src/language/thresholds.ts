@@ -31,7 +31,8 @@ export const formatThreshold = (threshold: Threshold): string =>
 const SAME = 1e-12;
 
 function compare(operator: Threshold['operator'], value: number, limit: number, tolerance: number): boolean {
-  const equal = value === limit || Math.abs(value - limit) <= tolerance * Math.max(Math.abs(value), Math.abs(limit));
+  const equal =
+    value === limit || Math.abs(value - limit) <= tolerance * Math.max(Math.abs(value), Math.abs(limit));
   switch (operator) {
     case '>':
       return value > limit && !equal;
@@ -58,7 +59,8 @@ function mismatch(threshold: Threshold, unit: string): Result<never> {
 }
 
 function unknownUnit(unit: string): Result<never> {
-  const help = 'Use ns, us, ms, s, m, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB, %, ratio, or a rate such as /s.';
+  const help =
+    'Use ns, us, ms, s, m, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB, %, ratio, or a rate such as /s.';
   return failure({ code: 'RB203', severity: 'error', message: `the unit "${unit}" is not known`, help });
 }
 

@@ -16,12 +16,23 @@ describe('parseDuration', () => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  test.each(['', 's', '5', '5 m', '30m1h', '1m1m', '-5s', '1e3s', '5M', '1h 30m', '5s\n', '.5s', '99999999999999999999d'])(
-    '%j is none',
-    (text) => {
-      expect(parseDuration(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    's',
+    '5',
+    '5 m',
+    '30m1h',
+    '1m1m',
+    '-5s',
+    '1e3s',
+    '5M',
+    '1h 30m',
+    '5s\n',
+    '.5s',
+    '99999999999999999999d',
+  ])('%j is none', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
 
   test('the pattern for the schema agrees with the parser', () => {
     const word = fc.string({ unit: fc.constantFrom('1', '5', '.', 'd', 'h', 'm', 's', ' ') });

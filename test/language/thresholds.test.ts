@@ -21,14 +21,21 @@ describe('parseThreshold', () => {
     expect(threshold(text)).toEqual(expected);
   });
 
-  test.each(['', '80', '> ', '>> 3', '> 5 apples', '> 1e3', '= 3', '> 80 extra', '> 5/day', '> .5'])('%j is none', (text) => {
-    const result = parseThreshold(text);
-    expect(result.ok).toBe(false);
-    expect(!result.ok && result.diagnostics[0]).toMatchObject({ code: 'RB203', help: expect.stringContaining('> 80') });
-  });
+  test.each(['', '80', '> ', '>> 3', '> 5 apples', '> 1e3', '= 3', '> 80 extra', '> 5/day', '> .5'])(
+    '%j is none',
+    (text) => {
+      const result = parseThreshold(text);
+      expect(result.ok).toBe(false);
+      expect(!result.ok && result.diagnostics[0]).toMatchObject({
+        code: 'RB203',
+        help: expect.stringContaining('> 80'),
+      });
+    },
+  );
 
   test('reads back what it prints', () => {
-    for (const text of ['> 85%', '< 500ms', '> 10/s', '>= 2GiB', '!= 0']) expect(formatThreshold(threshold(text))).toBe(text);
+    for (const text of ['> 85%', '< 500ms', '> 10/s', '>= 2GiB', '!= 0'])
+      expect(formatThreshold(threshold(text))).toBe(text);
   });
 });
 
@@ -70,6 +77,9 @@ describe('breaches', () => {
   });
 
   test('NaN is no data, whatever the operator', () => {
-    expect(breaches(threshold('!= 0'), Number.NaN)).toMatchObject({ ok: false, diagnostics: [{ code: 'RB508' }] });
+    expect(breaches(threshold('!= 0'), Number.NaN)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'RB508' }],
+    });
   });
 });

@@ -1,0 +1,108 @@
+import { type ASTNode, Environment, type ParseResult, serialize } from '@marcbachmann/cel-js';
+import type { ScopeTypes, ValueType } from './scope.ts';
+
+export type { ASTNode } from '@marcbachmann/cel-js';
+
+/** A fault in a condition; offsets count from the start of its text. */
+export interface CelFault {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+type Operation = (left: number, right: number) => number;
+
+// JS has one kind of number: what comes from inputs and outputs is a double, and literals may be ints.
+const ARITHMETIC: Readonly<Record<string, Operation>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+};
+
+function baseEnvironment(): Environment {
+  const environment = new Environment({
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: 2_000, maxDepth: 64 },
+  });
+  for (const [operator, operation] of Object.entries(ARITHMETIC)) {
+    const handler = (left: number | bigint, right: number | bigint) => operation(Number(left), Number(right));
+    environment.registerOperator(`int ${operator} double`, handler);
+    environment.registerOperator(`double ${operator} int`, handler);
+    if (operator === '%') environment.registerOperator('double % double', handler);
+  }
+  return environment;
+}
+
+const celType = (type: ValueType): string => (type === 'int' ? 'double' : type);
+
+const fieldsOf = (types: Readonly<Record<string, ValueType>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, celType(type)]));
+
+/** An environment that knows the declared types; for checking only. */
+function checkingEnvironment(types: ScopeTypes): Environment {
+  const steps = Object.fromEntries(
+    Object.entries(types.steps).map(([id, outputs]) => [id, fieldsOf(outputs)]),
+  );
+  return baseEnvironment()
+    .registerVariable({ name: 'inputs', schema: fieldsOf(types.inputs) })
+    .registerVariable({ name: 'steps', schema: steps })
+    .registerVariable({ name: 'play', schema: fieldsOf(types.play) })
+    .registerVariable({ name: 'env', schema: fieldsOf(types.env) });
+}
+
+const checking = new WeakMap<ScopeTypes, Environment>();
+
+function checkingFor(types: ScopeTypes): Environment {
+  const known = checking.get(types) ?? checkingEnvironment(types);
+  checking.set(types, known);
+  return known;
+}
+
+function faultOf(error: unknown, text: string): CelFault {
+  const { summary, range } = error as { summary?: string; range?: { start: number; end: number } };
+  const message = summary ?? (error instanceof Error ? error.message : String(error));
+  const offset = Math.min(range?.start ?? 0, text.length);
+  return { message, offset, length: Math.max(1, (range?.end ?? text.length) - offset) };
+}
+
+const running = (): Environment =>
+  ['inputs', 'steps', 'play', 'env'].reduce(
+    (environment, root) => environment.registerVariable(root, 'dyn'),
+    baseEnvironment(),
+  );
+
+/** Parses a condition without looking at types. */
+export function parseCel(text: string): { readonly tree: ASTNode } | CelFault {
+  try {
+    return { tree: evaluating().parse(text).ast };
+  } catch (error) {
+    return faultOf(error, text);
+  }
+}
+
+/** The type of a condition under the declared types, or what is wrong with it. */
+export function checkCel(text: string, types: ScopeTypes): { readonly type: string } | CelFault {
+  const result = checkingFor(types).check(text);
+  return result.valid ? { type: result.type ?? 'dyn' } : faultOf(result.error, text);
+}
+
+let shared: Environment | undefined;
+function evaluating(): Environment {
+  shared ??= running();
+  return shared;
+}
+
+const compiled = new WeakMap<ASTNode, ParseResult>();
+
+/** Evaluates a part of a condition; throws what CEL throws. */
+export function evaluateCel(node: ASTNode, values: object): unknown {
+  let program = compiled.get(node);
+  if (program === undefined) {
+    // The ranges of nodes leave out parentheses, so the part is written anew instead of cut out.
+    program = evaluating().parse(serialize(node));
+    compiled.set(node, program);
+  }
+  return program({ ...values });
+}

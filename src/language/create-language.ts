@@ -1,0 +1,67 @@
+import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
+import type { ExpressionParser } from './expression.ts';
+import type { Condition, Decision, Language, ScopeOptions, Template } from './language.ts';
+import { type Piece, splitPlaceholders } from './placeholders.ts';
+import type { Scope, ScopeTypes, ScopeValues } from './scope.ts';
+import { bindingReferences, bindShell, renderShell, type ShellBinding } from './shell-text.ts';
+import { renderTemplate, templateReferences } from './templates.ts';
+
+/** The parts of a language that cost start-up time; absent ones were not loaded. */
+export interface Parts {
+  readonly parseExpression?: ExpressionParser;
+  readonly conditions?: {
+    parseCondition(text: string, types: ScopeTypes): Result<Condition>;
+    decideCondition(text: string, values: ScopeValues, mode: 'plan' | 'run'): Decision;
+  };
+}
+
+function notLoaded(part: string): never {
+  throw new DiagnosticError({
+    code: 'RB901',
+    severity: 'error',
+    message: `the parser of ${part} was not loaded`,
+  });
+}
+
+function remember<T>(make: (text: string) => Result<T>): (text: string) => Result<T> {
+  const known = new Map<string, Result<T>>();
+  return (text) => {
+    const result = known.get(text) ?? make(text);
+    known.set(text, result);
+    return result;
+  };
+}
+
+function need<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const [first] = result.diagnostics;
+  if (first === undefined) return notLoaded('nothing');
+  throw new DiagnosticError(first);
+}
+
+/** Puts a language together from the parts that were loaded. */
+export function createLanguage(parts: Parts): Language {
+  const parseExpression = parts.parseExpression ?? (() => notLoaded('templates'));
+  const split = remember((text) => splitPlaceholders(text, parseExpression));
+  const bind = remember((text): Result<ShellBinding> => {
+    const pieces: Result<readonly Piece[]> = split(text);
+    return pieces.ok ? bindShell(text, pieces.value) : pieces;
+  });
+  const conditions = () => parts.conditions ?? notLoaded('conditions');
+  return {
+    parseTemplate(text): Result<Template> {
+      const pieces = split(text);
+      return pieces.ok ? success({ references: templateReferences(pieces.value) }) : pieces;
+    },
+    parseShell(text): Result<Template> {
+      const binding = bind(text);
+      return binding.ok ? success({ references: bindingReferences(binding.value) }) : binding;
+    },
+    parseCondition: (text, types) => conditions().parseCondition(text, types),
+    scope: (values: ScopeValues, options: ScopeOptions): Scope => ({
+      text: (template) => renderTemplate(need(split(template)), values, options.mode),
+      shell: (text) => renderShell(need(bind(text)), values, options),
+      holds: (condition) => conditions().decideCondition(condition, values, options.mode),
+    }),
+  };
+}

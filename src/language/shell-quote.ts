@@ -1,0 +1,30 @@
+import type { Quoting } from './shell-cursor.ts';
+
+const SAFE = /^[\p{L}\p{N}_/:=.,@%+‹›-]+$/u;
+
+/** A value as a person would type it at a place of a shell text; for people only, never executed. */
+export function quoteForPeople(value: string, quoting: Quoting): string {
+  switch (quoting) {
+    case 'bare':
+      return SAFE.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+    case 'double':
+      return value.replace(/["\\$`]/g, '\\$&');
+    case 'single':
+      return value.replaceAll("'", "'\\''");
+    case 'document':
+      return value.replace(/[\\$`]/g, '\\$&');
+  }
+}
+
+/** The reference to a variable that stands for exactly its value at a place of a shell text. */
+export function referenceFor(variable: string, quoting: Quoting): string {
+  switch (quoting) {
+    case 'bare':
+      return `"\${${variable}}"`;
+    case 'single':
+      return `'"\${${variable}}"'`;
+    case 'double':
+    case 'document':
+      return `\${${variable}}`;
+  }
+}
