@@ -1,12 +1,16 @@
 import type { JournalEvent, OutputFile, StepOutput } from '../journal/events.ts';
 import type { Stream } from '../ports/processes.ts';
 import type { Arm } from '../steps/step.ts';
-import type { Asked, Attempt, StepEntry, TranscriptStep } from './transcript.ts';
+import type { Asked, Attempt, KnownOutput, StepEntry, TranscriptStep } from './transcript.ts';
 
 /** A step to which further events may be added. */
 export type OpenStep = Omit<TranscriptStep, 'status' | 'entries'> & {
   readonly entries: StepEntry[];
   readonly arms: readonly Arm[];
+  /** By file. */
+  readonly outputs: Map<string, GrowingOutput>;
+  /** Outputs that no attempt and no probe has claimed. */
+  readonly fresh: GrowingOutput[];
 };
 
 /** What came of a step, judged by the last thing that says so. */
@@ -39,27 +43,58 @@ const attemptIs =
   (entry: StepEntry): entry is Attempt =>
     entry.type === 'attempt' && entry.attempt === attempt;
 
-/** Grows in place: a chatty step has one entry a batch, and copying the list each time would be quadratic. */
-type Ranges = [Stream, number][];
+/** Ranges grow in place: a chatty step has an event a moment, and copying the list each time would be quadratic. */
+interface GrowingOutput {
+  readonly file: string;
+  readonly ranges: [Stream, number][];
+  bytes: number;
+}
 
 const addOutput = (step: OpenStep, event: StepOutput): void => {
-  replaceLast(step, attemptIs(event.attempt), (attempt) => {
-    const ranges: Ranges = attempt.output ? (attempt.output.ranges as Ranges) : [];
-    let { bytes } = attempt.output ?? { bytes: 0 };
-    for (const [stream, length] of event.ranges) {
-      const last = ranges.at(-1);
-      if (last?.[0] === stream) last[1] += length;
-      else ranges.push([stream, length]);
-      bytes += length;
-    }
-    return { ...attempt, output: { file: event.file, ranges, bytes } };
-  });
+  let output = step.outputs.get(event.file);
+  if (!output) {
+    output = { file: event.file, ranges: [], bytes: 0 };
+    step.outputs.set(event.file, output);
+    step.fresh.push(output);
+  }
+  for (const [stream, length] of event.ranges) {
+    const last = output.ranges.at(-1);
+    if (last?.[0] === stream) last[1] += length;
+    else output.ranges.push([stream, length]);
+    output.bytes += length;
+  }
 };
 
-/** The file of the outcome counts; where no output event tells the streams, all of it is shown as stdout. */
-const finishedOutput = (attempt: Attempt, output: OutputFile | undefined): Pick<Attempt, 'output'> => {
-  if (!output) return attempt.output ? { output: attempt.output } : {};
-  return { output: { ...output, ranges: attempt.output?.ranges ?? [['stdout', output.bytes]] } };
+/** Where no event tells the streams apart, all of an output is shown as stdout. */
+const outputOf = (step: OpenStep, { file, bytes, sha256 }: OutputFile): KnownOutput => ({
+  file,
+  bytes,
+  sha256,
+  ranges: step.outputs.get(file)?.ranges ?? [['stdout', bytes]],
+});
+
+/** The output of an attempt without an outcome is the first file since it started; later ones are its probe's. */
+const closeAttempt = (step: OpenStep): void => {
+  const last = step.entries.findLastIndex((entry) => entry.type === 'attempt');
+  const attempt = step.entries[last];
+  const [output] = step.fresh;
+  if (attempt?.type === 'attempt' && !attempt.end && !attempt.output && output) {
+    step.entries[last] = { ...attempt, output };
+    step.fresh.shift();
+  }
+};
+
+/** The entries of a step that gets no more events: what an attempt or a probe left behind is put in its place. */
+export const closedEntries = (step: OpenStep): readonly StepEntry[] => {
+  closeAttempt(step);
+  const own = new Set(
+    step.entries.map((entry) => (entry.type === 'attempt' ? entry.output?.file : undefined)),
+  );
+  return step.entries.map((entry) =>
+    entry.type === 'verified'
+      ? { ...entry, outputs: entry.outputs.filter(({ file }) => !own.has(file)) }
+      : entry,
+  );
 };
 
 const unanswered =
@@ -92,6 +127,7 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
         at,
         action: event.action,
         holds: event.holds,
+        outputs: step.fresh.splice(0),
         ...optional('error', event.error),
       };
     case 'step.retrying':
@@ -121,13 +157,15 @@ const finish = (step: OpenStep, event: Extract<StepEvent, { type: 'step.finished
     ...attempt,
     ...(later && { endsLater: true as const }),
     end: { at, duration, outcome },
-    ...finishedOutput(attempt, event.output),
+    ...(event.output && { output: outputOf(step, event.output) }),
   }));
   if (found && later) step.entries.push({ type: 'ended', at, attempt: number });
 };
 
 /** Adds what an event says of a step. */
 export const addToStep = (step: OpenStep, event: JournalEvent): void => {
+  if (event.type === 'step.in-doubt') closeAttempt(step);
+  if (event.type === 'step.started') step.fresh.length = 0;
   const entry = plainEntry(step, event);
   if (entry) step.entries.push(entry);
   else if (event.type === 'step.output') addOutput(step, event);
@@ -135,6 +173,9 @@ export const addToStep = (step: OpenStep, event: JournalEvent): void => {
   else if (event.type === 'step.finished') {
     finish(step, event);
   } else if (event.type === 'process.started') {
-    replaceLast(step, attemptIs(event.attempt), (attempt) => ({ ...attempt, process: event.process }));
+    replaceLast(step, attemptIs(event.attempt), (attempt) => ({
+      ...attempt,
+      process: attempt.process ?? event.process,
+    }));
   }
 };

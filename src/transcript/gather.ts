@@ -2,7 +2,7 @@ import type { JournalEvent, PlayStarted } from '../journal/events.ts';
 import type { OutlineEntry } from '../playbook/outline.ts';
 import { outline } from '../playbook/outline.ts';
 import type { OpenStep } from './gather-step.ts';
-import { addToStep, statusOf } from './gather-step.ts';
+import { addToStep, closedEntries, statusOf } from './gather-step.ts';
 import type { Asked, NeverRan, Note, Transcript, TranscriptStep } from './transcript.ts';
 
 type Stopped = Extract<Note, { type: 'stopped' }>;
@@ -47,6 +47,8 @@ const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => 
     ...place(id, event.at, 'kind' in event ? event.kind : '', entry),
     entries: [],
     arms: entry?.step.arms ?? [],
+    outputs: new Map(),
+    fresh: [],
   };
   reading.steps.set(id, step);
   reading.timeline.push(step);
@@ -129,10 +131,11 @@ const neverRan = (reading: Reading): NeverRan[] =>
       because: whyNever(entry, reading.steps),
     }));
 
-const close = ({ arms: _, ...step }: OpenStep): TranscriptStep => ({
-  ...step,
-  status: statusOf(step.entries),
-});
+const close = (step: OpenStep): TranscriptStep => {
+  const { arms: _arms, outputs: _outputs, fresh: _fresh, ...rest } = step;
+  const entries = closedEntries(step);
+  return { ...rest, entries, status: statusOf(entries) };
+};
 
 const conclude = (reading: Reading): Transcript => {
   const { first, stopped } = reading;

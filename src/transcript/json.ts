@@ -6,7 +6,7 @@ import { DEFAULT_LINES } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
 import { excerpt } from './outputs.ts';
 import { changes, undoable } from './select.ts';
-import type { StepEntry, Transcript, TranscriptStep } from './transcript.ts';
+import type { KnownOutput, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
 
 /** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
 const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
@@ -53,11 +53,14 @@ const head = (transcript: Transcript): Record<string, unknown> => {
   };
 };
 
-/** One entry of a step; outputs are read only now, so that one attempt's excerpt is in memory at a time. */
+/** One entry of a step; outputs are read only now, so that one entry's excerpts are in memory at a time. */
 const entryOf = (entry: StepEntry, outputs: OutputReader, lines: number): unknown => {
-  if (entry.type !== 'attempt' || !entry.output) return entry;
-  const { ranges, ...file } = entry.output;
-  return { ...entry, output: { ...file, ...excerpt({ file: file.file, ranges }, outputs, lines) } };
+  const read = ({ ranges, ...file }: KnownOutput) => ({
+    ...file,
+    ...excerpt({ file: file.file, ranges }, outputs, lines),
+  });
+  if (entry.type === 'attempt' && entry.output) return { ...entry, output: read(entry.output) };
+  return entry.type === 'verified' ? { ...entry, outputs: entry.outputs.map(read) } : entry;
 };
 
 function* stepOf(step: TranscriptStep, outputs: OutputReader, lines: number): Iterable<string> {

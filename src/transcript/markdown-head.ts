@@ -1,4 +1,4 @@
-import { elapsed, formatDuration, formatOffset } from '../journal/times.ts';
+import { elapsed, formatOffset, readableDuration } from '../journal/times.ts';
 import { cellCode, code, prose } from './markdown-text.ts';
 import type { Change } from './select.ts';
 import { changes, clock } from './select.ts';
@@ -7,7 +7,7 @@ import { errorText, STATUS } from './words.ts';
 
 const statusLine = ({ status, stoppedAt, error, started, ended, steps }: Transcript): string => {
   const [word, meaning] = STATUS[status];
-  const took = `Took ${formatDuration(elapsed(started, ended))}.`;
+  const took = `Took ${readableDuration(elapsed(started, ended))}.`;
   const step = steps.find(({ id }) => id === stoppedAt);
   const name = step ? `${step.number}. ${prose(step.name)} (${code(step.id)})` : code(stoppedAt ?? '');
   const at = status === 'succeeded' || stoppedAt === undefined ? '' : ` at step ${name}`;
@@ -40,7 +40,7 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string]> {
   yield ['Engine', `runbook ${prose(origin.engine)}`];
   yield ['Started', started];
   yield ['Ended', ended];
-  yield ['Duration', formatDuration(elapsed(started, ended))];
+  yield ['Duration', readableDuration(elapsed(started, ended))];
 }
 
 function* inputs(transcript: Transcript): Iterable<string> {

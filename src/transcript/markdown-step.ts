@@ -1,4 +1,4 @@
-import { elapsed, formatDuration, formatOffset } from '../journal/times.ts';
+import { elapsed, formatOffset, readableDuration } from '../journal/times.ts';
 import { outputSection } from './markdown-output.ts';
 import { code, fenced, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
@@ -31,7 +31,7 @@ const resumedText = (note: Extract<Note, { type: 'resumed' }>, transcript: Trans
   const changed = note.playbookChanged
     ? ' The playbook file had changed meanwhile; the play went on with the playbook it started with.'
     : '';
-  return `${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
+  return `${cut}**Resumed** ${readableDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
 };
 
 const noteText = (note: Note, transcript: Transcript): string => {
@@ -61,7 +61,7 @@ const outcomeText = (attempt: Attempt): string => {
     name === 'exit_code' ? `exit code ${value}` : `${prose(name)} ${code(value)}`,
   );
   const word = outcome.status === 'succeeded' ? 'Succeeded' : '**Failed**';
-  const line = `${word} after ${formatDuration(duration)}${facts.map((fact) => `, ${fact}`).join('')}.\n\n`;
+  const line = `${word} after ${readableDuration(duration)}${facts.map((fact) => `, ${fact}`).join('')}.\n\n`;
   return outcome.status === 'failed' ? `${line}**Cause:** ${errorText(outcome.error, prose)}\n\n` : line;
 };
 
@@ -115,10 +115,11 @@ const routedText = (entry: Extract<StepEntry, { type: 'routed' }>): string => {
   return `Took the arm ${code(entry.label)}.${others === '' ? '' : ` Not taken: ${others}.`}`;
 };
 
-const skippedText = (entry: Extract<StepEntry, { type: 'skipped' }>): string =>
-  entry.reason === 'condition'
-    ? `**Skipped**, because its condition did not hold: ${code(entry.detail)}.`
-    : `**Skipped** by the operator: ${prose(entry.detail)}.`;
+const skippedText = ({ reason, detail }: Extract<StepEntry, { type: 'skipped' }>): string => {
+  if (reason === 'operator') return `**Skipped** by the operator: ${prose(detail)}.`;
+  const condition = detail.replace(/ does not hold$/, '');
+  return `**Skipped**, because ${code(condition)} does not hold.`;
+};
 
 const verifiedText = (entry: Extract<StepEntry, { type: 'verified' }>): string => {
   const result = entry.holds ? 'holds' : '**does not hold**';
@@ -126,15 +127,24 @@ const verifiedText = (entry: Extract<StepEntry, { type: 'verified' }>): string =
   return `Verification ${entry.action.map(code).join(', ')} ${result}.${why}`;
 };
 
+/** What a probe printed counts where it does not hold; where it holds, it holds. */
+function* verifiedSection(
+  entry: Extract<StepEntry, { type: 'verified' }>,
+  at: string,
+  view: View,
+): Iterable<string> {
+  yield `${at}${verifiedText(entry)}\n\n`;
+  const output = entry.outputs.at(-1);
+  if (output && !entry.holds) yield* outputSection(output, view);
+}
+
 const lineText = (
-  entry: Exclude<StepEntry, Attempt | Asked | { type: 'ended' }>,
+  entry: Exclude<StepEntry, Attempt | Asked | { type: 'ended' | 'verified' }>,
   transcript: Transcript,
 ): string => {
   switch (entry.type) {
-    case 'verified':
-      return verifiedText(entry);
     case 'retrying':
-      return `Tried again after ${formatDuration(entry.delay)}.`;
+      return `Tried again after ${readableDuration(entry.delay)}.`;
     case 'skipped':
       return skippedText(entry);
     case 'routed':
@@ -173,6 +183,7 @@ function* entryText(entry: StepEntry, at: string, step: TranscriptStep, view: Vi
     const attempt = attemptsOf(step).findLast((one) => one.attempt === entry.attempt);
     if (attempt) yield `${at}${outcomeText(attempt)}${wentOn(attempt, step)}`;
   } else if (isNote(entry)) yield noteLine(entry, transcript);
+  else if (entry.type === 'verified') yield* verifiedSection(entry, at, view);
   else yield `${at}${lineText(entry, transcript)}\n\n`;
 }
 

@@ -57,6 +57,8 @@ export type StepEntry =
       readonly at: string;
       readonly action: readonly string[];
       readonly holds: boolean;
+      /** The outputs of its looks, in order. */
+      readonly outputs: readonly KnownOutput[];
       readonly error?: StepError;
     }
   | { readonly type: 'retrying'; readonly at: string; readonly delay: number }
@@ -83,6 +85,12 @@ export type StepEntry =
     }
   | Note;
 
+/** A recorded output; the digest is known once the outcome is on record. */
+export interface KnownOutput extends RecordedOutput {
+  readonly bytes: number;
+  readonly sha256?: string;
+}
+
 /** One attempt of a step; without `end` no outcome is on record. */
 export interface Attempt {
   readonly type: 'attempt';
@@ -96,7 +104,7 @@ export interface Attempt {
   /** Something else happened between its start and its end, which stands as an entry `ended` of its own. */
   readonly endsLater?: true;
   readonly end?: { readonly at: string; readonly duration: number; readonly outcome: StepOutcome };
-  readonly output?: RecordedOutput & { readonly bytes: number; readonly sha256?: string };
+  readonly output?: KnownOutput;
 }
 
 /** A question, and its answer where one is on record. */

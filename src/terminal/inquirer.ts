@@ -1,0 +1,78 @@
+import type { Paint } from './paint.ts';
+import type { Prompter } from './prompter.ts';
+
+/** Where prompts read and draw. */
+export interface InquirerOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly paint: Paint;
+}
+
+const OPEN = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);
+
+const themeOf = (paint: Paint) => ({
+  prefix: { idle: paint('?', 'blue'), done: paint('✔', 'green') },
+  style: {
+    message: (text: string) => paint(text, 'bold'),
+    answer: (text: string) => paint(text, 'cyan'),
+    error: (text: string) => paint(`  ${text}`, 'red'),
+    help: (text: string) => paint(text, 'dim'),
+    highlight: (text: string) => paint(text, 'cyan'),
+    key: (text: string) => paint(text, 'bold'),
+    defaultAnswer: (text: string) => paint(text, 'dim'),
+    keysHelpTip: (keys: [string, string][]) =>
+      paint(keys.map(([key, action]) => `${key} ${action}`).join(', '), 'dim'),
+  },
+});
+
+/** The end of input closes the line without ending the prompt, which would wait for ever. */
+const untilClosed = (input: NodeJS.ReadableStream, signal: AbortSignal) => {
+  const closed = new AbortController();
+  const close = (): void => closed.abort();
+  const key = (_: unknown, pressed?: { ctrl?: boolean; name?: string }): void => {
+    if (pressed?.ctrl !== true || pressed.name !== 'd') return;
+    setImmediate(() => {
+      if (input.isPaused()) close();
+    });
+  };
+  input.on('end', close);
+  input.on('keypress', key);
+  return {
+    signal: AbortSignal.any([signal, closed.signal]),
+    release: () => {
+      input.off('end', close);
+      input.off('keypress', key);
+    },
+  };
+};
+
+/** Prompts that can be edited in place; the library is loaded here, at the first question. */
+export const createInquirer = async ({ input, output, paint }: InquirerOptions): Promise<Prompter> => {
+  const { input: text, select } = await import('@inquirer/prompts');
+  const theme = themeOf(paint);
+  const guarded = async <T>(signal: AbortSignal, prompt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const bounds = untilClosed(input, signal);
+    try {
+      return await prompt(bounds.signal);
+    } finally {
+      bounds.release();
+    }
+  };
+  return {
+    text: (message, check, aborted) =>
+      guarded(aborted, (signal) => text({ message, validate: check, theme }, { input, output, signal })),
+    choice: (message, choices, aborted) =>
+      guarded(aborted, (signal) =>
+        select(
+          {
+            message,
+            choices: choices.map(({ value, label }) => ({ value, name: label })),
+            theme,
+            loop: false,
+          },
+          { input, output, signal },
+        ),
+      ),
+    isOpen: (error) => error instanceof Error && OPEN.has(error.name),
+  };
+};

@@ -1,0 +1,116 @@
+import type { AnswerValue, Operator, Question, Reply } from '../ports/operator.ts';
+import { shownLine, shownLines } from './escape.ts';
+import type { Paint } from './paint.ts';
+import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
+import type { Prompter } from './prompter.ts';
+import type { Renderer } from './renderer.ts';
+import { createSink } from './sink.ts';
+
+/** The terminal at which a person answers. */
+export interface TerminalOperatorOptions {
+  /** Who answers, for the record. */
+  readonly name: string;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly color: boolean;
+  /** Whether prompts may redraw their line; TERM=dumb cannot. */
+  readonly redraw: boolean;
+  /** Whether input and output are a terminal; default: as they say. */
+  readonly present?: boolean;
+  /** What else draws on that terminal; it stands still while a question is open. */
+  readonly renderer?: Pick<Renderer, 'suspend' | 'resume'>;
+}
+
+/** What must be on the screen before anyone answers: the command, and what it will do. */
+const preamble = (paint: Paint, { ask, context, effect, answer }: Question): string[] => {
+  const shown = context.flatMap(shownLines).map((line) => `    ${line}`);
+  const warning = effect === undefined ? [] : [`    ${paintEffect(paint, effect, EFFECT_WARNING[effect])}`];
+  const choices =
+    answer.type === 'choice'
+      ? answer.choices.flatMap(({ value, label, consequence }) =>
+          consequence === undefined
+            ? []
+            : [`    ${paint(shownLine(label ?? value), 'bold')}: ${shownLine(consequence)}`],
+        )
+      : [];
+  // The prompt for a name says what to type, so the question stands above it.
+  const asked = answer.type === 'name' ? [paint(shownLine(ask), 'bold')] : [];
+  return [...shown, ...warning, ...choices, ...asked];
+};
+
+const loadPrompter = async (options: TerminalOperatorOptions, paint: Paint): Promise<Prompter> => {
+  const { input, output } = options;
+  if (!options.redraw) {
+    const { createLinePrompter } = await import('./line-prompter.ts');
+    return createLinePrompter({ input, output });
+  }
+  const { createInquirer } = await import('./inquirer.ts');
+  return createInquirer({ input, output, paint });
+};
+
+/** Puts one question and turns what was typed into the value that the journal keeps. */
+const answer = async (prompter: Prompter, question: Question, signal: AbortSignal): Promise<AnswerValue> => {
+  const ask = shownLine(question.ask);
+  const wanted = question.answer;
+  switch (wanted.type) {
+    case 'yes-no':
+      return (await prompter.text(`${ask} (yes/no)`, isYesNo, signal)).trim().toLowerCase().startsWith('y');
+    case 'choice':
+      return prompter.choice(
+        ask,
+        wanted.choices.map(({ value, label }) => ({ value, label: shownLine(label ?? value) })),
+        signal,
+      );
+    case 'number':
+      return Number(await prompter.text(ask, isNumber, signal));
+    case 'name': {
+      const typed = await prompter.text(
+        `Type ${shownLine(wanted.expected)} to go on, or no to decline:`,
+        (text) =>
+          text === wanted.expected || text === 'no' || `Type exactly ${shownLine(wanted.expected)}, or no.`,
+        signal,
+      );
+      return typed === wanted.expected ? typed : false;
+    }
+    case 'text':
+      return prompter.text(ask, (text) => text.trim() !== '' || 'Please answer.', signal);
+  }
+};
+
+const isYesNo = (text: string): true | string => /^\s*(?:y|yes|n|no)\s*$/i.test(text) || 'Answer yes or no.';
+
+const isNumber = (text: string): true | string =>
+  (text.trim() !== '' && Number.isFinite(Number(text))) || 'Answer with a number.';
+
+/** The person at this terminal. Ctrl-C, the end of input and an aborted signal leave a question open. */
+export const createTerminalOperator = (options: TerminalOperatorOptions): Operator => {
+  const { name, input, output, color, renderer } = options;
+  const present = options.present ?? (input.isTTY === true && output.isTTY === true);
+  const paint = createPaint(color);
+  const write = createSink(output);
+  let prompter: Promise<Prompter> | undefined;
+  return {
+    name,
+    present,
+    ask: async (question, signal): Promise<Reply> => {
+      if (!present) return { given: false, reason: 'no-terminal' };
+      prompter ??= loadPrompter(options, paint);
+      const ready = await prompter;
+      await renderer?.suspend();
+      try {
+        if (signal.aborted) return { given: false, reason: 'aborted' };
+        write(
+          preamble(paint, question)
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
+        return { given: true, value: await answer(ready, question, signal), by: name, via: 'terminal' };
+      } catch (error) {
+        if (ready.isOpen(error)) return { given: false, reason: 'aborted' };
+        throw error;
+      } finally {
+        renderer?.resume();
+      }
+    },
+  };
+};

@@ -1,0 +1,164 @@
+import type { JournalEvent } from '../journal/events.ts';
+import type { Stream } from '../ports/processes.ts';
+import { shownLine, shownOutput } from './escape.ts';
+import { FloodGate } from './flood.ts';
+import type { Line } from './lines.ts';
+import { LineBuffer } from './lines.ts';
+import { createPaint } from './paint.ts';
+import type { Telling } from './phrases.ts';
+import { actionLines, header, outcome, remark, resumed, stepTitle } from './phrases.ts';
+import type { Renderer, RendererOptions } from './renderer.ts';
+import { summary } from './summary.ts';
+import { Tally } from './tally.ts';
+
+/** The output of the running step on its way to lines. */
+interface Shown {
+  readonly stdout: LineBuffer;
+  readonly stderr: LineBuffer;
+  /** Lines that were held back, and bytes of them that ended no line. */
+  dropped: number;
+}
+
+const LINE_FEED = 0x0a;
+
+const countLines = (bytes: Uint8Array): number => {
+  let count = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) count += 1;
+  return count;
+};
+
+/** Tells a play line by line: for logs, pipes, CI, terminals that cannot be redrawn. */
+class PlainRenderer implements Renderer {
+  private readonly telling: Telling;
+  private readonly gate: FloodGate;
+  private readonly buffers = new Map<string, Shown>();
+  private readonly write: (text: string) => void;
+  private readonly color: boolean;
+  /** The step whose title stands above. */
+  private titled = '';
+
+  constructor({ write, color, history = [], transcript, now = () => performance.now() }: RendererOptions) {
+    this.write = write;
+    this.color = color;
+    this.telling = {
+      paint: createPaint(color),
+      tally: new Tally(),
+      ...(transcript !== undefined && { transcript }),
+    };
+    this.gate = new FloodGate(now);
+    for (const event of history) this.telling.tally.see(event);
+  }
+
+  event(event: JournalEvent): void {
+    const { telling } = this;
+    telling.tally.see(event);
+    switch (event.type) {
+      case 'play.started':
+        this.lines(0, header(telling));
+        return;
+      case 'play.resumed':
+        this.titled = '';
+        this.lines(0, [...header(telling), ...resumed(telling, event)]);
+        return;
+      case 'play.finished':
+        this.lines(0, summary(telling, event));
+        return;
+      default:
+        this.stepEvent(event);
+    }
+  }
+
+  private stepEvent(
+    event: Exclude<JournalEvent, { type: 'play.started' | 'play.resumed' | 'play.finished' }>,
+  ): void {
+    const { telling } = this;
+    if (event.type === 'process.started' || event.type === 'step.output') return;
+    const step = 'step' in event ? event.step : '';
+    const depth = telling.tally.depth(step);
+    if (event.type === 'step.finished') {
+      // The end of a branch says nothing that its steps have not said.
+      if (telling.tally.outline.get(step)?.step.arms) return;
+      this.flush(step);
+      this.title(step);
+      this.lines(depth + 1, outcome(telling, event));
+      return;
+    }
+    if (step !== '') this.title(step);
+    if (event.type === 'step.started') this.lines(depth + 1, actionLines(telling, event));
+    const line = remark(telling, event);
+    if (line !== undefined) this.lines(step === '' ? 0 : depth + 1, [line]);
+  }
+
+  output(step: string, stream: Stream, bytes: Uint8Array): void {
+    const shown = this.buffer(step);
+    if (!this.gate.admits(bytes.length)) {
+      shown.dropped += countLines(bytes);
+      return;
+    }
+    this.reportDropped(step, shown);
+    this.outputLines(step, stream, shown[stream].push(bytes));
+  }
+
+  suspend(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  resume(): void {}
+
+  close(): Promise<void> {
+    for (const step of this.buffers.keys()) this.flush(step);
+    return Promise.resolve();
+  }
+
+  private buffer(step: string): Shown {
+    const known = this.buffers.get(step);
+    if (known) return known;
+    const fresh = { stdout: new LineBuffer(), stderr: new LineBuffer(), dropped: 0 };
+    this.buffers.set(step, fresh);
+    return fresh;
+  }
+
+  private flush(step: string): void {
+    const shown = this.buffers.get(step);
+    if (!shown) return;
+    this.reportDropped(step, shown);
+    this.outputLines(step, 'stdout', shown.stdout.end());
+    this.outputLines(step, 'stderr', shown.stderr.end());
+    this.buffers.delete(step);
+  }
+
+  private reportDropped(step: string, shown: Shown): void {
+    if (shown.dropped === 0) return;
+    const text = `… ${shown.dropped} lines came too fast to be shown; all of them are in the transcript's file`;
+    shown.dropped = 0;
+    this.lines(this.telling.tally.depth(step) + 1, [`${this.telling.paint('|', 'dim')} ${text}`]);
+  }
+
+  private outputLines(step: string, stream: Stream, lines: readonly Line[]): void {
+    if (lines.length === 0) return;
+    const { paint, tally } = this.telling;
+    const bar = stream === 'stderr' ? paint('!', 'yellow') : paint('|', 'dim');
+    const texts = lines.map(
+      ({ text, cut }) =>
+        `${bar} ${shownOutput(text, this.color)}${cut === 0 ? '' : ` … ${cut} more characters`}`,
+    );
+    this.lines(tally.depth(step) + 1, texts);
+  }
+
+  private title(step: string): void {
+    if (this.titled === step) return;
+    this.titled = step;
+    const { paint, tally } = this.telling;
+    this.lines(tally.depth(step), [
+      `${paint(`[${shownLine(tally.counter(step))}]`, 'dim')} ${stepTitle(this.telling, step)}`,
+    ]);
+  }
+
+  private lines(depth: number, lines: readonly string[]): void {
+    const indent = '  '.repeat(depth);
+    this.write(lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join(''));
+  }
+}
+
+/** A renderer that writes each thing once, in order, and never goes back. */
+export const createPlainRenderer = (options: RendererOptions): Renderer => new PlainRenderer(options);

@@ -1,0 +1,195 @@
+import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
+import { formatDuration } from '../language/durations.ts';
+import { shownLine, shownLines } from './escape.ts';
+import type { Paint, Style } from './paint.ts';
+import { createPaint, paintEffect } from './paint.ts';
+import { columnsOf, pad } from './width.ts';
+
+/** How a plan is shown. */
+export interface PlanOptions {
+  readonly color?: boolean;
+}
+
+/** A line of the plan: what stands left of the columns, and the columns. */
+type Row =
+  | {
+      readonly type: 'step';
+      readonly left: string;
+      readonly label: string;
+      readonly step: PlannedStep;
+      readonly never: boolean;
+    }
+  | {
+      readonly type: 'text';
+      readonly left: string;
+      readonly text: string;
+      readonly styles: readonly Style[];
+    };
+
+/** Longer names push the columns of their own line only. */
+const LABEL_LIMIT = 52;
+
+const text = (left: string, line: string, ...styles: readonly Style[]): Row => ({
+  type: 'text',
+  left,
+  text: line,
+  styles,
+});
+
+const detail = (name: string, value: string): string => `${name.padEnd(8)}${value}`;
+
+function* details(step: PlannedStep, left: string): Iterable<Row> {
+  const mark = step.kind === 'shell' ? '$' : '›';
+  for (const [index, line] of step.action.flatMap(shownLines).entries()) {
+    yield text(left, `${index === 0 ? mark : ' '} ${line}`);
+  }
+  if (step.because !== undefined)
+    yield text(
+      left,
+      detail(step.state === 'would-skip' ? 'because' : 'when', shownLine(step.because)),
+      'dim',
+    );
+  const { question } = step;
+  if (question && question.ask !== step.action.join('\n'))
+    yield text(left, detail('asks', shownLine(question.ask)), 'blue');
+  if (question?.answer.type === 'name') {
+    yield text(
+      left,
+      detail('answer', `type ${shownLine(question.answer.expected)}; --yes never answers this`),
+      'blue',
+    );
+  }
+  for (const line of step.verify ?? []) yield text(left, detail('verify', shownLine(line)), 'dim');
+  for (const line of step.undo ?? []) yield text(left, detail('undo', shownLine(line)), 'dim');
+  const limits = limitsOf(step);
+  if (limits !== '') yield text(left, limits, 'dim');
+}
+
+const limitsOf = ({ timeout, attempts, onFailure }: PlannedStep): string =>
+  [
+    ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
+    ...(attempts === undefined ? [] : [`up to ${attempts} attempts`]),
+    ...(onFailure === undefined
+      ? []
+      : [
+          { stop: 'a failure stops the play', continue: 'a failure is passed over', ask: 'a failure asks' }[
+            onFailure
+          ],
+        ]),
+  ].join(' · ');
+
+const DECISION: Readonly<Record<PlannedArm['decision'], readonly [string, Style]>> = {
+  taken: ['would be taken', 'green'],
+  'not-taken': ['would not be taken', 'dim'],
+  undecided: ['not known before it runs', 'yellow'],
+};
+
+function* armRows(arms: readonly PlannedArm[], left: string, number: string): Iterable<Row> {
+  for (const [index, arm] of arms.entries()) {
+    const last = index === arms.length - 1;
+    const [word, style] = DECISION[arm.decision];
+    const on = arm.dependsOn.length === 0 ? '' : ` (needs ${arm.dependsOn.map(shownLine).join(', ')})`;
+    yield text(`${left}${last ? '└─ ' : '├─ '}`, `${shownLine(arm.label)}: ${word}${on}`, style);
+    const inner = `${left}${last ? '   ' : '│  '}`;
+    if (arm.steps.length === 0) yield text(inner, 'nothing', 'dim');
+    yield* stepRows(arm.steps, inner, `${number}.`, arm.decision === 'not-taken');
+  }
+}
+
+function* stepRows(
+  steps: readonly PlannedStep[],
+  left: string,
+  prefix: string,
+  never: boolean,
+): Iterable<Row> {
+  for (const [index, step] of steps.entries()) {
+    const number = `${prefix}${index + 1}`;
+    const off = never || step.state === 'would-skip';
+    yield { type: 'step', left, label: `${number.padEnd(4)} ${shownLine(step.name)}`, step, never: off };
+    const below = `${left}     `;
+    if (never) continue;
+    yield* details(step, below);
+    yield* armRows(step.arms ?? [], below, number);
+  }
+}
+
+const STATES: Readonly<Record<PlannedStep['state'], readonly [string, readonly Style[]]>> = {
+  'would-run': ['would run', []],
+  'would-ask': ['would ask, then run', ['blue']],
+  'would-skip': ['would be skipped', ['dim']],
+  depends: ['may run', ['yellow']],
+};
+
+const stateText = (step: PlannedStep, never: boolean, paint: Paint): string => {
+  if (never && step.state !== 'would-skip') return paint('would not run', 'dim');
+  if (step.arms && step.state === 'would-run') return 'would decide';
+  const [word, styles] = STATES[step.state];
+  return paint(
+    step.state === 'would-ask' && step.question?.purpose === 'confirm' ? 'would ask' : word,
+    ...styles,
+  );
+};
+
+const rowText = (row: Row, width: number, paint: Paint): string => {
+  const left = `  ${paint(row.left, 'dim')}`;
+  if (row.type === 'text') return `${left}${paint(row.text, ...row.styles)}`.trimEnd();
+  const { step, never } = row;
+  const label = pad(row.label, width - columnsOf(row.left));
+  const effect = step.arms ? 'decide ' : step.effect.padEnd(7);
+  const shown = never
+    ? paint(effect, 'dim')
+    : step.arms
+      ? paint(effect, 'dim')
+      : paintEffect(paint, step.effect, effect);
+  return `${left}${paint(label, never ? 'dim' : 'bold')}  ${shown}  ${stateText(step, never, paint)}`;
+};
+
+const inputLines = ({ inputs }: Plan, paint: Paint): string[] => {
+  if (inputs.length === 0) return [];
+  const rows = inputs.map(({ name, value, from }) => ({
+    name: shownLine(name),
+    value: shownLine(value ?? '–'),
+    from,
+  }));
+  const names = Math.max(...rows.map(({ name }) => columnsOf(name)));
+  const values = Math.min(48, Math.max(...rows.map(({ value }) => columnsOf(value))));
+  const lines = rows.map(({ name, value, from }) => {
+    const tag =
+      from === 'missing' ? paint('MISSING, give it with --input', 'red', 'bold') : paint(from, 'dim');
+    return `  ${pad(name, names)}  ${pad(value, values)}  ${tag}`;
+  });
+  return [paint('Inputs', 'bold'), ...lines, ''];
+};
+
+const amount = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+const totalsLine = ({ totals }: Plan, paint: Paint): string => {
+  const effects = (['read', 'change', 'destroy'] as const).map((effect) =>
+    totals[effect] === 0
+      ? paint(`0 ${effect}`, 'dim')
+      : paintEffect(paint, effect, `${totals[effect]} ${effect}`),
+  );
+  return `${effects.join(', ')} · ${amount(totals.questions, 'question')}`;
+};
+
+/** What a play would do, as text for people; ends with a line feed. */
+export const renderPlan = (plan: Plan, { color = false }: PlanOptions = {}): string => {
+  const paint = createPaint(color);
+  const { title, name, file, summary } = plan.playbook;
+  const rows = [...stepRows(plan.steps, '', '', false)];
+  const widths = rows.map((row) => (row.type === 'step' ? columnsOf(row.left) + columnsOf(row.label) : 0));
+  const width = Math.max(0, ...widths.filter((one) => one <= LABEL_LIMIT));
+  return [
+    `${paint('Plan of', 'dim')} ${paint(shownLine(title), 'bold')}`,
+    paint(`${shownLine(name)} · ${shownLine(file)}`, 'dim'),
+    ...(summary === undefined ? [] : [shownLine(summary)]),
+    '',
+    ...inputLines(plan, paint),
+    paint('Steps', 'bold'),
+    ...rows.map((row) => rowText(row, width, paint)),
+    '',
+    totalsLine(plan, paint),
+    paint('Nothing was run.', 'bold'),
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,58 @@
+import type { JournalEvent } from '../journal/events.ts';
+import type { Observer } from '../journal/observer.ts';
+import type { TextStream } from './sink.ts';
+import { createSink } from './sink.ts';
+
+/** Shows a play to people. A prompt may draw only between `suspend` and `resume`. */
+export interface Renderer extends Observer {
+  /** Resolves when nothing moves on the screen any more. */
+  suspend(): Promise<void>;
+  resume(): void;
+  /** Resolves when all is on the screen. */
+  close(): Promise<void>;
+}
+
+/** What a renderer draws with. */
+export interface RendererOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** The events before a resume; they are not shown. */
+  readonly history?: readonly JournalEvent[];
+  /** Where the transcript will be; shown at the end. */
+  readonly transcript?: string;
+  /** Milliseconds that never go back; for what is shown only. */
+  readonly now?: () => number;
+}
+
+/** What decides how a play is shown. */
+export interface Screen {
+  /** Where progress goes; stdout is for data. */
+  readonly stream: TextStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isTTY: boolean;
+}
+
+/** Whether text may be coloured: NO_COLOR and TERM=dumb say no, FORCE_COLOR says yes, else a terminal decides. */
+export const mayColor = ({ env, isTTY }: Pick<Screen, 'env' | 'isTTY'>): boolean => {
+  if ((env.NO_COLOR ?? '') !== '') return false;
+  if ((env.FORCE_COLOR ?? '') !== '') return env.FORCE_COLOR !== '0';
+  return isTTY && env.TERM !== 'dumb';
+};
+
+/** Whether a screen can be drawn on again and again; if not, a play is told line by line. */
+export const mayRedraw = ({ env, isTTY }: Pick<Screen, 'env' | 'isTTY'>): boolean =>
+  isTTY && env.TERM !== 'dumb' && (env.CI ?? '') === '';
+
+/** The renderer that fits the screen: a tree that moves, or lines. */
+export const createRenderer = async (
+  screen: Screen,
+  options: Pick<RendererOptions, 'history' | 'transcript'> = {},
+): Promise<Renderer> => {
+  const drawn = { ...options, write: createSink(screen.stream), color: mayColor(screen) };
+  if (!mayRedraw(screen)) {
+    const { createPlainRenderer } = await import('./plain.ts');
+    return createPlainRenderer(drawn);
+  }
+  const { createTreeRenderer } = await import('./tree.ts');
+  return createTreeRenderer({ ...drawn, stream: screen.stream });
+};

@@ -1,0 +1,58 @@
+import { CODES } from '../diagnostics/codes.ts';
+import type { JournalEvent } from '../journal/events.ts';
+import { readableDuration } from '../journal/times.ts';
+import { shownLine } from './escape.ts';
+import type { Style } from './paint.ts';
+import type { Telling } from './phrases.ts';
+
+type Finished = Extract<JournalEvent, { type: 'play.finished' }>;
+
+const STATUS: Readonly<Record<Finished['status'], readonly [string, Style]>> = {
+  succeeded: ['SUCCEEDED', 'green'],
+  failed: ['FAILED', 'red'],
+  interrupted: ['INTERRUPTED', 'yellow'],
+  waiting: ['WAITING for an answer', 'yellow'],
+  'in-doubt': ['IN DOUBT', 'yellow'],
+};
+
+const countsText = ({ tally }: Telling): string => {
+  const { done, failed, skipped, open } = tally.counts();
+  const parts = [
+    [done, 'done'],
+    [failed, 'failed'],
+    [skipped, 'skipped'],
+    [open, 'not run'],
+  ] as const;
+  return parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
+};
+
+const cause = ({ paint }: Telling, { error }: Finished): string[] =>
+  error
+    ? [
+        `${paint(error.code, 'red')} ${shownLine(error.message)}`,
+        `${paint('help:', 'cyan')} ${shownLine(error.help ?? CODES[error.code].help)}`,
+      ]
+    : [];
+
+/** How the play ended, in a block that stands alone: status, counts, cause, transcript, what to do next. */
+export const summary = (telling: Telling, event: Finished): string[] => {
+  const { paint, tally, transcript } = telling;
+  const [word, style] = STATUS[event.status];
+  const play = shownLine(tally.started?.play ?? '');
+  const at =
+    event.status === 'succeeded' || event.step === undefined
+      ? ''
+      : ` at [${tally.counter(event.step)}] ${stepName(telling, event.step)}`;
+  const drill = tally.started?.drill ? paint('  (a drill)', 'yellow') : '';
+  return [
+    '',
+    `${paint(word, style, 'bold')}${at} after ${readableDuration(event.duration)}${drill}`,
+    ...cause(telling, event).map((line) => `  ${line}`),
+    `  steps       ${countsText(telling)}`,
+    ...(transcript === undefined ? [] : [`  transcript  ${shownLine(transcript)}`]),
+    ...(event.status === 'succeeded' ? [] : [`  next        ${paint(`runbook resume ${play}`, 'bold')}`]),
+  ];
+};
+
+const stepName = ({ tally }: Telling, id: string): string =>
+  shownLine(tally.outline.get(id)?.step.name ?? id);
