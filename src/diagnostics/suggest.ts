@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 /** The candidate that a person most probably meant by `word`, if one is near enough to be worth naming. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
-  const limit = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
+  const limit = word.length < 4 ? 1 : word.length < 8 ? 2 : 3;
   let best: string | undefined;
   let least = limit + 1;
   for (const candidate of candidates) {

@@ -81,6 +81,7 @@ function composeDocument(text: string, positions: Positions): Composed {
   const tokens = [...boundedTokens(text)];
   const documents: Document.Parsed[] = [];
   const options = {
+    resolveKnownTags: false,
     version: '1.2',
     schema: 'core',
     uniqueKeys: false,

@@ -1,4 +1,4 @@
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import type { Path } from '../steps/step.ts';
 import { isMapping, type JsonSchema, kindKeys, type Mapping } from './json-schema.ts';
 import {
@@ -63,6 +63,7 @@ class Explainer {
   }
 
   #typeHolds({ type, const: constant }: JsonSchema, value: unknown): boolean {
+    if (typeof type === 'object') return type.some((one) => this.#typeHolds({ type: one }, value));
     if (type === 'array') return Array.isArray(value);
     if (type === 'object') return isMapping(value);
     if (type === 'integer') return Number.isInteger(value);
@@ -77,10 +78,10 @@ class Explainer {
     const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(value, key));
     const violations = unknown.map((key) => unknownKey(key, properties, value, path));
     // A misspelt key explains the missing one.
-    const explained = new Set(unknown.map((key) => didYouMean(key, Object.keys(properties))));
+    const free = Object.keys(properties).filter((key) => !Object.hasOwn(value, key));
+    const explained = new Set(unknown.map((key) => suggest(key, free)));
     for (const key of missing) {
-      if (!explained.has(`Did you mean "${key}"?`))
-        violations.push(missingKey(key, properties[key] ?? {}, path));
+      if (!explained.has(key)) violations.push(missingKey(key, properties[key] ?? {}, path));
     }
     for (const [key, entry] of Object.entries(value)) {
       const name = schema.propertyNames && scalarViolation(schema.propertyNames, key, [...path, key]);
@@ -100,7 +101,9 @@ class Explainer {
 
   #union(schema: JsonSchema, value: unknown, path: Path): readonly Violation[] {
     const branches = this.#branches(schema);
-    const fitting = branches.filter((branch) => this.#typeHolds(branch, value));
+    const fitting = branches.filter(
+      (branch) => this.#typeHolds(branch, value) && (branch.const === undefined || branch.const === value),
+    );
     const found = fitting.map((branch) => this.check(branch, value, path));
     if (found.some((violations) => violations.length === 0)) return [];
     if (fitting.length === 0) return [wrongType(schema, branches, value, path)];

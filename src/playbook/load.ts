@@ -60,23 +60,24 @@ async function check(document: SourceDocument, identity: Identity, registry: Reg
   const sound: Pruned =
     structure.violations.length === 0
       ? { value: document.value, steps: new Set(), inputs: new Set() }
-      : prune(document.value, structure.violations);
+      : prune(document.value, structure.violations, Object.keys(registry));
   const { playbook, violations, lost } = normalise(sound.value, identity, registry);
   // A step without a kind after its unknown key was cut out is that same mistake.
   const faults =
     structure.violations.length === 0 ? violations.map((violation) => toDiagnostic(violation, document)) : [];
   if (!isMapping(document.value)) return { playbook, diagnostics: structure.diagnostics };
   const unsure = { steps: new Set([...sound.steps, ...lost]), inputs: sound.inputs };
-  const language = await loadLanguage(languageNeeds(playbook, registry));
+  const language = await loadLanguage(languageNeeds(document.text));
   const types = unsureTypes(scopeTypes(playbook, registry), unsure, registry);
-  const texts = collectTexts(playbook, registry, language, types);
+  const places = placeSteps(playbook);
+  const texts = collectTexts({ playbook, places, registry, language, types });
   const context = {
     playbook,
     source: document,
     registry,
     language,
     types,
-    places: placeSteps(playbook),
+    places,
     texts,
     unsure,
   };

@@ -12,20 +12,24 @@ export interface Pruned {
 }
 
 /** Cuts each violation out: an unknown key alone, else the innermost step, input or key that holds it. */
-export function prune(value: unknown, violations: readonly Violation[]): Pruned {
+export function prune(value: unknown, violations: readonly Violation[], kinds: readonly string[]): Pruned {
   const copy = structuredClone(value);
   const steps = new Set<string>();
   const inputs = new Set<string>();
-  for (const path of violations.map(cutOf)) {
+  for (const path of violations.map((violation) => cutOf(violation, kinds))) {
     if (path[0] === 'inputs' && path.length === 2) inputs.add(String(path[1]));
     collectIds(cut(copy, path), steps);
   }
   return { value: copy, steps, inputs };
 }
 
-function cutOf({ code, path, step }: Violation): Path {
+function cutOf({ code, path, step }: Violation, kinds: readonly string[]): Path {
   if (step === undefined) return path[0] === 'inputs' ? path.slice(0, 2) : path.slice(0, 1);
-  return code === 'RB201' && path.length === step.length + 1 ? path : step;
+  const key = path[step.length];
+  if (key === undefined || key === 'id') return step;
+  return kinds.includes(String(key)) || (code === 'RB205' && path.length === step.length + 1)
+    ? step
+    : path.slice(0, step.length + 1);
 }
 
 /** Takes a part out of the document: an entry of a list becomes null, so that its siblings keep their paths. */

@@ -41,7 +41,18 @@ const input = z
 
 /** The schema of `inputs`, whose names match `pattern`. */
 export const inputs = (pattern: string) =>
-  z.record(z.string().regex(new RegExp(pattern)), input).meta({
-    description: 'Values given at the start of a play, by name.',
-    examples: [{ replicas: { type: 'integer', default: 8, minimum: 1 } }],
-  });
+  z
+    .record(
+      z
+        .string()
+        .regex(new RegExp(pattern))
+        .meta({
+          description: 'Names are small letters, digits and _, a letter first.',
+          examples: ['replicas'],
+        }),
+      input,
+    )
+    .meta({
+      description: 'Values given at the start of a play, by name.',
+      examples: [{ replicas: { type: 'integer', default: 8, minimum: 1 } }],
+    });

@@ -8,6 +8,11 @@ export const NAME_PATTERN = '^[a-z][a-z0-9_]*$';
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+const envName = z
+  .string()
+  .regex(ENV_NAME)
+  .meta({ description: 'Names are letters, digits and _, no digit first.', examples: ['LIDA_FORMAT'] });
+
 const text = (description: string, ...examples: string[]) =>
   z
     .string()
@@ -70,7 +75,7 @@ const common = {
     .string()
     .regex(new RegExp(NAME_PATTERN))
     .meta({
-      description: 'What other steps call this one: small letters, digits and _.',
+      description: 'What other steps call this one: small letters, digits and _, a letter first.',
       examples: ['restart_workers'],
     }),
   name: text('What people read; without it the id.', 'Restart the workers').optional(),
@@ -169,7 +174,7 @@ const playbookSchema = () =>
         examples: ['15m'],
       }).optional(),
       env: z
-        .record(z.string().regex(ENV_NAME), z.string())
+        .record(envName, z.string())
         .optional()
         .meta({
           description: 'Environment variables for every command of the playbook.',

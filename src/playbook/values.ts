@@ -130,7 +130,7 @@ class Reader {
       return this.#refuse('RB102', `the alias *${node.source} has no anchor before it`, node, help);
     }
     if (this.#open.has(target))
-      return this.#refuse('RB103', `the alias *${node.source} contains itself`, node, 'write the value out');
+      return this.#refuse('RB103', `the alias *${node.source} contains itself`, node, 'Write the value out.');
     this.aliases.set(node, target);
     const outermost = this.#insideAlias++ === 0;
     const value = this.read(target);

@@ -23,18 +23,19 @@ export function kindFault(value: Mapping, kinds: readonly string[], path: Path):
     .filter((kind) => Object.hasOwn(value, kind))
     .sort((left, right) => order(value, left) - order(value, right));
   if (first === undefined) {
-    const help = `add one of: ${kinds.join(', ')}`;
+    const help = `Add one of: ${kinds.join(', ')}`;
     return {
       code: 'RB205',
       path,
       part: 'value',
-      message: `${owner(path)} says not what to do: it has no kind`,
+      message: `${owner(path)} has no kind: nothing says what it does`,
       help,
     };
   }
   if (second === undefined) return undefined;
   const related = { path: [...path, first], message: `the kind ${first} stands here` };
-  const help = 'Give each kind a step of its own.';
+  const isAction = ['verify', 'undo'].includes(String(path.at(-1)));
+  const help = isAction ? 'Keep one of the two.' : 'Give each kind a step of its own.';
   return {
     code: 'RB205',
     path: [...path, second],
@@ -66,14 +67,13 @@ export function nearest(
   const chosen = scored.find(({ score }) => score === best);
   if (best > 0 && chosen !== undefined) return chosen.violations;
   const ways = branches.map((branch) => (branch.required ?? []).join(' and ')).filter((way) => way !== '');
-  const help = ways.length === 0 ? schema.description : `it has one of these keys: ${ways.join(', ')}`;
   return [
     {
       code: 'RB202',
       path,
       part: 'value',
-      message: `${nameOf(path)} says not what it is`,
-      ...(help && { help }),
+      message: `${nameOf(path)} must have ${article(ways)}`,
+      ...(schema.description && { help: schema.description }),
     },
   ];
 }
@@ -107,8 +107,7 @@ export function unknownKey(
 /** A key that must be there. */
 export function missingKey(key: string, schema: JsonSchema, path: Path): Violation {
   const [example] = schema.examples ?? [];
-  const shown =
-    example === undefined ? '' : `, for example ${key}: ${JSON.stringify(example).replace(/^"(.*)"$/, '$1')}`;
+  const shown = example === undefined ? '' : `, for example ${key}: ${inYaml(example)}`;
   const help = `Add ${key}:${shown}`;
   return { code: 'RB202', path, part: 'value', message: `${owner(path)} has no ${key}`, help };
 }
@@ -117,6 +116,19 @@ function owner(path: Path): string {
   if (typeof path.at(-1) === 'number')
     return ['steps', 'then', 'otherwise'].includes(String(path.at(-2))) ? 'this step' : 'this entry';
   return path.length === 0 ? 'the playbook' : String(path.at(-1));
+}
+
+const fitsPattern = (pattern: string | undefined, text: string): boolean =>
+  pattern === undefined || new RegExp(pattern).test(text);
+
+/** An example as one would write it in YAML, flow style. */
+function inYaml(example: unknown): string {
+  if (typeof example === 'string')
+    return /^[\w/][^:#{}[\],&*!|>'"%@`]*$/.test(example) ? example : JSON.stringify(example);
+  if (Array.isArray(example)) return `[${example.map(inYaml).join(', ')}]`;
+  if (typeof example !== 'object' || example === null) return String(example);
+  const entries = Object.entries(example).map(([key, value]) => `${key}: ${inYaml(value)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
 /** A value that no branch of the schema takes. */
@@ -129,24 +141,27 @@ export function wrongType(
   const kinds = [...new Set(branches.map(expected))];
   const message = `${nameOf(path)} must be ${article(kinds)}, not ${describe(value)}`;
   const [example] = schema.examples ?? [];
-  const quote = kinds.includes('text') && (typeof value === 'number' || typeof value === 'boolean');
-  const help = quote
-    ? `Put it into quotes: "${value}"`
-    : example === undefined
-      ? schema.description
-      : `For example: ${JSON.stringify(example)}`;
+  const quotable = branches.some(
+    ({ type, pattern }) => type === 'string' && fitsPattern(pattern, String(value)),
+  );
+  const quote = quotable && (typeof value === 'number' || (typeof value === 'boolean' && kinds.length === 1));
+  const shown = example === undefined ? schema.description : `For example: ${inYaml(example)}`;
+  const help =
+    path.length === 0
+      ? 'Begin with: runbook: 1, then title: and steps:'
+      : quote
+        ? `Put it into quotes: "${value}"`
+        : shown;
   return { code: 'RB203', path, part: 'value', message, ...(help && { help }) };
 }
 
 /** What is wrong with a value of the right type. */
 export function scalarViolation(schema: JsonSchema, value: unknown, path: Path): Violation | undefined {
   const wrong = (message: string, help?: string): Violation => {
-    const [example] = schema.examples ?? [];
+    const [example] = 'const' in schema || 'enum' in schema ? [] : (schema.examples ?? []);
+    const shown = example === undefined ? [] : [`For example: ${inYaml(example)}`];
     const remedy =
-      help ??
-      (example === undefined
-        ? schema.description
-        : `For example: ${typeof example === 'string' ? example : JSON.stringify(example)}`);
+      help ?? [...(schema.description === undefined ? [] : [schema.description]), ...shown].join(' ');
     return {
       code: 'RB203',
       path,
@@ -163,8 +178,7 @@ export function scalarViolation(schema: JsonSchema, value: unknown, path: Path):
   }
   if (typeof value === 'string') {
     if (value.length < (schema.minLength ?? 0)) return wrong('must not be empty');
-    if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value))
-      return wrong(`cannot be ${describe(value)}`);
+    if (!fitsPattern(schema.pattern, value)) return wrong(`cannot be ${describe(value)}`);
   }
   if (typeof value === 'number') {
     if (value < (schema.minimum ?? value)) return wrong(`must be at least ${schema.minimum}, not ${value}`);

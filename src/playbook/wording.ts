@@ -15,7 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What a schema asks for, as a few words: `text`, `a list`. */
 export function expected(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  return TYPES[schema.type ?? ''] ?? 'a value';
+  const types = [schema.type ?? ''].flat().map((type) => TYPES[type] ?? 'a value');
+  return article([...new Set(types)]);
 }
 
 /** A value as a message names it: texts quoted and shortened, the rest by kind. */

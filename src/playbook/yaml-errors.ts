@@ -1,5 +1,6 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Code } from '../diagnostics/codes.ts';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import type { Positions } from './positions.ts';
 
 const MOST_SHOWN = 8;
@@ -39,44 +40,69 @@ export function explainYamlErrors(
 
 function explain(error: YAMLError, text: string, positions: Positions): Diagnostic {
   const [start, end] = error.pos;
-  const at = positions.span(start, Math.max(end, start + 1));
-  if (error.code === 'RESOURCE_EXHAUSTION')
-    return { code: 'RB103', severity: 'error', message: 'nested too deeply', at };
+  const own = positions.span(start, Math.max(end, start + 1));
+  if (error.code === 'RESOURCE_EXHAUSTION') return fault('RB103', 'nested too deeply', own);
   if (
     error.code === 'TAG_RESOLVE_FAILED' ||
     error.code === 'BAD_COLLECTION_TYPE' ||
     error.code === 'MULTIPLE_TAGS'
   ) {
-    return {
-      code: 'RB105',
-      severity: 'error',
-      message: `the tag ${text.slice(start, end).trim().slice(0, 60) || '!'} is not supported`,
-      at,
-    };
+    return fault(
+      'RB105',
+      `the tag ${text.slice(start, end).trim().slice(0, 60) || '!'} is not supported`,
+      own,
+    );
   }
-  if (opensPlaceholder(text, start)) {
-    return {
-      code: 'RB102',
-      severity: 'error',
-      message: 'a value that starts with {{ must be quoted, since YAML reads { as the start of a mapping',
-      at,
-      help: 'Write: key: "{{inputs.name}}"',
-    };
+  const opening = openingOf(text, start);
+  if (opening !== undefined) {
+    const at = positions.span(opening.offset, opening.offset + opening.mark.length);
+    const placeholder = opening.mark === '{{';
+    const why = placeholder ? ', since YAML reads { as the start of a mapping' : '';
+    const help = placeholder ? 'Write: key: "{{inputs.name}}"' : 'Put the whole text into quotes.';
+    return fault('RB102', `a text that starts with ${opening.mark} must be quoted${why}`, at, help);
   }
-  return {
-    code: 'RB102',
-    severity: 'error',
-    message: wording(error),
-    at,
-    help: HELP[error.code] ?? 'Correct the YAML at the marked place.',
-  };
+  const readOn = error.code === 'BLOCK_AS_IMPLICIT_KEY' || error.code === 'MULTILINE_IMPLICIT_KEY';
+  const deeper = readOn ? deeperLine(text, start) : undefined;
+  if (deeper !== undefined) {
+    return fault(
+      'RB102',
+      'this line is indented deeper than the key it belongs beside',
+      positions.span(...deeper),
+      SPACES,
+    );
+  }
+  return fault('RB102', wording(error), own, HELP[error.code] ?? 'Correct the YAML at the marked place.');
 }
 
-function opensPlaceholder(text: string, offset: number): boolean {
+const fault = (code: Code, message: string, at: Span, help?: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  message,
+  at,
+  ...(help !== undefined && { help }),
+});
+
+/** A value on the line that starts as no plain text may: the usual reason for what YAML says of that line. */
+function openingOf(
+  text: string,
+  offset: number,
+): { readonly mark: string; readonly offset: number } | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
   const line = text.slice(from, Math.min(end === -1 ? text.length : end, from + 500));
-  return /^[\s-]*(?:[\w-]+:\s+)?(?:-\s+)?\{\{/.test(line);
+  const found = /^([\s-]*(?:[\w-]+:\s+)?(?:-\s+)?)(\{\{|[*&@`%])/.exec(line);
+  const [, before = '', mark = ''] = found ?? [];
+  return found === null ? undefined : { mark, offset: from + before.length };
+}
+
+/** A text that was read on into the next line, because that is indented deeper. */
+function deeperLine(text: string, offset: number): [start: number, end: number] | undefined {
+  const end = text.indexOf('\n', offset);
+  if (end === -1 || /: |:$/.test(text.slice(offset, end))) return undefined;
+  const next = /^\s*(\S[^\n]*)/.exec(text.slice(end + 1, end + 500))?.[1];
+  if (next === undefined) return undefined;
+  const start = text.indexOf(next, end);
+  return [start, start + next.length];
 }
 
 function wording({ code, message }: YAMLError): string {

@@ -12,7 +12,7 @@ export const laterSteps: LintRule = {
         const fault =
           root === 'steps' && !context.unsure.steps.has(id) ? faultOf(text, id, context) : undefined;
         if (fault === undefined) continue;
-        const target = context.places.get(id);
+        const target = context.places.byId.get(id);
         const related = target && [
           {
             message: `step "${id}" stands here`,
@@ -30,31 +30,25 @@ export const laterSteps: LintRule = {
 };
 
 function faultOf(
-  { step }: Text,
+  { place: own }: Text,
   id: string,
   { places }: LintContext,
 ): { message: string; help?: string } | undefined {
-  const target = places.get(id);
+  const target = places.byId.get(id);
   if (target === undefined) return undefined;
-  if (step === undefined) return { message: `env is set before any step: it cannot use step "${id}"` };
-  const own = places.get(step.id);
-  if (own === undefined) return undefined;
-  if (id === step.id) {
+  if (own === undefined) return { message: `env is set before any step: it cannot use step "${id}"` };
+  if (id === own.step.id) {
     return {
       message: `step "${id}" refers to itself`,
       help: 'Its outputs exist only after it: use them in a step after it.',
     };
   }
-  if (own.arms.some(({ parent }) => parent === id)) {
+  if (own.arms.some(({ parent }) => parent.id === id)) {
     return {
       message: `step "${id}" is not done while steps inside it run`,
       help: 'Use its outputs in a step after it.',
     };
   }
-  if (target.order > own.order)
-    return {
-      message: `step "${id}" comes later: it has not run yet`,
-      help: `Move "${id}" before this step.`,
-    };
-  return undefined;
+  if (target.order < own.order) return undefined;
+  return { message: `step "${id}" comes later: it has not run yet`, help: `Move "${id}" before this step.` };
 }

@@ -20,13 +20,12 @@ export const mayNotRun: LintRule = {
   },
 };
 
-function missingStep({ step, syntax }: Text, { path }: Reference, context: LintContext) {
+function missingStep({ place: own, syntax }: Text, { path }: Reference, context: LintContext) {
   const [root, id = '', output = 'stdout'] = path;
-  const target = context.places.get(id);
-  const own = step && context.places.get(step.id);
+  const target = context.places.byId.get(id);
   if (root !== 'steps' || target === undefined || own === undefined || target.order >= own.order)
     return undefined;
-  const reason = whyNot(target, own, context);
+  const reason = whyNot(target, own);
   if (reason === undefined) return undefined;
   const value = `steps.${id}.${output}`;
   const help =
@@ -37,21 +36,17 @@ function missingStep({ step, syntax }: Text, { path }: Reference, context: LintC
 }
 
 /** Why the earlier step `target` may not have run when `own` does; nothing if it always has. */
-function whyNot(target: StepPlace, own: StepPlace, { places }: LintContext): string | undefined {
-  const holding = conditionsAround(own, places);
+function whyNot(target: StepPlace, own: StepPlace): string | undefined {
+  const holding = conditionsAround(own);
   const skipped = (condition: string | undefined) => condition !== undefined && !holding.includes(condition);
   for (const [depth, arm] of target.arms.entries()) {
     // The same condition decides here and there, on values that do not change any more.
-    const sure =
-      arm.index === 0 &&
-      arm.when !== undefined &&
-      !skipped(arm.when) &&
-      !skipped(places.get(arm.parent)?.step.when);
+    const sure = arm.index === 0 && arm.when !== undefined && !skipped(arm.when) && !skipped(arm.parent.when);
     if (sure) continue;
     const ours = own.arms[depth];
     const shared = ours?.parent === arm.parent;
-    if (shared && ours.index !== arm.index) return `it stands in another arm of "${arm.parent}"`;
-    if (!shared) return `it stands in an arm of "${arm.parent}", which may not be taken`;
+    if (shared && ours.index !== arm.index) return `it stands in another arm of "${arm.parent.id}"`;
+    if (!shared) return `it stands in an arm of "${arm.parent.id}", which may not be taken`;
   }
   return skipped(target.step.when) ? 'it has a when of its own' : undefined;
 }
@@ -66,12 +61,10 @@ function missingInput({ path }: Reference, { playbook }: LintContext) {
 
 /** What the conditions around a step have already made sure of. */
 class Guards {
-  readonly #context: LintContext;
   /** The paths that a condition guards with has(), by its text. */
   readonly #guarded = new Map<string, ReadonlySet<string>>();
 
   constructor(context: LintContext) {
-    this.#context = context;
     for (const { text, syntax, parsed } of context.texts) {
       if (syntax !== 'condition' || !parsed.ok) continue;
       const paths = parsed.value.references.filter(({ guarded }) => guarded).map(({ path }) => key(path));
@@ -79,12 +72,11 @@ class Guards {
     }
   }
 
-  cover({ step, arm, path: at }: Text, { path }: Reference): boolean {
-    const place = step && this.#context.places.get(step.id);
+  cover({ place, arm, path: at }: Text, { path }: Reference): boolean {
     if (place === undefined || this.#guarded.size === 0) return false;
     // The step's own `when` does not guard itself.
-    const own = at.at(-1) === 'when' && !arm ? step?.when : undefined;
-    const holding = conditionsAround(place, this.#context.places).filter((condition) => condition !== own);
+    const own = at.at(-1) === 'when' && !arm ? place.step.when : undefined;
+    const holding = conditionsAround(place).filter((condition) => condition !== own);
     return holding.some((condition) => this.#guarded.get(condition)?.has(key(path)) ?? false);
   }
 }

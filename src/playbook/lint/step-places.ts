@@ -1,34 +1,52 @@
 import type { Step } from '../../steps/step.ts';
-import { outline } from '../outline.ts';
 import type { Playbook } from '../playbook.ts';
 
 /** Where a step stands: how many come before it, and the arms it is in, outermost first. */
 export interface StepPlace {
   readonly step: Step;
   readonly order: number;
-  readonly arms: readonly { readonly parent: string; readonly index: number; readonly when?: string }[];
+  readonly arms: readonly ArmPlace[];
 }
 
-/** The places of all steps by id. */
-export type StepPlaces = ReadonlyMap<string, StepPlace>;
+/** An arm that a step stands in, and the step that chooses among such arms. */
+export interface ArmPlace {
+  readonly parent: Step;
+  readonly index: number;
+  readonly when?: string;
+}
+
+/** The places of the steps of a playbook. */
+export interface StepPlaces {
+  /** Every step, in the order of the document. */
+  readonly all: readonly StepPlace[];
+  /** Without the steps whose id another one has too: which of them is meant cannot be said. */
+  readonly byId: ReadonlyMap<string, StepPlace>;
+}
 
 /** Works out the place of every step. */
 export function placeSteps(playbook: Playbook): StepPlaces {
-  const places = new Map<string, StepPlace>();
-  for (const { step, inside } of outline(playbook.steps).values()) {
-    const outer = inside && places.get(inside.parent.id)?.arms;
-    const own = inside && {
-      parent: inside.parent.id,
-      index: inside.index,
-      ...(inside.arm.when !== undefined && { when: inside.arm.when }),
-    };
-    places.set(step.id, { step, order: places.size, arms: own === undefined ? [] : [...(outer ?? []), own] });
+  const all: StepPlace[] = [];
+  const visit = (steps: readonly Step[], arms: readonly ArmPlace[]): void => {
+    for (const step of steps) {
+      all.push({ step, order: all.length, arms });
+      for (const [index, { when, steps: inner }] of (step.arms ?? []).entries()) {
+        visit(inner, [...arms, { parent: step, index, ...(when !== undefined && { when }) }]);
+      }
+    }
+  };
+  visit(playbook.steps, []);
+  const byId = new Map<string, StepPlace>();
+  const twice = new Set<string>();
+  for (const place of all) {
+    if (byId.has(place.step.id)) twice.add(place.step.id);
+    byId.set(place.step.id, place);
   }
-  return places;
+  for (const id of twice) byId.delete(id);
+  return { all, byId };
 }
 
 /** The conditions that hold while a step runs: its own, those of its arms, and of the steps around it. */
-export function conditionsAround(place: StepPlace, places: StepPlaces): readonly string[] {
-  const around = place.arms.flatMap(({ parent, when }) => [when, places.get(parent)?.step.when]);
-  return [place.step.when, ...around].filter((condition) => condition !== undefined);
+export function conditionsAround({ step, arms }: StepPlace): readonly string[] {
+  const around = arms.flatMap(({ parent, when }) => [when, parent.when]);
+  return [step.when, ...around].filter((condition) => condition !== undefined);
 }

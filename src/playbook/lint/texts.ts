@@ -3,8 +3,8 @@ import type { Condition, Language, Template } from '../../language/language.ts';
 import type { ScopeTypes } from '../../language/scope.ts';
 import type { Kind, Registry, Syntax } from '../../steps/kind.ts';
 import type { Path, Step } from '../../steps/step.ts';
-import { outline } from '../outline.ts';
 import type { Playbook } from '../playbook.ts';
+import type { StepPlace, StepPlaces } from './step-places.ts';
 
 /** What a text is written in. */
 export type TextSyntax = 'shell' | 'condition' | 'literal' | 'template';
@@ -15,37 +15,41 @@ export interface Text {
   readonly text: string;
   readonly syntax: TextSyntax;
   /** The step it belongs to; without one it is the playbook's own. */
-  readonly step?: Step;
+  readonly place?: StepPlace;
   /** It is the condition of one of the step's arms. */
   readonly arm: boolean;
   readonly parsed: Result<Template | Condition>;
 }
 
-type Found = Omit<Text, 'parsed' | 'step' | 'arm'> & { readonly arm?: boolean };
+type Found = Omit<Text, 'parsed' | 'place' | 'arm'> & { readonly arm?: boolean };
 
 const NOTHING: Result<Template> = { ok: true, value: { references: [] } };
 
+/** What the texts of a playbook are found and parsed with. */
+export interface TextSource {
+  readonly playbook: Playbook;
+  readonly places: StepPlaces;
+  readonly registry: Registry;
+  readonly language: Language;
+  readonly types: ScopeTypes;
+}
+
 /** All texts of a playbook that are templates, shell texts or conditions, parsed once, in order. */
-export function collectTexts(
-  playbook: Playbook,
-  registry: Registry,
-  language: Language,
-  types: ScopeTypes,
-): readonly Text[] {
+export function collectTexts({ playbook, places, registry, language, types }: TextSource): readonly Text[] {
   const texts: Text[] = [];
-  const add = (found: Found, step?: Step): void => {
+  const add = (found: Found, place?: StepPlace): void => {
     texts.push({
       ...found,
       arm: found.arm ?? false,
-      ...(step && { step }),
+      ...(place && { place }),
       parsed: parse(found, language, types),
     });
   };
   for (const [name, text] of Object.entries(playbook.env))
     add({ path: ['env', name], text, syntax: 'template' });
-  for (const { step } of outline(playbook.steps).values()) {
-    for (const found of ownTexts(step)) add(found, step);
-    for (const found of actionTexts(step, registry)) add(found, step);
+  for (const place of places.all) {
+    for (const found of ownTexts(place.step)) add(found, place);
+    for (const found of actionTexts(place.step, registry)) add(found, place);
   }
   return texts;
 }
