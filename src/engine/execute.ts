@@ -97,8 +97,9 @@ async function guarded(work: () => Promise<StepOutcome>): Promise<StepOutcome> {
     // What the journal refuses is not the step's fault and must end the play.
     if (error instanceof DiagnosticError && error.diagnostic.code === 'RB604') throw error;
     if (error instanceof DiagnosticError) return failed(toStepError(error));
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return failed({ code: 'RB901', message });
+    // The stack is for whoever mends it: it is in the journal and on no screen.
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+    return failed({ code: 'RB901', message }, { stack });
   }
 }
 

@@ -10,7 +10,7 @@ import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import { type GivenVerdicts, settleDoubts } from './doubt.ts';
 import { interpret } from './interpret.ts';
-import { toStepError } from './prepare.ts';
+
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
 import { createValues } from './values.ts';
 

@@ -24,7 +24,7 @@ export function preflight(checks: PreflightChecks): readonly Diagnostic[] {
 
 function missingCommands({ playbook, processes, env }: PreflightChecks): Diagnostic[] {
   return playbook.requires.commands
-    .filter((command) => processes.find(command, env['PATH'] ?? '') === undefined)
+    .filter((command) => processes.find(command, env.PATH ?? '') === undefined)
     .map((command) => ({
       code: 'RB401',
       severity: 'error',

@@ -33,6 +33,8 @@ async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
   if (!ready.ok) return { error: refuse(run, step, number, ready.error) };
   const refusal = await approve(run, step, ready.prepared, number);
   if (refusal !== undefined) return refusal;
+  // The signal may have come with the question: after it nothing new is started.
+  if (run.interruption.aborted) return { stop: interrupted(run, step) };
   return attempts(run, step, ready.prepared, number);
 }
 
@@ -42,12 +44,12 @@ async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: num
     const { outcome, stop } = await attempt(run, step, prepared, number);
     if (stop !== undefined) return { stop };
     if (outcome.status === 'succeeded') return undefined;
-    if (run.interruption.aborted) return { stop: interrupted(run, step, outcome.error) };
+    if (run.interruption.aborted) return { stop: interrupted(run, step) };
     if (number >= last || step.retry === undefined) return { error: outcome.error };
     const delay = retryDelay(step.retry, number - first + 1, run.ports.clock.random());
     run.record({ type: 'step.retrying', step: step.id, attempt: number + 1, delay });
     await run.ports.clock.sleep(delay, run.interruption);
-    if (run.interruption.aborted) return { stop: interrupted(run, step, outcome.error) };
+    if (run.interruption.aborted) return { stop: interrupted(run, step) };
   }
 }
 
@@ -74,13 +76,10 @@ async function approve(run: PlayRun, step: Step, prepared: Prepared, number: num
   return { error: refuse(run, step, number, error) };
 }
 
-const interrupted = (run: PlayRun, step: Step, error: StepError): Stop => ({
+const interrupted = (run: PlayRun, step: Step): Stop => ({
   status: 'interrupted',
   step: step.id,
-  error:
-    error.code === 'RB514'
-      ? error
-      : { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` },
+  error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` },
 });
 
 async function remedyFor(run: PlayRun, step: Step, error: StepError): Promise<Remedy> {

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { ok, Rig, typed } from './rig.ts';
+
+const change = 'steps:\n  - {id: a, shell: one, approve: Really?}\n';
+const destroy = 'lock: lida\nsteps:\n  - {id: a, shell: one, effect: destroy}\n';
+
+describe('an approval', () => {
+  test('shows the rendered command and its effect with the question', async () => {
+    using rig = new Rig();
+    await rig.play(change, { operator: () => typed(true) });
+    expect(rig.questions[0]).toMatchObject({ ask: 'Really?', effect: 'change', context: ['one'], purpose: 'approve' });
+  });
+
+  test('declined runs nothing', async () => {
+    using rig = new Rig();
+    const end = await rig.play(change, { operator: ({ purpose }) => typed(purpose === 'approve' ? false : 'stop') });
+    expect(end).toMatchObject({ status: 'failed', error: { code: 'RB509' } });
+    expect(rig.calls).toEqual([]);
+  });
+
+  test('without a terminal waits and names the flag', async () => {
+    using rig = new Rig();
+    const end = await rig.play(change);
+    expect(end).toMatchObject({ status: 'waiting', step: 'a', error: { code: 'RB403' } });
+    expect(end.error?.help).toContain('--answer a=yes');
+    expect(rig.calls).toEqual([]);
+  });
+
+  test('--yes releases a change step, and never a destroy step', async () => {
+    using first = new Rig();
+    expect((await first.play(change, { answers: { yes: true } })).status).toBe('succeeded');
+    using second = new Rig();
+    const end = await second.play(destroy, { answers: { yes: true } });
+    expect(end.status).toBe('waiting');
+    expect(end.error?.help).toContain('--answer a=lida');
+    expect(second.calls).toEqual([]);
+  });
+
+  test.each([
+    ['lida', 'succeeded', 1],
+    ['yes', 'waiting', 0],
+    ['LIDA', 'waiting', 0],
+  ])('a destroy step is released by the name of what is destroyed: %s', async (answer, status, calls) => {
+    using rig = new Rig();
+    const end = await rig.play(destroy, { answers: { byStep: { a: answer } } });
+    expect(end.status).toBe(status);
+    expect(rig.calls).toHaveLength(calls);
+  });
+
+  test('that was given is not asked for again on resume while it is fresh, and is when it is stale', async () => {
+    const two = 'steps:\n  - {id: a, shell: one, approve: A?}\n';
+    for (const [age, asked] of [
+      [60_000, 0],
+      [3_700_000, 1],
+    ] as const) {
+      using rig = new Rig();
+      // The signal comes between the answer and the step.
+      const onEvent = (event: { type: string }, interrupt: (signal: string) => void): void => {
+        if (event.type === 'question.answered') interrupt('SIGINT');
+      };
+      await rig.play(two, { answers: { byStep: { a: 'yes' } }, onEvent });
+      rig.clock.advance(age);
+      const end = await rig.resume({ operator: () => typed(true), behaviour: { one: () => ok() } });
+      expect(end.status).toBe('succeeded');
+      expect(rig.questions.filter(({ purpose }) => purpose === 'approve')).toHaveLength(asked);
+    }
+  });
+});
+
+describe('a confirm step', () => {
+  const yaml = 'steps:\n  - {id: cause, confirm: {ask: Why?, answer: text}}\n  - {id: b, shell: "note {{steps.cause.answer}}"}\n';
+  test('offers its answer to later steps', async () => {
+    using rig = new Rig();
+    const end = await rig.play(yaml, { answers: { byStep: { cause: 'disk full' } } });
+    expect(end.status).toBe('succeeded');
+    expect(rig.calls).toEqual(['note disk full']);
+  });
+
+  test('waits without an answer, and a resume with it goes on', async () => {
+    using rig = new Rig();
+    expect((await rig.play(yaml)).status).toBe('waiting');
+    const end = await rig.resume({ answers: { byStep: { cause: 'ok' } } });
+    expect(end.status).toBe('succeeded');
+  });
+});

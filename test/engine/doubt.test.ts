@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import { bad, ok, Rig, type RigOptions, typed } from './rig.ts';
+
+/** Plays until the engine "dies" after the first event that matches: nothing after it is recorded. Calls count from there. */
+async function crashAt(rig: Rig, yaml: string, dies: (event: JournalEvent) => boolean, options: RigOptions = {}) {
+  await expect(rig.play(yaml, { ...options, dies })).rejects.toThrow('the engine is dead');
+  rig.calls.length = 0;
+}
+
+const startedStep = (id: string) => (event: JournalEvent) => event.type === 'step.started' && event.step === id;
+const finishedStep = (id: string) => (event: JournalEvent) => event.type === 'step.finished' && event.step === id;
+const steps = (more = ''): string => `steps:\n  - {id: a, shell: one}\n  - {id: b, shell: two${more}}\n  - {id: c, shell: three}\n`;
+const verdicts = (events: readonly JournalEvent[]) =>
+  events.flatMap((event) => (event.type === 'step.verdict' ? [[event.verdict, event.basis]] : []));
+
+describe('a resume', () => {
+  test('runs no completed step again', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(), finishedStep('b'));
+    const end = await rig.resume();
+    expect(end.status).toBe('succeeded');
+    expect(rig.calls).toEqual(['three']);
+    expect(verdicts(end.events)).toEqual([]);
+  });
+
+  test('runs a read step in doubt again, and records why', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(', effect: read'), startedStep('b'));
+    const end = await rig.resume();
+    expect(verdicts(end.events)).toEqual([['again', 'read']]);
+    expect(rig.calls).toEqual(['two', 'three']);
+  });
+
+  test('runs an idempotent step in doubt again', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(', idempotent: true'), startedStep('b'));
+    expect(verdicts((await rig.resume()).events)).toEqual([['again', 'idempotent']]);
+  });
+
+  test.each([
+    ['holds', ok(), 'done', ['probe', 'three']],
+    ['does not hold', bad(), 'not-done', ['probe', 'two', 'probe', 'three']],
+  ])('lets verify decide a doubt: it %s', async (_, outcome, verdict, calls) => {
+    using rig = new Rig();
+    await crashAt(rig, steps(', verify: {shell: probe}'), startedStep('b'));
+    const behaviour = { probe: (_: unknown, attempt: number) => (attempt === 1 ? outcome : ok()) };
+    const end = await rig.resume({ behaviour });
+    expect(end.status).toBe('succeeded');
+    expect(verdicts(end.events)).toEqual([[verdict, 'verify']]);
+    expect(rig.calls).toEqual(calls);
+  });
+
+  test('without a terminal leaves a step in doubt and runs nothing', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(), startedStep('b'));
+    const end = await rig.resume();
+    expect(end).toMatchObject({ status: 'in-doubt', step: 'b', error: { code: 'RB513' } });
+    expect(rig.calls).toEqual([]);
+  });
+
+  test.each([
+    ['done', ['three'], 'succeeded'],
+    ['not-done', ['two', 'three'], 'succeeded'],
+    ['again', ['two', 'three'], 'succeeded'],
+    ['stop', [], 'in-doubt'],
+  ])('asks the operator, and does what they say: %s', async (verdict, calls, status) => {
+    using rig = new Rig();
+    await crashAt(rig, steps(), startedStep('b'));
+    const end = await rig.resume({ operator: () => typed(verdict) });
+    expect(end.status).toBe(status);
+    expect(rig.calls).toEqual(calls);
+    expect(rig.questions).toMatchObject([{ purpose: 'doubt', context: ['two'] }]);
+  });
+
+  test('takes a verdict from the command line', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(), startedStep('b'));
+    const end = await rig.resume({ verdicts: { b: 'done' } });
+    expect(rig.calls).toEqual(['three']);
+    expect(verdicts(end.events)).toEqual([['done', 'operator']]);
+  });
+
+  test('waits for a process that outlived its engine before it decides', async () => {
+    using rig = new Rig();
+    const identity = { pid: 4242, startTime: '1', bootId: '' };
+    await crashAt(rig, steps(', effect: read'), (event) => event.type === 'process.started' && event.step === 'b', {
+      behaviour: { two: ({ onStart }) => (onStart(identity), ok()) },
+    });
+    rig.alive.add(identity.pid);
+    let polls = 0;
+    const has = rig.alive.has.bind(rig.alive);
+    rig.alive.has = (pid) => {
+      polls += 1;
+      if (polls === 3) rig.alive.delete(pid);
+      return has(pid);
+    };
+    expect((await rig.resume()).status).toBe('succeeded');
+    expect(polls).toBe(3);
+  });
+
+  test('runs a failed step again as a new attempt', async () => {
+    using rig = new Rig();
+    await rig.play(steps(), { behaviour: { two: () => bad() } });
+    const end = await rig.resume();
+    expect(end.status).toBe('succeeded');
+    expect(rig.calls).toEqual(['one', 'two', 'two', 'three']);
+    expect(end.events).toContainEqual(expect.objectContaining({ type: 'step.started', step: 'b', attempt: 2 }));
+  });
+
+  test('does not ask again about a failure that was passed over', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(), finishedStep('b'), { behaviour: { one: () => bad() }, operator: () => typed('continue') });
+    expect((await rig.resume()).status).toBe('succeeded');
+    expect(rig.calls).toEqual(['three']);
+  });
+
+  test('treats a step that a signal cut off as in doubt', async () => {
+    using rig = new Rig();
+    const end = await rig.play(steps(), {
+      behaviour: { two: ({ signal }) => new Promise((done) => signal.addEventListener('abort', () => done(bad('killed')))) },
+      onEvent: (event, interrupt) => {
+        if (startedStep('b')(event)) setImmediate(() => interrupt('SIGTERM'));
+      },
+    });
+    expect(end).toMatchObject({ status: 'interrupted', step: 'b', error: { code: 'RB514' } });
+    expect(end.events).toContainEqual(expect.objectContaining({ type: 'play.interrupted', signal: 'SIGTERM' }));
+    expect((await rig.resume()).status).toBe('in-doubt');
+    expect(rig.calls).toEqual(['one', 'two']);
+  });
+});

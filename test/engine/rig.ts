@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { GivenAnswers } from '../../src/engine/answers.ts';
+import type { GivenVerdicts } from '../../src/engine/doubt.ts';
+import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../../src/engine/play.ts';
+import { DiagnosticError } from '../../src/diagnostics/diagnostic.ts';
+import { openFolder } from '../../src/host/folder.ts';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import { createJournal, type Journal, openJournal } from '../../src/journal/journal.ts';
+import { createRedactor } from '../../src/journal/redaction.ts';
+import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
+import { loadPlaybook } from '../../src/playbook/load.ts';
+import type { Playbook } from '../../src/playbook/playbook.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Network } from '../../src/ports/network.ts';
+import type { Operator, Question, Reply } from '../../src/ports/operator.ts';
+import type { Processes } from '../../src/ports/processes.ts';
+import { kinds } from '../../src/steps/index.ts';
+import { defineStep, type Registry, type RunContext, type StepOutcome } from '../../src/steps/kind.ts';
+
+/** A clock that jumps when it is slept on. */
+export function fakeClock(): Clock & { advance(ms: number): void } {
+  let time = Date.parse('2026-01-01T00:00:00Z');
+  return {
+    now: () => time,
+    monotonic: () => time,
+    random: () => 0.5,
+    advance: (ms) => {
+      time += ms;
+    },
+    // A sleep that an abort ends is never waited for; only timeouts do that here.
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal === undefined || !signal.aborted) setImmediate(() => ((time += ms), resolve()));
+        else resolve();
+      }),
+  };
+}
+
+/** What a step of the rig does; called once for each attempt. */
+export type Behaviour = (context: RunContext, attempt: number) => StepOutcome | Promise<StepOutcome>;
+
+export const ok = (outputs: Record<string, unknown> = {}): StepOutcome => ({ status: 'succeeded', outputs });
+export const bad = (message = 'no luck'): StepOutcome => ({
+  status: 'failed',
+  error: { code: 'RB501', message },
+  outputs: {},
+});
+
+/** Refuses everything: what a plan and a dry run must survive. */
+const forbidden = <T extends object>(name: string): T =>
+  new Proxy({} as T, {
+    get: (_, property) => () => {
+      throw new Error(`${name}.${String(property)} was called`);
+    },
+  });
+
+export interface RigOptions {
+  readonly behaviour?: Record<string, Behaviour>;
+  readonly answers?: Partial<GivenAnswers>;
+  readonly verdicts?: GivenVerdicts;
+  readonly operator?: (question: Question) => Reply;
+  readonly inputs?: Record<string, unknown>;
+  readonly secrets?: readonly { name: string; value: string }[];
+  /** The engine dies after the first event that matches: nothing is recorded any more. */
+  readonly dies?: (event: JournalEvent) => boolean;
+  readonly onEvent?: (event: JournalEvent, interrupt: (signal: string) => void) => void;
+}
+
+/** Plays playbooks of `shell` steps whose commands are looked up in a table instead of being run. */
+export class Rig {
+  readonly folder = mkdtempSync(join(tmpdir(), 'runbook-engine-'));
+  readonly clock = fakeClock();
+  readonly calls: string[] = [];
+  readonly questions: Question[] = [];
+  readonly alive = new Set<number>();
+
+  /** The rig's `shell`: the command is a name, what it does is in the behaviour table. */
+  registry(behaviour: Record<string, Behaviour>): Registry {
+    const act = defineStep<string, { command: string }>({
+      name: 'shell',
+      summary: 'Does what the test says.',
+      schema: z.string(),
+      outputs: {},
+      effect: () => 'change',
+      syntax: { '': 'literal' },
+      prepare: (config, scope) => ({ command: scope.text(config) }),
+      describe: ({ command }) => [command],
+      run: async ({ command }, context) => {
+        this.calls.push(command);
+        const attempt = this.calls.filter((call) => call === command).length;
+        return (behaviour[command] ?? (() => ok()))(context, attempt);
+      },
+    });
+    return { ...kinds, shell: { ...kinds.shell, ...act } };
+  }
+
+  async load(yaml: string): Promise<Playbook> {
+    const loaded = await loadPlaybook({ file: 'rig.yaml', name: 'test/rig', text: `runbook: 1\ntitle: Rig\n${yaml}` }, kinds);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
+    return loaded.playbook;
+  }
+
+  async play(yaml: string, options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
+    const playbook = await this.load(yaml);
+    const events: JournalEvent[] = [];
+    const folder = openFolder(this.folder).folder('play');
+    const redactor = createRedactor(options.secrets ?? []);
+    const journal = mortal(createJournal({ folder, clock: this.clock, redactor }, 'play'), options.dies);
+    const engine = await this.options(playbook, options, { events, journal, redactor });
+    const end = await beginPlay(engine, { play: 'play' });
+    journal.close();
+    return { ...end, events };
+  }
+
+  async resume(options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
+    const folder = openFolder(this.folder).folder('play');
+    const redactor = createRedactor([]);
+    const opened = openJournal({ folder, clock: this.clock, redactor }, 'play');
+    if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+    const [first] = opened.value.events;
+    if (first?.type !== 'play.started') throw new Error('no play.started');
+    const events: JournalEvent[] = [];
+    const engine = await this.options(first.playbook, options, { events, journal: opened.value.journal, redactor });
+    const from = { events: opened.value.events, playbookChanged: false, verdicts: options.verdicts ?? {} };
+    const end = await resumePlay(engine, from);
+    opened.value.journal.close();
+    return { ...end, events };
+  }
+
+  private async options(
+    playbook: Playbook,
+    options: RigOptions,
+    of: Pick<PlayOptions, 'journal' | 'redactor'> & { events: JournalEvent[] },
+  ): Promise<PlayOptions> {
+    const controller = new AbortController();
+    const interrupt = (signal: string): void => controller.abort(signal);
+    return {
+      registry: this.registry(options.behaviour ?? {}),
+      language: await loadLanguage(languageNeeds(JSON.stringify(playbook))),
+      playbook,
+      inputs: options.inputs ?? {},
+      ports: {
+        clock: this.clock,
+        processes: { ...forbidden<Processes>('processes'), isAlive: ({ pid }) => this.alive.has(pid) },
+        network: forbidden<Network>('network'),
+        operator: this.operator(options),
+      },
+      journal: of.journal,
+      redactor: of.redactor,
+      answers: { byStep: {}, via: 'flag', yes: false, ...options.answers },
+      env: {},
+      cwd: '/',
+      origin: { operator: 'ada', host: 'testhost', engine: '0.0.0', process: { pid: 1, startTime: '', bootId: '' } },
+      interruption: controller.signal,
+      observers: [
+        {
+          event: (event) => {
+            of.events.push(event);
+            options.onEvent?.(event, interrupt);
+          },
+        },
+      ],
+    };
+  }
+
+  private operator({ operator }: RigOptions): Operator {
+    return {
+      name: 'ada',
+      present: operator !== undefined,
+      ask: async (question) => {
+        this.questions.push(question);
+        return operator?.(question) ?? { given: false, reason: 'no-terminal' };
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A journal that takes nothing after its engine died. */
+function mortal(journal: Journal, dies: RigOptions['dies']): Journal {
+  let dead = false;
+  return {
+    ...journal,
+    append(entry) {
+      if (dead) throw new DiagnosticError({ code: 'RB604', severity: 'error', message: 'the engine is dead' });
+      const event = journal.append(entry);
+      dead = dies?.(event) ?? false;
+      return event;
+    },
+  };
+}
+
+/** A reply typed at the terminal. */
+export const typed = (value: string | number | boolean): Reply => ({ given: true, value, by: 'ada', via: 'terminal' });
