@@ -15,7 +15,7 @@ const bootId = (): string => {
   return knownBootId;
 };
 
-/** The identity of a process that runs now; its start time is empty when it is already gone. */
+/** The identity of a process that we started, or that is alive; its start time is empty where it cannot be read. */
 export const identityOf = (pid: number): ProcessIdentity => ({
   pid,
   startTime: processTable.row(pid)?.startTime ?? '',
@@ -27,6 +27,7 @@ export const isAlive = (identity: ProcessIdentity, of: 'process' | 'group' = 'gr
   if (identity.bootId !== '' && identity.bootId !== bootId()) return false;
   const row = processTable.row(identity.pid);
   // A number is not given out again while a group still bears it: another start time, and the group is gone too.
-  if (row) return identity.startTime === '' || identity.startTime === row.startTime;
-  return of === 'group' && processTable.rows().some((member) => member.group === identity.pid);
+  if (row && identity.startTime !== '' && identity.startTime !== row.startTime) return false;
+  if (row?.alive) return true;
+  return of === 'group' && processTable.living().some((member) => member.group === identity.pid);
 };

@@ -54,11 +54,11 @@ const pids = (rows: readonly ProcessRow[]): readonly number[] => rows.map((row) 
 
 /** The living members of the group. */
 const members = (group: ProcessGroup): readonly number[] =>
-  isKnown(group) ? pids(membersAmong(processTable.rows(), group)) : [];
+  isKnown(group) ? pids(membersAmong(processTable.living(), group)) : [];
 
 /** The living members of the group, and what left it but carries its mark. */
 const everyone = (group: ProcessGroup): readonly number[] => {
-  const rows = processTable.rows();
+  const rows = processTable.living();
   const inside = membersAmong(rows, group);
   const escaped = rows.filter((row) => !inside.includes(row) && processTable.carries(row.pid, group.mark));
   return pids([...inside, ...escaped]);
@@ -89,7 +89,7 @@ const terminate = (group: ProcessGroup, found: readonly number[], asked: Set<num
   if (asked.size === 0 && group.own) {
     // The group as a whole: a member that forks in between cannot slip through.
     send(-group.leader.pid, 'SIGTERM');
-    for (const row of membersAmong(processTable.rows(), group)) asked.add(row.pid);
+    for (const row of membersAmong(processTable.living(), group)) asked.add(row.pid);
   }
   for (const pid of found.filter((each) => !asked.has(each))) {
     asked.add(pid);

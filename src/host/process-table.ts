@@ -6,12 +6,15 @@ export interface ProcessRow {
   readonly group: number;
   /** Opaque; equal for the same process only. */
   readonly startTime: string;
+  /** False of one that has ended and waits for its parent to notice. */
+  readonly alive: boolean;
 }
 
-/** What can be asked of the machine's processes; those that ended and were not yet reaped count as gone. */
+/** What can be asked of the machine's processes. */
 export interface ProcessTable {
   row(pid: number): ProcessRow | undefined;
-  rows(): readonly ProcessRow[];
+  /** All that are alive. */
+  living(): readonly ProcessRow[];
   /** Whether the process was started with this text in its environment; false where that cannot be read. */
   carries(pid: number, text: string): boolean;
 }
@@ -31,17 +34,18 @@ const procRow = (pid: number): ProcessRow | undefined => {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, , group] = fields;
   const startTime = fields[19];
-  if (state === 'Z' || state === 'X' || group === undefined || startTime === undefined) return undefined;
-  return { pid, group: Number(group), startTime };
+  if (group === undefined || startTime === undefined) return undefined;
+  return { pid, group: Number(group), startTime, alive: state !== 'Z' && state !== 'X' };
 };
 
 /** The process table of Linux, read from /proc. */
 export const procTable: ProcessTable = {
   row: procRow,
-  rows: () =>
+  living: () =>
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => procRow(Number(name)) ?? []),
+      .flatMap((name) => procRow(Number(name)) ?? [])
+      .filter((row) => row.alive),
   carries: (pid, text) =>
     attempt(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
       ?.split('\0')
@@ -56,15 +60,15 @@ const ps = (...which: readonly string[]): readonly ProcessRow[] => {
   const text = attempt(() => execFileSync('ps', [...which, ...columns], { ...options, stdio: 'pipe' })) ?? '';
   return text.split('\n').flatMap((line) => {
     const [, pid, group, state, startTime] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*?)\s*$/.exec(line) ?? [];
-    if (startTime === undefined || state?.startsWith('Z')) return [];
-    return [{ pid: Number(pid), group: Number(group), startTime }];
+    if (startTime === undefined) return [];
+    return [{ pid: Number(pid), group: Number(group), startTime, alive: !state?.startsWith('Z') }];
   });
 };
 
 /** The process table of other systems, asked of ps; start times are exact to the second. */
 export const psTable: ProcessTable = {
   row: (pid) => ps('-p', String(pid))[0],
-  rows: () => ps('-A'),
+  living: () => ps('-A').filter((row) => row.alive),
   carries: () => false,
 };
 

@@ -129,8 +129,9 @@ const run = async (spec: ProcessSpec, signal: AbortSignal): Promise<ProcessEnd> 
   const stop = stopOn(signal);
   try {
     if (signal.aborted) return { started: false, reason: 'other', message: 'stopped before it was started' };
-    const child = await start(spec, [MARK, value]);
-    if ('started' in child) return child;
+    const result = await start(spec, [MARK, value]);
+    if (!result.started) return result;
+    const { child } = result;
     const group = { leader: identityOf(child.pid), own: !spec.tty, mark: `${MARK}=${value}` };
     // What our caller throws is its own fault, not the process's: end the process, then let the fault through.
     let fault: { readonly thrown: unknown } | undefined;

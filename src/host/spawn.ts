@@ -64,7 +64,7 @@ const hasStarted = (child: ChildProcess): child is Child => child.pid !== undefi
 export const start = async (
   spec: ProcessSpec,
   mark: readonly [name: string, value: string],
-): Promise<Child | NotStarted> => {
+): Promise<{ readonly started: true; readonly child: Child } | NotStarted> => {
   const [file, ...rest] = words(spec.command);
   if (file === undefined || file === '')
     return { started: false, reason: 'other', message: 'the command is empty' };
@@ -86,8 +86,9 @@ export const start = async (
       // With the terminal it stays in our session: programs that ask for passwords open /dev/tty.
       detached: !spec.tty,
     });
-    const started: ChildProcess = child;
-    if (hasStarted(started)) return started;
+    const process: ChildProcess = child;
+    // In an object: what execa gives is a promise too, and would be awaited as the value of this one.
+    if (hasStarted(process)) return { started: true, child: process };
     const result = await child;
     return explain(spec, file, codeOf(result), result.originalMessage ?? '');
   } catch (error) {

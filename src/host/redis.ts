@@ -1,0 +1,114 @@
+import type { RedisEnd, RedisReply } from '../ports/network.ts';
+import { explainFailure, peerName } from './failure-words.ts';
+
+/** Milliseconds until a connection must stand. */
+const CONNECT_TIMEOUT = 5000;
+
+interface Server {
+  readonly url: URL;
+  readonly host: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly db: number;
+}
+
+const parse = (text: string): Server | string => {
+  if (!URL.canParse(text)) return 'not a Redis URL; write redis://HOST:PORT/DB';
+  const url = new URL(text);
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
+    return `not a Redis URL: it starts with ${url.protocol}//; write redis:// or rediss://`;
+  }
+  const db = url.pathname.replace(/^\//, '') || '0';
+  if (!/^\d{1,5}$/.test(db)) return `not the number of a Redis database: ${db}`;
+  try {
+    return {
+      url,
+      host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
+      username: decodeURIComponent(url.username) || undefined,
+      password: decodeURIComponent(url.password) || undefined,
+      db: Number(db),
+    };
+  } catch {
+    return 'not a Redis URL: its user or password is not percent-encoded';
+  }
+};
+
+/** Strings arrive as buffers and numbers as strings, so that neither can be taken for the other. */
+const toReply = (value: unknown): RedisReply => {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map(toReply);
+  if (Buffer.isBuffer(value)) return value.toString();
+  if (value instanceof Error) return value.message;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+};
+
+const connect = async (server: Server) => {
+  const { Redis } = await import('ioredis');
+  return new Redis({
+    host: server.host,
+    port: Number(server.url.port || 6379),
+    ...(server.username === undefined ? {} : { username: server.username }),
+    ...(server.password === undefined ? {} : { password: server.password }),
+    db: server.db,
+    ...(server.url.protocol === 'rediss:' ? { tls: { rejectUnauthorized: true } } : {}),
+    // RESP2 needs no greeting, which old servers and small stand-ins do not know.
+    protocol: 2,
+    disableClientInfo: true,
+    enableReadyCheck: false,
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    stringNumbers: true,
+  });
+};
+
+const isErrorReply = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ReplyError';
+
+/** Sends one command over a connection of its own; retries nothing, and names no password. */
+export const redis = async (
+  url: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<RedisEnd> => {
+  const server = parse(url);
+  if (typeof server === 'string') return { ok: false, reason: 'refused', message: server };
+  const [name, ...rest] = command;
+  if (name === undefined) return { ok: false, reason: 'refused', message: 'the command is empty' };
+  const faults: unknown[] = [];
+  const client = await connect(server);
+  client.on('error', (error) => faults.push(error));
+  const abort = () => client.disconnect();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    if (signal.aborted) throw signal.reason;
+    await client.connect();
+    // The server may have accepted the connection and refused the database.
+    if (faults.length > 0) throw faults[0];
+    // In capitals, since ioredis reshapes the replies of some commands that it knows by their small letters.
+    return { ok: true, reply: toReply(await client.callBuffer(name.toUpperCase(), ...rest)) };
+  } catch (error) {
+    return explain(server, signal, [error, ...faults]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    client.disconnect();
+  }
+};
+
+const explain = (server: Server, signal: AbortSignal, errors: readonly unknown[]): RedisEnd => {
+  if (signal.aborted) return { ok: false, reason: 'refused', message: 'aborted' };
+  const hide = (text: string) =>
+    server.password === undefined ? text : text.replaceAll(server.password, '[password]');
+  const reply = errors.find(isErrorReply);
+  if (reply) return { ok: false, reason: 'error-reply', message: hide(reply.message) };
+  // The connection's own error is more telling than "Connection is closed" on the command.
+  const fault = errors[1] ?? errors[0];
+  const closed = fault instanceof Error && fault.message === 'Connection is closed.';
+  const message = closed
+    ? `connection closed by ${peerName(server.url)} before it had answered`
+    : explainFailure(fault, server.url);
+  return { ok: false, reason: 'refused', message: hide(message) };
+};
