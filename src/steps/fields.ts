@@ -69,3 +69,7 @@ export const templates = (field: Shown) => z.record(z.string(), z.string()).meta
 /** A plain value to compare with; placeholders in a text are replaced. */
 export const scalar = (field: Shown) =>
   z.union([z.string(), z.number(), z.boolean(), z.null()]).meta(shown(field));
+
+/** Environment variables by name; placeholders in their values are replaced. */
+export const variables = (field: Shown) =>
+  z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).meta(shown(field));

@@ -53,7 +53,8 @@ const schema = z.union([
         json: z
           .record(z.string(), scalar({ description: 'The value at this path.', examples: ['healthy'] }))
           .meta({
-            description: 'Values in a JSON body by their path, keys and indexes joined by dots.',
+            description:
+              'Values in a JSON body by their path: keys and indexes joined by dots, length for that of a list.',
             examples: [{ 'services.api.status': 'healthy' }],
           })
           .optional(),

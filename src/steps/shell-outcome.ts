@@ -87,7 +87,7 @@ export const shellOutcome = (
   { end, output, stopped }: ShellEnd,
   signal: AbortSignal,
 ): StepOutcome => {
-  if (!end.started) return notStarted(action, end);
+  if (!end.started) return signal.aborted ? interrupted(signal) : notStarted(action, end);
   const raw = output.stdout();
   const stderr = output.stderr();
   const { outputs: kept, problem } = action.tty ? { outputs: {} } : captured(action, raw);

@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
 import { quoted, refuseNul, renderArgv } from './argv.ts';
 import { checkedPattern, either } from './expectations.ts';
-import { argv, duration, oneOrMore, regex, shellText, template, templates } from './fields.ts';
+import { argv, duration, oneOrMore, regex, shellText, template, variables } from './fields.ts';
 import { defineStep } from './kind.ts';
 import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
@@ -49,7 +49,7 @@ const schema = z.union([
       .meta({ description: 'What must hold for the step to succeed.' })
       .optional(),
     cwd: template({ description: 'The folder it runs in.', examples: ['/srv/lida'] }).optional(),
-    env: templates({
+    env: variables({
       description: 'Environment variables for this command.',
       examples: [{ LIDA_FORMAT: 'json' }],
     }).optional(),

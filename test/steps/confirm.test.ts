@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import type { AnswerType, Reply } from '../../src/ports/operator.ts';
+import { confirm } from '../../src/steps/confirm.ts';
+import { errorOf, runStep, witness } from './context.ts';
+import { stepKindExam } from './exam.ts';
+import { recordingScope } from './recording-scope.ts';
+
+stepKindExam(confirm, async () => {
+  const controller = new AbortController();
+  let asked = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const ask = () =>
+    new Promise<Reply>((resolve) => {
+      controller.signal.addEventListener('abort', () => resolve({ given: false, reason: 'aborted' }));
+      asked();
+    });
+  const { context } = witness({ signal: controller.signal, ask });
+  return { config: 'Go on?', context, underWay, abort: () => controller.abort() };
+});
+
+const answered = (value: string | number | boolean) => {
+  const questions: [string, AnswerType][] = [];
+  return {
+    questions,
+    ask: async (ask: string, answer: AnswerType): Promise<Reply> => {
+      questions.push([ask, answer]);
+      return { given: true, value, by: 'ada', via: 'terminal' };
+    },
+  };
+};
+
+test('asks yes or no by default; a no is an answer, not a failure', async () => {
+  const { ask, questions } = answered(false);
+  const clock = {
+    now: () => Date.UTC(2026, 10, 22, 3),
+    monotonic: () => 0,
+    sleep: async () => {},
+    random: () => 0,
+  };
+  const outcome = await runStep(confirm, 'Is {{inputs.x}} down?', {
+    ask,
+    clock,
+    values: { 'inputs.x': 'api' },
+  });
+  expect(questions).toEqual([['Is api down?', { type: 'yes-no' }]]);
+  expect(outcome).toMatchObject({
+    status: 'succeeded',
+    outputs: { answer: false, by: 'ada', at: '2026-11-22T03:00:00.000Z' },
+  });
+});
+
+test('takes texts, numbers and choices', async () => {
+  const text = answered('timeouts');
+  expect((await runStep(confirm, { ask: 'What?', answer: 'text' }, text)).outputs.answer).toBe('timeouts');
+  expect(text.questions[0]?.[1]).toEqual({ type: 'text' });
+
+  const number = answered(4);
+  await runStep(confirm, { ask: 'How many?', answer: 'number' }, number);
+  expect(number.questions[0]?.[1]).toEqual({ type: 'number' });
+
+  const choice = answered('b');
+  const choices = ['a', { value: '{{inputs.x}}', label: 'Bee', consequence: 'Writes stop' }];
+  await runStep(confirm, { ask: 'Which?', choices }, { ...choice, values: { 'inputs.x': 'b' } });
+  expect(choice.questions[0]?.[1]).toEqual({
+    type: 'choice',
+    choices: [{ value: 'a' }, { value: 'b', label: 'Bee', consequence: 'Writes stop' }],
+  });
+});
+
+test('without anyone to answer it fails and names the flag', async () => {
+  const error = errorOf(await runStep(confirm, 'Go on?'));
+  expect(error).toMatchObject({ code: 'RB403', help: expect.stringContaining('--answer') });
+});
+
+test('a plan shows question, answers and what they lead to', () => {
+  const choices = [
+    'wait',
+    { value: 'failover', label: 'Fail over', consequence: 'Writes stop for a minute' },
+  ];
+  const lines = (config: Parameters<typeof confirm.prepare>[0]) =>
+    confirm.describe(confirm.prepare(config, recordingScope().scope));
+  expect(lines({ ask: 'How to go on?', choices })).toEqual([
+    'ask: How to go on?',
+    '  wait',
+    '  failover · Fail over · Writes stop for a minute',
+  ]);
+  expect(lines('Down?')).toEqual(['ask: Down?', '  answer: yes or no']);
+});
