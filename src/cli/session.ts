@@ -90,7 +90,7 @@ export function endPlay(
 
 /** Sets up ports, locks, journal and renderer, lets the engine work, and writes the transcript. */
 export async function runSession(request: SessionRequest, work: SessionWork): Promise<Result<SessionEnd>> {
-  const { home, play, playbook } = request;
+  const { home } = request;
   const processes = createProcesses();
   const origin: Origin = {
     operator: operatorName(request.io),
@@ -98,7 +98,7 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
     engine: VERSION,
     process: processes.self(),
   };
-  const held = takeLocks(home, { play, playbook, origin });
+  const held = takeLocks(home, request, origin);
   if (!held.ok) return held;
   try {
     return await inSession(request, work, { processes, origin });
@@ -184,12 +184,12 @@ async function operatorOf(
   });
 }
 
-/** One engine a play, and one play on what the playbook locks (RELIABILITY section 7). */
+/** One engine a play, and one play on what the playbook locks (RELIABILITY section 7); a drill has its system to itself. */
 function takeLocks(
   home: Home,
-  of: { play: string; playbook: Playbook; origin: Origin },
+  { play, playbook, drill }: SessionRequest,
+  origin: Origin,
 ): Result<readonly (() => void)[]> {
-  const { play, playbook, origin } = of;
   const locks = createLocks(home.locks, createProcesses());
   const { operator, host, process } = origin;
   const holder: LockHolder = {
@@ -201,7 +201,10 @@ function takeLocks(
     since: new Date(systemClock.now()).toISOString(),
   };
   const releases: (() => void)[] = [];
-  const names = [`play-${play}`, ...(playbook.lock === undefined ? [] : [`target-${playbook.lock}`])];
+  const names = [
+    `play-${play}`,
+    ...(playbook.lock === undefined || drill ? [] : [`target-${playbook.lock}`]),
+  ];
   for (const name of names) {
     const taken = locks.acquire(name, holder);
     if (taken.ok) releases.push(taken.release);

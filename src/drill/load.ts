@@ -14,7 +14,7 @@ export async function loadScenarios(file: string, text: string): Promise<Result<
   const { default: schema } = await import('../../schemas/playbook-test.schema.json', {
     with: { type: 'json' },
   });
-  const violations = explain(schema as JsonSchema, document.value);
+  const violations = explain(schema as unknown as JsonSchema, document.value);
   const all: Diagnostic[] = [
     ...diagnostics,
     ...violations.map((violation) => toDiagnostic(violation, document)),

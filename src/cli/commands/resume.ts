@@ -9,7 +9,6 @@ import { findPlay, phaseOf, type RecordedPlay } from '../../journal/plays.ts';
 import { languageNeeds, loadLanguage } from '../../language/load.ts';
 import { resolveInputs } from '../../playbook/inputs.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
-import { kinds } from '../../steps/index.ts';
 import { attachDrill } from '../drill-system.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
@@ -43,7 +42,7 @@ async function resumeRecorded(
   if (!inputs.ok) return inputs;
   const system = drill === undefined ? success(undefined) : await attachDrill(folder, io.env);
   if (!system.ok) return system;
-  const language = await loadLanguage(languageNeeds(playbook, kinds));
+  const language = await loadLanguage(languageNeeds(JSON.stringify(playbook)));
   const { values, secrets } = inputs.value;
   const interruption = listen(io);
   const env = system.value?.env ?? io.env;
