@@ -32,6 +32,11 @@ function baseEnvironment(): Environment {
     environment.registerOperator(`double ${operator} int`, handler);
     if (operator === '%') environment.registerOperator('double % double', handler);
   }
+  // This one gives double == int and both inequalities too.
+  environment.registerOperator('int == double', (left: bigint, right: number) => Number(left) === right);
+  environment.registerOperator('double in list<int>', (value: number, list: Iterable<bigint>) =>
+    [...list].some((item) => Number(item) === value),
+  );
   return environment;
 }
 

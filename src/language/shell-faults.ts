@@ -32,6 +32,15 @@ const expands = (part: string, name: string): boolean =>
 const mentions = (part: string, name: string): boolean =>
   /^\w/.test(name) && !/^\d/.test(name) ? new RegExp(`\\b${name}\\b`).test(part) : expands(part, name);
 
+/** Placeholders at the head of a variable that the text expands: a leading `-` would travel with it. */
+export function dashByVariable(text: string, found: Findings): readonly number[] {
+  return found.assignments.flatMap(({ name, start, end }) => {
+    const part = text.slice(start, end);
+    const head = /^[A-Za-z_]\w*\+?=["']*/.exec(part)?.[0].length ?? 0;
+    return part[head] === SLOT && expands(text, name) ? [start + head] : [];
+  });
+}
+
 /** Why each placeholder may not stand where it stands; those that may are absent. */
 export function faultsOf(text: string, found: Findings): ReadonlyMap<number, Reason> {
   const faults = new Map<number, Reason>();
@@ -44,10 +53,11 @@ export function faultsOf(text: string, found: Findings): ReadonlyMap<number, Rea
     for (const slot of slots) if (slot >= start && slot < end) note(slot, reason);
   }
   const tainted = taintedVariables(text, found.assignments);
-  for (const { start, end, names } of found.regions) {
+  for (const { start, end, names, reason } of found.regions) {
     const part = text.slice(start, end);
+    const because = reason === REASONS.unquoted ? reason : REASONS.tainted;
     for (const [name, slot] of tainted) {
-      if (names === true ? mentions(part, name) : expands(part, name)) note(slot, REASONS.tainted);
+      if (names === true ? mentions(part, name) : expands(part, name)) note(slot, because);
     }
   }
   const { lost } = found;

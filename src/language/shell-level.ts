@@ -1,5 +1,6 @@
 import { dashSensitive, isVisible, judgeAssignment, judgeCommand } from './shell-commands.ts';
 import type { Cursor, Pipeline } from './shell-cursor.ts';
+import { REASONS } from './shell-reasons.ts';
 import { variablesFilledBy } from './shell-tables.ts';
 import { assignedName, programName, SLOT, type Word } from './shell-words.ts';
 
@@ -40,6 +41,7 @@ export function endCommand(cursor: Cursor, level: Level): void {
   cursor.found.regions.push(...regions);
   if (reads) cursor.found.readers.push(command[0]?.start ?? cursor.position);
   for (const slot of dashSensitive(command)) cursor.found.dash.add(slot);
+  noteUnquoted(cursor, command);
   noteVisible(cursor, command);
   noteVariables(cursor, command);
 }
@@ -49,6 +51,12 @@ function noteAssignment(cursor: Cursor, word: Word, judge: boolean): void {
   if (name === undefined) return;
   cursor.found.assignments.push({ name, start: word.start, end: word.end });
   if (judge) cursor.found.regions.push(...judgeAssignment(name, word).regions);
+}
+
+/** Marks the variables that the shell would split into words: none of them may hold a value. */
+export function noteUnquoted(cursor: Cursor, words: readonly Word[]): void {
+  for (const { start, end } of words.flatMap((word) => word.unquoted))
+    cursor.forbid(start, end, REASONS.unquoted);
 }
 
 function noteVisible(cursor: Cursor, command: readonly Word[]): void {

@@ -7,6 +7,7 @@ interface Draft {
   text: string;
   bare: boolean;
   readonly leading: number[];
+  readonly unquoted: { readonly start: number; readonly end: number }[];
 }
 
 // Only these: a carriage return or a Unicode space is a part of a word.
@@ -27,7 +28,7 @@ function takeSlot(cursor: Cursor, draft: Draft, quoting: 'bare' | 'double' | 'si
 /** Takes a word; the position is at its first character. */
 export function scanWord(cursor: Cursor, scanCommands: ScanCommands): Word {
   const start = cursor.position;
-  const draft: Draft = { text: '', bare: true, leading: [] };
+  const draft: Draft = { text: '', bare: true, leading: [], unquoted: [] };
   while (!cursor.done && !endsWord(cursor.peek())) scanPart(cursor, draft, scanCommands);
   return { start, end: cursor.position, ...draft };
 }
@@ -60,7 +61,10 @@ function scanPart(cursor: Cursor, draft: Draft, scanCommands: ScanCommands): voi
 }
 
 function takeDollar(cursor: Cursor, draft: Draft, quoted: boolean, scanCommands: ScanCommands): void {
+  const start = cursor.position;
+  const isSubstitution = cursor.at('$(');
   draft.text += scanDollar(cursor, quoted, scanCommands) ? DYNAMIC : '$';
+  if (!quoted && !isSubstitution) draft.unquoted.push({ start, end: cursor.position });
 }
 
 function takeEscapeOrBacktick(cursor: Cursor, draft: Draft): void {

@@ -63,6 +63,10 @@ export const REASONS = {
     message: 'the value would choose a file descriptor',
     help: 'Write the number of the descriptor.',
   },
+  unquoted: {
+    message: 'the value is in a variable that stands without quotes, so the shell would split it into words',
+    help: 'Quote the variable: "$name".',
+  },
   tainted: {
     message: 'the value reaches, by a variable, a place where it would become code',
     help: 'Use the variable only as a quoted argument: "$name".',

@@ -1,6 +1,6 @@
 import type { Cursor } from './shell-cursor.ts';
 import type { ScanCommands } from './shell-expansions.ts';
-import { type Frame, type Level, newPipeline } from './shell-level.ts';
+import { type Frame, type Level, newPipeline, noteUnquoted } from './shell-level.ts';
 import { endsWord, scanWord } from './shell-lexer.ts';
 import { REASONS } from './shell-reasons.ts';
 import { isConstant, type Word } from './shell-words.ts';
@@ -66,7 +66,9 @@ function takeFor(cursor: Cursor, level: Level, scanCommands: ScanCommands): void
   if (/^in(?=\s)/.test(cursor.text.slice(cursor.position, cursor.limit))) {
     cursor.position += 2;
     for (skipBlanks(cursor); !cursor.done && !endsWord(cursor.peek()); skipBlanks(cursor)) {
-      for (const slot of scanWord(cursor, scanCommands).leading) cursor.found.dash.add(slot);
+      const word = scanWord(cursor, scanCommands);
+      for (const slot of word.leading) cursor.found.dash.add(slot);
+      noteUnquoted(cursor, [word]);
     }
   }
   if (!/^[;\n]?$/.test(cursor.peek())) {

@@ -9,7 +9,7 @@ import type { Reference, ScopeOptions } from './language.ts';
 import type { Piece, Placeholder } from './placeholders.ts';
 import type { ScopeValues, ShellCommand } from './scope.ts';
 import type { Quoting } from './shell-cursor.ts';
-import { faultsOf, slotsOf } from './shell-faults.ts';
+import { dashByVariable, faultsOf, slotsOf } from './shell-faults.ts';
 import { quoteForPeople, referenceFor } from './shell-quote.ts';
 import { scanShell } from './shell-scan.ts';
 import { SLOT } from './shell-words.ts';
@@ -57,6 +57,7 @@ export function bindShell(text: string, pieces: readonly Piece[]): Result<ShellB
     if (fault !== undefined) errors.push(errorAt('RB209', text, placeholder, fault.message, fault.help));
   }
   if (errors.length > 0) return failure(...errors);
+  for (const slot of dashByVariable(cooked, found)) found.dash.add(slot);
   const variables = nameVariables(text, placeholders);
   const bound = placeholders.map((placeholder, index): Slot => {
     const at = slots[index] ?? -1;

@@ -15,6 +15,8 @@ export interface Word {
   readonly bare: boolean;
   /** Its placeholders outside $( ) that have nothing constant before them. */
   readonly leading: readonly number[];
+  /** Its variables outside quotes, which the shell splits into words. */
+  readonly unquoted: readonly { readonly start: number; readonly end: number }[];
 }
 
 /** A stretch of the text in which no value may stand, nor a variable that holds one. */
