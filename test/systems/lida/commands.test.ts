@@ -104,6 +104,7 @@ describe('what the guide shows', () => {
     await ok('lida orchestrate config api --rate-limit 50');
     const status = await ok('lida orchestrate status --detailed');
     expect(status).toMatch(/^api .*memory-limit=4G rate-limit=50$/m);
+    expect(await ok('lida metrics show --name rate_limit')).toMatch(/^rate_limit +50 /m);
     expect(status).toMatch(/^workers .*cpu-limit=2\.0$/m);
   });
 
