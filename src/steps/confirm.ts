@@ -64,7 +64,7 @@ export const confirm = defineStep<Config, ConfirmAction>({
     by: { type: 'string', description: 'Who answered.' },
     at: { type: 'string', description: 'When, in UTC.' },
   },
-  asks: true,
+  question: (action) => action,
   effect: () => 'read',
 
   prepare(config, scope) {

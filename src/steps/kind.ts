@@ -74,11 +74,11 @@ interface KindBase<Config> {
  */
 export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   readonly type: 'leaf';
-  /** Whether it is a question to a person, which a plan counts and a play without a terminal must see coming. */
-  readonly asks?: boolean;
   prepare(config: Config, scope: Scope): Rendered;
   /** For people: the command, request or question, a line each, most important first. */
   describe(action: Rendered): readonly string[];
+  /** The question that the action is, so that a plan counts it and a play without a terminal sees it coming. */
+  question?(action: Rendered): { readonly ask: string; readonly answer: AnswerType };
   run(action: Rendered, context: RunContext): Promise<StepOutcome>;
 }
 

@@ -10,7 +10,7 @@ export interface CommandSpec {
 }
 
 const MAX_OUTPUT = 4096;
-const NUMBER_WITH_UNIT = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*(%|[a-zA-Zµ]*(?:/[a-zA-Zµ]+)?)$/;
+const NUMBER_WITH_UNIT = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*(%|[a-zA-Zµ]*(?:\/[a-zA-Zµ]+)?)$/;
 const NO_MEASUREMENT = /^(?:nan|[+-]?inf(?:inity)?)$/i;
 
 const refused = (display: string, printed: string): Result<never> =>
