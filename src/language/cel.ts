@@ -28,25 +28,25 @@ function baseEnvironment(): Environment {
   });
   for (const [operator, operation] of Object.entries(ARITHMETIC)) {
     const handler = (left: number | bigint, right: number | bigint) => operation(Number(left), Number(right));
-    environment.registerOperator(`int ${operator} double`, handler);
-    environment.registerOperator(`double ${operator} int`, handler);
-    if (operator === '%') environment.registerOperator('double % double', handler);
+    environment.registerOperator(`int ${operator} double: double`, handler);
+    environment.registerOperator(`double ${operator} int: double`, handler);
+    if (operator === '%') environment.registerOperator('double % double: double', handler);
   }
   // This one gives double == int and both inequalities too.
-  environment.registerOperator('int == double', (left: bigint, right: number) => Number(left) === right);
-  environment.registerOperator('double in list<int>', (value: number, list: Iterable<bigint>) =>
-    [...list].some((item) => Number(item) === value),
+  environment.registerOperator(
+    'int == double: bool',
+    (left: bigint, right: number) => Number(left) === right,
   );
   return environment;
 }
 
-const celType = (type: ValueType): string => (type === 'int' ? 'double' : type);
-
-const fieldsOf = (types: Readonly<Record<string, ValueType>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, celType(type)]));
+type Numbers = 'double' | 'dyn';
 
 /** An environment that knows the declared types; for checking only. */
-function checkingEnvironment(types: ScopeTypes): Environment {
+function checkingEnvironment(types: ScopeTypes, numbers: Numbers): Environment {
+  const celType = (type: ValueType): string => (type === 'int' || type === 'double' ? numbers : type);
+  const fieldsOf = (fields: Readonly<Record<string, ValueType>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, celType(type)]));
   const steps = Object.fromEntries(
     Object.entries(types.steps).map(([id, outputs]) => [id, fieldsOf(outputs)]),
   );
@@ -57,11 +57,14 @@ function checkingEnvironment(types: ScopeTypes): Environment {
     .registerVariable({ name: 'env', schema: fieldsOf(types.env) });
 }
 
-const checking = new WeakMap<ScopeTypes, Environment>();
+const checking: Readonly<Record<Numbers, WeakMap<ScopeTypes, Environment>>> = {
+  double: new WeakMap(),
+  dyn: new WeakMap(),
+};
 
-function checkingFor(types: ScopeTypes): Environment {
-  const known = checking.get(types) ?? checkingEnvironment(types);
-  checking.set(types, known);
+function checkingFor(types: ScopeTypes, numbers: Numbers): Environment {
+  const known = checking[numbers].get(types) ?? checkingEnvironment(types, numbers);
+  checking[numbers].set(types, known);
   return known;
 }
 
@@ -89,7 +92,11 @@ export function parseCel(text: string): { readonly tree: ASTNode } | CelFault {
 
 /** The type of a condition under the declared types, or what is wrong with it. */
 export function checkCel(text: string, types: ScopeTypes): { readonly type: string } | CelFault {
-  const result = checkingFor(types).check(text);
+  const strict = checkingFor(types, 'double').check(text);
+  // CEL's types tell 3 from 3.0 inside lists, its evaluation does not: inputs.n in [1, 2] is fine.
+  const onlyLists =
+    !strict.valid && /^no such overload: .*list<(?:int|double)>/.test(faultOf(strict.error, text).message);
+  const result = onlyLists ? checkingFor(types, 'dyn').check(text) : strict;
   return result.valid ? { type: result.type ?? 'dyn' } : faultOf(result.error, text);
 }
 
