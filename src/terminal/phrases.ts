@@ -1,6 +1,6 @@
 import { CODES } from '../diagnostics/codes.ts';
 import type { JournalEvent, StepFinished } from '../journal/events.ts';
-import { readableDuration } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
 import type { StepError } from '../steps/kind.ts';
 import { shownLine } from './escape.ts';
 import type { Paint } from './paint.ts';
@@ -73,7 +73,7 @@ const failure = ({ paint, tally }: Telling, event: StepFinished, error: StepErro
   const { exit_code: exitCode } = event.outcome.outputs;
   const code = typeof exitCode === 'number' ? ` exit code ${exitCode}` : '';
   return [
-    `${paint('FAILED', 'red', 'bold')}${code} after ${readableDuration(event.duration)}`,
+    `${paint('FAILED', 'red', 'bold')}${code} after ${formatDuration(event.duration)}`,
     `${paint(error.code, 'red')} ${shownLine(error.message)}`,
     `${paint('help:', 'cyan')} ${errorHelp(error)}`,
     ...(goesOn ? [paint('the play goes on: on-failure: continue', 'dim')] : []),
@@ -84,7 +84,7 @@ const failure = ({ paint, tally }: Telling, event: StepFinished, error: StepErro
 export const outcome = (telling: Telling, event: StepFinished): string[] => {
   const { paint } = telling;
   if (event.outcome.status === 'failed') return failure(telling, event, event.outcome.error);
-  return [`${paint('ok', 'green')} in ${readableDuration(event.duration)}${facts(event)}`];
+  return [`${paint('ok', 'green')} in ${formatDuration(event.duration)}${facts(event)}`];
 };
 
 /** Outputs that are worth a place on the line: a measured value and its level, an HTTP status, an answer. */
@@ -101,7 +101,7 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
   const { paint } = telling;
   switch (event.type) {
     case 'step.retrying':
-      return paint(`tries again in ${readableDuration(event.delay)}`, 'yellow');
+      return paint(`tries again in ${formatDuration(event.delay)}`, 'yellow');
     case 'step.skipped':
       return `${paint('skipped', 'dim')}: ${shownLine(event.detail)}`;
     case 'step.routed':

@@ -1,6 +1,6 @@
 import { CODES } from '../diagnostics/codes.ts';
 import type { JournalEvent } from '../journal/events.ts';
-import { readableDuration } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
 import { shownLine } from './escape.ts';
 import type { Style } from './paint.ts';
 import type { Telling } from './phrases.ts';
@@ -46,7 +46,7 @@ export const summary = (telling: Telling, event: Finished): string[] => {
   const drill = tally.started?.drill ? paint('  (a drill)', 'yellow') : '';
   return [
     '',
-    `${paint(word, style, 'bold')}${at} after ${readableDuration(event.duration)}${drill}`,
+    `${paint(word, style, 'bold')}${at} after ${formatDuration(event.duration)}${drill}`,
     ...cause(telling, event).map((line) => `  ${line}`),
     `  steps       ${countsText(telling)}`,
     ...(transcript === undefined ? [] : [`  transcript  ${shownLine(transcript)}`]),

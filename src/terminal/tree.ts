@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../journal/events.ts';
-import { readableDuration } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
 import type { Stream } from '../ports/processes.ts';
 import { shownLine, shownLines } from './escape.ts';
 import { LiveScreen } from './live-screen.ts';
@@ -97,7 +97,7 @@ class TreeRenderer implements Renderer {
     this.screen.show({
       indent: tally.depth(event.step),
       lines: (columns, rows) => {
-        const time = `${readableDuration(this.now() - began)}${again}`;
+        const time = `${formatDuration(this.now() - began)}${again}`;
         const counter = `[${shownLine(tally.counter(event.step))}]`;
         const effect = event.effect;
         const room = columns - counter.length - effect.length - time.length - 5;
@@ -124,7 +124,7 @@ class TreeRenderer implements Renderer {
     this.screen.hide();
     const indent = '  '.repeat(tally.depth(event.step));
     if (event.outcome.status === 'succeeded') {
-      const time = paint(`${readableDuration(event.duration)}${facts(event)}`, 'dim');
+      const time = paint(`${formatDuration(event.duration)}${facts(event)}`, 'dim');
       this.screen.print([`${indent}${paint('✔', 'green')} ${this.numbered(event.step)}  ${time}`]);
     } else {
       const output = this.recent.last(RECENT).map((line) => `${paint('│', 'dim')} ${line}`);
@@ -140,7 +140,7 @@ class TreeRenderer implements Renderer {
     this.screen.show({
       indent: tally.depth(event.step),
       lines: (columns) => {
-        const left = readableDuration(Math.ceil((until - this.now()) / 1000) * 1000);
+        const left = formatDuration(Math.ceil((until - this.now()) / 1000) * 1000);
         return [paint(clip(`tries again in ${left}, attempt ${event.attempt}`, columns), 'yellow')];
       },
     });

@@ -1,4 +1,5 @@
-import { elapsed, formatOffset, readableDuration } from '../journal/times.ts';
+import { elapsed, formatOffset } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
 import { cellCode, code, prose } from './markdown-text.ts';
 import type { Change } from './select.ts';
 import { changes, clock } from './select.ts';
@@ -7,7 +8,7 @@ import { errorText, STATUS } from './words.ts';
 
 const statusLine = ({ status, stoppedAt, error, started, ended, steps }: Transcript): string => {
   const [word, meaning] = STATUS[status];
-  const took = `Took ${readableDuration(elapsed(started, ended))}.`;
+  const took = `Took ${formatDuration(elapsed(started, ended))}.`;
   const step = steps.find(({ id }) => id === stoppedAt);
   const name = step ? `${step.number}. ${prose(step.name)} (${code(step.id)})` : code(stoppedAt ?? '');
   const at = status === 'succeeded' || stoppedAt === undefined ? '' : ` at step ${name}`;
@@ -25,6 +26,7 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string]> {
   yield ['Play', cellCode(transcript.play)];
   yield ['Playbook', `${cellCode(playbook.name)}, file ${cellCode(playbook.file)}`];
   yield ['Playbook digest', `SHA-256 ${cellCode(playbook.digest)}`];
+  if (playbook.summary !== undefined) yield ['Summary', prose(playbook.summary)];
   if (playbook.guide !== undefined) yield ['Guide', prose(playbook.guide)];
   if (playbook.owner !== undefined) yield ['Owner', prose(playbook.owner)];
   if (playbook.severity !== undefined) yield ['Severity', playbook.severity];
@@ -40,7 +42,7 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string]> {
   yield ['Engine', `runbook ${prose(origin.engine)}`];
   yield ['Started', started];
   yield ['Ended', ended];
-  yield ['Duration', readableDuration(elapsed(started, ended))];
+  yield ['Duration', formatDuration(elapsed(started, ended))];
 }
 
 function* inputs(transcript: Transcript): Iterable<string> {
@@ -87,7 +89,6 @@ export function* head(transcript: Transcript): Iterable<string> {
   yield `# Transcript: ${prose(transcript.playbook.title)}\n\n`;
   yield drillBanner(transcript);
   yield statusLine(transcript);
-  if (transcript.playbook.summary !== undefined) yield `${prose(transcript.playbook.summary)}\n\n`;
   yield '| | |\n|:--|:--|\n';
   for (const [name, value] of facts(transcript)) yield `| ${name} | ${value} |\n`;
   yield '\n';

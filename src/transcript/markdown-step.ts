@@ -1,4 +1,5 @@
-import { elapsed, formatOffset, readableDuration } from '../journal/times.ts';
+import { elapsed, formatOffset } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
 import { outputSection } from './markdown-output.ts';
 import { code, fenced, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
@@ -31,7 +32,7 @@ const resumedText = (note: Extract<Note, { type: 'resumed' }>, transcript: Trans
   const changed = note.playbookChanged
     ? ' The playbook file had changed meanwhile; the play went on with the playbook it started with.'
     : '';
-  return `${cut}**Resumed** ${readableDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
+  return `${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
 };
 
 const noteText = (note: Note, transcript: Transcript): string => {
@@ -61,7 +62,7 @@ const outcomeText = (attempt: Attempt): string => {
     name === 'exit_code' ? `exit code ${value}` : `${prose(name)} ${code(value)}`,
   );
   const word = outcome.status === 'succeeded' ? 'Succeeded' : '**Failed**';
-  const line = `${word} after ${readableDuration(duration)}${facts.map((fact) => `, ${fact}`).join('')}.\n\n`;
+  const line = `${word} after ${formatDuration(duration)}${facts.map((fact) => `, ${fact}`).join('')}.\n\n`;
   return outcome.status === 'failed' ? `${line}**Cause:** ${errorText(outcome.error, prose)}\n\n` : line;
 };
 
@@ -144,7 +145,7 @@ const lineText = (
 ): string => {
   switch (entry.type) {
     case 'retrying':
-      return `Tried again after ${readableDuration(entry.delay)}.`;
+      return `Tried again after ${formatDuration(entry.delay)}.`;
     case 'skipped':
       return skippedText(entry);
     case 'routed':

@@ -6,7 +6,8 @@ const MARKUP = /[\\`*_[\]<>&|#$~!]/g;
 /** A person or team would be notified, and a name is not meant to. */
 const MENTION = /@(?=[A-Za-z0-9])/g;
 
-const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
+/** A bar is an entity because parsers disagree on what a backslash before one means behind another backslash. */
+const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '|': '&#124;' };
 
 /** Text from outside as one line of Markdown that renders as exactly that text. */
 export const prose = (text: string): string =>
@@ -28,8 +29,9 @@ const span = (line: string): string => {
 /** Text from outside as a code span on one line. */
 export const code = (text: string): string => span(visibleLine(text));
 
-/** As `code`, for a cell of a table, where a bar must be escaped even inside of code. */
-export const cellCode = (text: string): string => span(visibleLine(text).replaceAll('|', '\\|'));
+/** As `code`, for a cell of a table, where a bar would end the cell even inside of a code span. */
+export const cellCode = (text: string): string =>
+  text.includes('|') ? `<code>${prose(text)}</code>` : code(text);
 
 /** Lines from outside as a fenced block whose fence is longer than any run of backticks in them. */
 export const fenced = (lines: readonly string[], language = 'text'): string => {

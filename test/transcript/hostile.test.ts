@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import { renderJson } from '../../src/transcript/json.ts';
+import { renderMarkdown } from '../../src/transcript/markdown.ts';
+import { hostile } from './hostile.ts';
+import { recordedPlays } from './play.ts';
+
+const evil = hostile.join('\n');
+
+/** Keys whose values the engine itself makes and which therefore cannot be hostile. */
+const OURS = new Set([
+  'type',
+  'at',
+  'status',
+  'effect',
+  'kind',
+  'id',
+  'step',
+  'purpose',
+  'via',
+  'code',
+  'reason',
+  'verdict',
+  'basis',
+  'severity',
+  'onFailure',
+  'file',
+]);
+
+/** Every text of a journal that comes from outside, replaced. */
+const poison = (value: unknown, text: string, key = ''): unknown => {
+  if (typeof value === 'string') return OURS.has(key) ? value : text;
+  if (Array.isArray(value))
+    return key === 'ranges' || key === 'path' ? value : value.map((item) => poison(item, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, text, name)]));
+};
+
+/** A reader's view of the document: fenced blocks are taken out by the rules of CommonMark. */
+const outsideFences = (markdown: string): string[] => {
+  const outside: string[] = [];
+  let fence = '';
+  for (const line of markdown.split('\n')) {
+    const [run = ''] = /^`{3,}/.exec(line) ?? [];
+    if (fence === '') {
+      if (run !== '') fence = run;
+      else outside.push(line);
+    } else if (run.length >= fence.length && line === run) fence = '';
+  }
+  expect(fence, 'a fence is left open').toBe('');
+  return outside;
+};
+
+/** What is left of a line when its code spans are taken out, again by the rules of CommonMark. */
+const outsideSpans = (line: string): string => line.replace(/(?<![\\`])(`+)(?!`)(.*?[^`])\1(?!`)/g, '·');
+
+/** How each line outside of fences begins; a text from outside at the start of a line could be a list or a rule. */
+const OUR_LINE =
+  /^(?:$|#|\||> |\d{4}-\d\d-\d\dT|- \d[\d.]*\. |- .* \(`|\*\*(?:Succeeded|Failed|Attempt|Cause:|No |Skipped)|\*Why:\*|(?:Asked|Took|No|In the arm|Output|Succeeded|Started|None|Nothing|Last change|The play|Verification)\b)/;
+
+describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) => {
+  test.each([
+    ['all at once', evil],
+    ...hostile.map((text) => [JSON.stringify(text).slice(0, 60), text] as const),
+  ])('Markdown shows %s and obeys nothing of it', (_, text) => {
+    const poisoned = events.map((event) => poison(event, text) as JournalEvent);
+    const bytes = new TextEncoder().encode(text.repeat(40));
+    const markdown = [
+      ...renderMarkdown(poisoned, (file, start, length) =>
+        text === '' ? outputs(file, start, length) : bytes.subarray(start % 7, (start % 7) + length),
+      ),
+    ].join('');
+    expect(markdown).not.toMatch(
+      /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u2028\u2029]|\p{Cs}/u,
+    );
+    const lines = outsideFences(markdown);
+    const headings = lines.filter((line) => /^#{1,6} /.test(line));
+    const structure = lines.filter((line) => /^(?:# |## )/.test(line));
+    expect(structure.map((line) => line.replace(/^(# Transcript: ).*/s, '$1'))).toEqual(
+      [...renderMarkdown(events, outputs)]
+        .join('')
+        .split('\n')
+        .filter((line) => /^(?:# |## )/.test(line))
+        .map((line) => line.replace(/^(# Transcript: ).*/s, '$1')),
+    );
+    expect(headings.length - structure.length).toBe(
+      new Set(events.flatMap((event) => ('step' in event ? [event.step] : []))).size,
+    );
+    for (const line of lines) {
+      expect(line).toMatch(OUR_LINE);
+      const rest = outsideSpans(line)
+        .replace(/<br>|<\/?code>/g, '')
+        .replaceAll('@<!-- -->', '@');
+      expect(rest, line).not.toMatch(/<|(?<!\\)\]\(|(?<!\\)!\[|(?<!\\)\$|(?<!\\)~/);
+      if (line.startsWith('|'))
+        expect(cells(line), line).toSatisfy((count: number) => [2, 5].includes(count));
+    }
+  });
+
+  test('JSON keeps the texts as they were and is safe to print', () => {
+    const poisoned = events.map((event) => poison(event, evil) as JournalEvent);
+    const json = [...renderJson(poisoned, outputs)].join('');
+    expect(json).not.toMatch(/(?![\n])\p{Cc}|\p{Cf}|[\u2028\u2029]|\p{Cs}/u);
+    expect(JSON.parse(json).playbook.title).toBe(evil);
+  });
+});
+
+/** Cells of a table's line: bars without a backslash separate them, inside of code too. */
+const cells = (line: string): number => (line.match(/(?<!\\)\|/g) ?? []).length - 1;

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Stream } from '../../src/ports/processes.ts';
+import type { OutputReader } from '../../src/transcript/outputs.ts';
+import { excerpt } from '../../src/transcript/outputs.ts';
+
+const readerOf =
+  (bytes: Uint8Array): OutputReader =>
+  (_, start, length) =>
+    bytes.subarray(start, start + length);
+
+const of = (pieces: readonly (readonly [Stream, string])[]) => {
+  const parts = pieces.map(([stream, text]) => [stream, Buffer.from(text)] as const);
+  return {
+    output: { file: 'x', ranges: parts.map(([stream, bytes]) => [stream, bytes.length] as const) },
+    read: readerOf(Buffer.concat(parts.map(([, bytes]) => bytes))),
+  };
+};
+
+test('lines stand in the order in which they were completed, each with its stream', () => {
+  const { output, read } = of([
+    ['stdout', 'one\ntw'],
+    ['stderr', 'warning\n'],
+    ['stdout', 'o\nthree'],
+  ]);
+  expect(excerpt(output, read, 10)).toEqual({
+    head: [
+      { stream: 'stdout', text: 'one', cut: 0 },
+      { stream: 'stderr', text: 'warning', cut: 0 },
+      { stream: 'stdout', text: 'two', cut: 0 },
+      { stream: 'stdout', text: 'three', cut: 0 },
+    ],
+    tail: [],
+    leftOut: 0,
+    missing: 0,
+  });
+});
+
+test('a character that the other stream cut in two is whole again', () => {
+  const bytes = Buffer.from('aéb\n');
+  const whole = Buffer.concat([bytes.subarray(0, 2), Buffer.from('!\n'), bytes.subarray(2)]);
+  const ranges = [
+    ['stdout', 2],
+    ['stderr', 2],
+    ['stdout', 3],
+  ] as const;
+  const texts = excerpt({ file: 'x', ranges }, readerOf(whole), 10).head.map(({ text }) => text);
+  expect(texts).toEqual(['!', 'aéb']);
+});
+
+test('a long line is cut and says by how much', () => {
+  const { output, read } = of([['stdout', `${'x'.repeat(5000)}\nshort\n`]]);
+  const { head } = excerpt(output, read, 10);
+  expect(head.map(({ text, cut }) => [text.length, cut])).toEqual([
+    [2000, 3000],
+    [5, 0],
+  ]);
+});
+
+test('bytes that are on record but not in the file are counted', () => {
+  const ranges = [['stdout', 100]] as const;
+  expect(excerpt({ file: 'x', ranges }, readerOf(Buffer.from('half\nway')), 10)).toMatchObject({
+    head: [{ text: 'half' }, { text: 'way' }],
+    missing: 92,
+  });
+});
+
+test('head, tail and what is left out are those of the whole output, whatever the pieces', () => {
+  const piece = fc.tuple(
+    fc.constantFrom<Stream>('stdout', 'stderr'),
+    fc
+      .array(fc.constantFrom('a', 'é', '\n', '\n', 'line '), { maxLength: 12 })
+      .map((texts) => texts.join('')),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 12 }), (pieces, limit) => {
+      const open = { stdout: '', stderr: '' };
+      const all: string[] = [];
+      for (const [stream, text] of pieces) {
+        const lines = (open[stream] + text).split('\n');
+        open[stream] = lines.pop() ?? '';
+        all.push(...lines.map((line) => `${stream} ${line}`));
+      }
+      for (const stream of ['stdout', 'stderr'] as const)
+        if (open[stream] !== '') all.push(`${stream} ${open[stream]}`);
+      const { output, read } = of(pieces);
+      const found = excerpt(output, read, limit);
+      const head = all.slice(0, Math.ceil(limit / 2));
+      const rest = all.slice(head.length);
+      const tail = rest.slice(Math.max(0, rest.length - Math.floor(limit / 2)));
+      expect(found.head.map(({ stream, text }) => `${stream} ${text}`)).toEqual(head);
+      expect(found.tail.map(({ stream, text }) => `${stream} ${text}`)).toEqual(tail);
+      expect(found.leftOut).toBe(rest.length - tail.length);
+    }),
+  );
+});
+
+test('an output of 200 MB is read in slices and counted to the line', () => {
+  const slice = Buffer.from('0123456789abcdefghi\n'.repeat(50_000));
+  const total = slice.length * 200;
+  let largest = 0;
+  let alive = 0;
+  const read: OutputReader = (_, start, length) => {
+    largest = Math.max(largest, length);
+    const bytes = new Uint8Array(length);
+    const from = start % slice.length;
+    const first = slice.subarray(from, from + length);
+    bytes.set(first);
+    bytes.set(slice.subarray(0, Math.min(length - first.length, slice.length)), first.length);
+    alive = Math.max(alive, process.memoryUsage().arrayBuffers);
+    return start + length > total ? bytes.subarray(0, Math.max(0, total - start)) : bytes;
+  };
+  const before = process.memoryUsage().arrayBuffers;
+  const found = excerpt({ file: 'x', ranges: [['stdout', total]] }, read, 200);
+  expect(found.leftOut).toBe(200 * 50_000 - 200);
+  expect(found.head.length + found.tail.length).toBe(200);
+  expect(largest).toBeLessThanOrEqual(256 * 1024);
+  // Slices that are done with wait for the collector; all of them together would be 200 MB.
+  expect(alive - before).toBeLessThan(120 * 1024 * 1024);
+});
