@@ -42,7 +42,7 @@ test('asks yes or no by default; a no is an answer, not a failure', async () => 
   const outcome = await runStep(confirm, 'Is {{inputs.x}} down?', {
     ask,
     clock,
-    values: { 'inputs.x': 'api' },
+    inputs: { x: 'api' },
   });
   expect(questions).toEqual([['Is api down?', { type: 'yes-no' }]]);
   expect(outcome).toMatchObject({
@@ -62,7 +62,7 @@ test('takes texts, numbers and choices', async () => {
 
   const choice = answered('b');
   const choices = ['a', { value: '{{inputs.x}}', label: 'Bee', consequence: 'Writes stop' }];
-  await runStep(confirm, { ask: 'Which?', choices }, { ...choice, values: { 'inputs.x': 'b' } });
+  await runStep(confirm, { ask: 'Which?', choices }, { ...choice, inputs: { x: 'b' } });
   expect(choice.questions[0]?.[1]).toEqual({
     type: 'choice',
     choices: [{ value: 'a' }, { value: 'b', label: 'Bee', consequence: 'Writes stop' }],

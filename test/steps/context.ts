@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { systemClock } from '../../src/host/clock.ts';
 import { createNetwork } from '../../src/host/network.ts';
 import { createProcesses } from '../../src/host/processes.ts';
+import { loadLanguage } from '../../src/language/load.ts';
 import type { ProcessIdentity } from '../../src/ports/processes.ts';
 import type { LeafKind, RunContext, StepOutcome } from '../../src/steps/kind.ts';
 import { expectDeclared } from './exam.ts';
-import { recordingScope } from './recording-scope.ts';
 
 /** What a step did besides its outcome. */
 export interface Witness {
@@ -39,14 +39,23 @@ export const witness = (overrides: Partial<RunContext> = {}): Witness => {
   };
 };
 
+const language = await loadLanguage({ templates: true, conditions: true });
+
+/** The scope of a play with these inputs. */
+const scopeOf = (inputs: Readonly<Record<string, unknown>>) =>
+  language.scope({ inputs, steps: {}, play: {}, env: {} }, { mode: 'run' });
+
 /** Prepares and runs a step of a kind, and holds its outcome against what the kind declares. */
 export const runStep = async <Config, Rendered>(
   kind: LeafKind<Config, Rendered>,
   config: Config,
-  { values, ...overrides }: Partial<RunContext> & { readonly values?: Readonly<Record<string, string>> } = {},
+  {
+    inputs = {},
+    ...overrides
+  }: Partial<RunContext> & { readonly inputs?: Readonly<Record<string, unknown>> } = {},
 ): Promise<StepOutcome & { readonly seen: Witness }> => {
   const seen = witness(overrides);
-  const action = kind.prepare(config, recordingScope(values).scope);
+  const action = kind.prepare(config, scopeOf(inputs));
   const outcome = await kind.run(action, seen.context);
   expectDeclared(kind, outcome);
   return { ...outcome, seen };

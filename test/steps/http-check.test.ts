@@ -26,7 +26,7 @@ const healthy = () =>
 
 test('an address alone expects 2xx and gives what came', async () => {
   const url = await healthy();
-  const outcome = await runStep(httpCheck, '{{inputs.api}}/health', { values: { 'inputs.api': url } });
+  const outcome = await runStep(httpCheck, '{{inputs.api}}/health', { inputs: { api: url } });
   expect(outcome).toMatchObject({ status: 'succeeded', outputs: { status: 200, json: health } });
   expect(outcome.outputs.body).toBe(JSON.stringify(health));
   expect(outcome.outputs.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8' });
@@ -51,7 +51,7 @@ test('sends method, headers and body with values in place', async () => {
     headers: { 'X-Id': '{{inputs.order}}' },
     body: '{"order": "{{inputs.order}}"}',
   };
-  const outcome = await runStep(httpCheck, config, { values: { 'inputs.order': 'A7' } });
+  const outcome = await runStep(httpCheck, config, { inputs: { order: 'A7' } });
   expect(seen).toEqual({ method: 'POST', path: '/orders/A7', id: 'A7', body: '{"order": "A7"}' });
   expect(outcome).toMatchObject({ status: 'succeeded', outputs: { status: 201, body: '' } });
   expect(outcome.outputs).not.toHaveProperty('json');
@@ -78,9 +78,7 @@ describe('expectations', () => {
       latency: '< 30s',
     };
     const config = { url: await healthy(), expect: expectation };
-    expect((await runStep(httpCheck, config, { values: { 'inputs.x': 'healthy' } })).status).toBe(
-      'succeeded',
-    );
+    expect((await runStep(httpCheck, config, { inputs: { x: 'healthy' } })).status).toBe('succeeded');
   });
 
   test('all that do not are in one error', async () => {

@@ -249,12 +249,12 @@ describe('answers that cannot be understood', () => {
 });
 
 test('values reach the command as data, and the page as labels', async () => {
-  const values = { 'inputs.x': '1; echo 2' };
+  const inputs = { x: '1; echo 2' };
   const config = { metric: { command: "printf '%s' {{inputs.x}} | wc -c" } };
-  expect((await runStep(metricThreshold, config, { values })).outputs.value).toBe(values['inputs.x'].length);
+  expect((await runStep(metricThreshold, config, { inputs })).outputs.value).toBe(inputs.x.length);
   const { metric } = await page(5);
   const labelled = { prometheus: { ...metric.prometheus, labels: { service: '{{inputs.s}}' } } };
-  const outcome = await runStep(metricThreshold, { metric: labelled }, { values: { 'inputs.s': 'db' } });
+  const outcome = await runStep(metricThreshold, { metric: labelled }, { inputs: { s: 'db' } });
   expect(outcome.outputs.value).toBe(0);
 });
 

@@ -38,8 +38,8 @@ describe('with a server', () => {
   });
   afterAll(() => server.stop());
 
-  const send = (command: string | string[], more: object = {}, values: Record<string, string> = {}) =>
-    runStep(redis, { url: server.url, command, ...more }, { values });
+  const send = (command: string | string[], more: object = {}, inputs: Record<string, unknown> = {}) =>
+    runStep(redis, { url: server.url, command, ...more }, { inputs });
 
   test('PING answers PONG', async () => {
     const outcome = await send('PING', { expect: 'PONG' });
@@ -49,7 +49,7 @@ describe('with a server', () => {
 
   test('a value stays one word, whatever is in it', async () => {
     const hostile = 'on FLUSHALL\r\nSET other 1\r\n "x" \'y\' {{inputs.z}} ü';
-    await send('SET mode {{inputs.mode}}', { expect: 'OK' }, { 'inputs.mode': hostile });
+    await send('SET mode {{inputs.mode}}', { expect: 'OK' }, { mode: hostile });
     expect((await send(['GET', 'mode'])).outputs.reply).toBe(hostile);
     expect((await send('EXISTS other')).outputs.reply).toBe(0);
   });
@@ -65,9 +65,7 @@ describe('with a server', () => {
   test('expectations compare values, or match', async () => {
     await send('SET count 4');
     expect((await send('GET count', { expect: 4 })).status).toBe('succeeded');
-    expect((await send('GET count', { expect: '{{inputs.n}}' }, { 'inputs.n': '4' })).status).toBe(
-      'succeeded',
-    );
+    expect((await send('GET count', { expect: '{{inputs.n}}' }, { n: '4' })).status).toBe('succeeded');
     expect(errorOf(await send('GET count', { expect: 5 }))).toEqual({
       code: 'RB504',
       message: 'GET count: expected 5, the reply was 4',

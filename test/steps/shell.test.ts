@@ -81,14 +81,14 @@ describe('values', () => {
 
   test('reach sh as one datum', async () => {
     const outcome = await runStep(shell, "printf '%s' {{inputs.name}}", {
-      values: { 'inputs.name': hostile },
+      inputs: { name: hostile },
     });
     expect(outcome.outputs.stdout).toBe(hostile);
   });
 
   test('reach a program without sh as one argument', async () => {
     const outcome = await runStep(shell, ['printf', '%s|', 'a b', '{{inputs.name}}'], {
-      values: { 'inputs.name': hostile },
+      inputs: { name: hostile },
     });
     expect(outcome.outputs.stdout).toBe(`a b|${hostile}|`);
   });
@@ -134,7 +134,7 @@ describe('surroundings', () => {
       shell,
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell expands it
       { run: 'echo "$GIVEN $DECLARED ${LEAK_1-none}" {{inputs.x}}', env: { DECLARED: '{{inputs.x}}' } },
-      { env: { PATH: process.env.PATH ?? '', GIVEN: 'given' }, values: { 'inputs.x': 'value' } },
+      { env: { PATH: process.env.PATH ?? '', GIVEN: 'given' }, inputs: { x: 'value' } },
     );
     expect(outcome.outputs.stdout).toBe('given value none value');
   });
