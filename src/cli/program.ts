@@ -36,6 +36,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
   const io = processIo();
   const outcome: { code: ExitCode } = { code: EXIT.completed };
   const program = describeProgram(io, outcome);
+  if (argv.length === 0) {
+    program.outputHelp({ error: true });
+    return EXIT.usage;
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return outcome.code;
@@ -70,10 +74,6 @@ export function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   addPlaying(add);
   addReading(add);
   addAuthoring(add);
-  program.action(() => {
-    io.err(program.helpInformation());
-    outcome.code = EXIT.usage;
-  });
   return program;
 }
 

@@ -8,12 +8,19 @@ describe('an approval', () => {
   test('shows the rendered command and its effect with the question', async () => {
     using rig = new Rig();
     await rig.play(change, { operator: () => typed(true) });
-    expect(rig.questions[0]).toMatchObject({ ask: 'Really?', effect: 'change', context: ['one'], purpose: 'approve' });
+    expect(rig.questions[0]).toMatchObject({
+      ask: 'Really?',
+      effect: 'change',
+      context: ['one'],
+      purpose: 'approve',
+    });
   });
 
   test('declined runs nothing', async () => {
     using rig = new Rig();
-    const end = await rig.play(change, { operator: ({ purpose }) => typed(purpose === 'approve' ? false : 'stop') });
+    const end = await rig.play(change, {
+      operator: ({ purpose }) => typed(purpose === 'approve' ? false : 'stop'),
+    });
     expect(end).toMatchObject({ status: 'failed', error: { code: 'RB509' } });
     expect(rig.calls).toEqual([]);
   });
@@ -68,7 +75,8 @@ describe('an approval', () => {
 });
 
 describe('a confirm step', () => {
-  const yaml = 'steps:\n  - {id: cause, confirm: {ask: Why?, answer: text}}\n  - {id: b, shell: "note {{steps.cause.answer}}"}\n';
+  const yaml =
+    'steps:\n  - {id: cause, confirm: {ask: Why?, answer: text}}\n  - {id: b, shell: "note {{steps.cause.answer}}"}\n';
   test('offers its answer to later steps', async () => {
     using rig = new Rig();
     const end = await rig.play(yaml, { answers: { byStep: { cause: 'disk full' } } });

@@ -3,14 +3,22 @@ import type { JournalEvent } from '../../src/journal/events.ts';
 import { bad, ok, Rig, type RigOptions, typed } from './rig.ts';
 
 /** Plays until the engine "dies" after the first event that matches: nothing after it is recorded. Calls count from there. */
-async function crashAt(rig: Rig, yaml: string, dies: (event: JournalEvent) => boolean, options: RigOptions = {}) {
+async function crashAt(
+  rig: Rig,
+  yaml: string,
+  dies: (event: JournalEvent) => boolean,
+  options: RigOptions = {},
+) {
   await expect(rig.play(yaml, { ...options, dies })).rejects.toThrow('the engine is dead');
   rig.calls.length = 0;
 }
 
-const startedStep = (id: string) => (event: JournalEvent) => event.type === 'step.started' && event.step === id;
-const finishedStep = (id: string) => (event: JournalEvent) => event.type === 'step.finished' && event.step === id;
-const steps = (more = ''): string => `steps:\n  - {id: a, shell: one}\n  - {id: b, shell: two${more}}\n  - {id: c, shell: three}\n`;
+const startedStep = (id: string) => (event: JournalEvent) =>
+  event.type === 'step.started' && event.step === id;
+const finishedStep = (id: string) => (event: JournalEvent) =>
+  event.type === 'step.finished' && event.step === id;
+const steps = (more = ''): string =>
+  `steps:\n  - {id: a, shell: one}\n  - {id: b, shell: two${more}}\n  - {id: c, shell: three}\n`;
 const verdicts = (events: readonly JournalEvent[]) =>
   events.flatMap((event) => (event.type === 'step.verdict' ? [[event.verdict, event.basis]] : []));
 
@@ -84,9 +92,14 @@ describe('a resume', () => {
   test('waits for a process that outlived its engine before it decides', async () => {
     using rig = new Rig();
     const identity = { pid: 4242, startTime: '1', bootId: '' };
-    await crashAt(rig, steps(', effect: read'), (event) => event.type === 'process.started' && event.step === 'b', {
-      behaviour: { two: ({ onStart }) => (onStart(identity), ok()) },
-    });
+    await crashAt(
+      rig,
+      steps(', effect: read'),
+      (event) => event.type === 'process.started' && event.step === 'b',
+      {
+        behaviour: { two: ({ onStart }) => (onStart(identity), ok()) },
+      },
+    );
     rig.alive.add(identity.pid);
     let polls = 0;
     const has = rig.alive.has.bind(rig.alive);
@@ -105,12 +118,17 @@ describe('a resume', () => {
     const end = await rig.resume();
     expect(end.status).toBe('succeeded');
     expect(rig.calls).toEqual(['one', 'two', 'two', 'three']);
-    expect(end.events).toContainEqual(expect.objectContaining({ type: 'step.started', step: 'b', attempt: 2 }));
+    expect(end.events).toContainEqual(
+      expect.objectContaining({ type: 'step.started', step: 'b', attempt: 2 }),
+    );
   });
 
   test('does not ask again about a failure that was passed over', async () => {
     using rig = new Rig();
-    await crashAt(rig, steps(), finishedStep('b'), { behaviour: { one: () => bad() }, operator: () => typed('continue') });
+    await crashAt(rig, steps(), finishedStep('b'), {
+      behaviour: { one: () => bad() },
+      operator: () => typed('continue'),
+    });
     expect((await rig.resume()).status).toBe('succeeded');
     expect(rig.calls).toEqual(['three']);
   });
@@ -118,13 +136,18 @@ describe('a resume', () => {
   test('treats a step that a signal cut off as in doubt', async () => {
     using rig = new Rig();
     const end = await rig.play(steps(), {
-      behaviour: { two: ({ signal }) => new Promise((done) => signal.addEventListener('abort', () => done(bad('killed')))) },
+      behaviour: {
+        two: ({ signal }) =>
+          new Promise((done) => signal.addEventListener('abort', () => done(bad('killed')))),
+      },
       onEvent: (event, interrupt) => {
         if (startedStep('b')(event)) setImmediate(() => interrupt('SIGTERM'));
       },
     });
     expect(end).toMatchObject({ status: 'interrupted', step: 'b', error: { code: 'RB514' } });
-    expect(end.events).toContainEqual(expect.objectContaining({ type: 'play.interrupted', signal: 'SIGTERM' }));
+    expect(end.events).toContainEqual(
+      expect.objectContaining({ type: 'play.interrupted', signal: 'SIGTERM' }),
+    );
     expect((await rig.resume()).status).toBe('in-doubt');
     expect(rig.calls).toEqual(['one', 'two']);
   });

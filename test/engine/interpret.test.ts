@@ -30,7 +30,8 @@ describe('a play', () => {
 
   test('goes on after a failure where the playbook says so', async () => {
     using rig = new Rig();
-    const yaml = 'steps:\n  - {id: a, shell: one, on-failure: continue}\n  - {id: b, shell: two, when: "!steps.a.ok"}\n';
+    const yaml =
+      'steps:\n  - {id: a, shell: one, on-failure: continue}\n  - {id: b, shell: two, when: "!steps.a.ok"}\n';
     const end = await rig.play(yaml, { behaviour: { one: () => bad() } });
     expect(end.status).toBe('succeeded');
     expect(rig.calls).toEqual(['one', 'two']);
@@ -63,7 +64,8 @@ describe('a play', () => {
 
   test('ends a step that takes too long, as timed out', async () => {
     using rig = new Rig();
-    const until = (signal: AbortSignal) => new Promise<void>((done) => signal.addEventListener('abort', () => done()));
+    const until = (signal: AbortSignal) =>
+      new Promise<void>((done) => signal.addEventListener('abort', () => done()));
     const end = await rig.play('steps:\n  - {id: a, shell: slow, timeout: 5s}\n', {
       behaviour: { slow: async ({ signal }) => (await until(signal), bad('was ended')) },
     });
@@ -85,10 +87,13 @@ describe('a play', () => {
 
   test('skips a step whose condition does not hold, and says so', async () => {
     using rig = new Rig();
-    const yaml = 'inputs: {n: {type: integer}}\nsteps:\n  - {id: a, shell: one, when: inputs.n > 1}\n  - {id: b, shell: two}\n';
+    const yaml =
+      'inputs: {n: {type: integer}}\nsteps:\n  - {id: a, shell: one, when: inputs.n > 1}\n  - {id: b, shell: two}\n';
     const end = await rig.play(yaml, { inputs: { n: 1 } });
     expect(rig.calls).toEqual(['two']);
-    expect(end.events).toContainEqual(expect.objectContaining({ type: 'step.skipped', step: 'a', reason: 'condition' }));
+    expect(end.events).toContainEqual(
+      expect.objectContaining({ type: 'step.skipped', step: 'a', reason: 'condition' }),
+    );
   });
 });
 

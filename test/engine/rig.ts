@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DiagnosticError } from '../../src/diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../../src/engine/play.ts';
-import { DiagnosticError } from '../../src/diagnostics/diagnostic.ts';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { createJournal, type Journal, openJournal } from '../../src/journal/journal.ts';
@@ -98,7 +98,10 @@ export class Rig {
   }
 
   async load(yaml: string): Promise<Playbook> {
-    const loaded = await loadPlaybook({ file: 'rig.yaml', name: 'test/rig', text: `runbook: 1\ntitle: Rig\n${yaml}` }, kinds);
+    const loaded = await loadPlaybook(
+      { file: 'rig.yaml', name: 'test/rig', text: `runbook: 1\ntitle: Rig\n${yaml}` },
+      kinds,
+    );
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
     return loaded.playbook;
   }
@@ -123,7 +126,11 @@ export class Rig {
     const [first] = opened.value.events;
     if (first?.type !== 'play.started') throw new Error('no play.started');
     const events: JournalEvent[] = [];
-    const engine = await this.options(first.playbook, options, { events, journal: opened.value.journal, redactor });
+    const engine = await this.options(first.playbook, options, {
+      events,
+      journal: opened.value.journal,
+      redactor,
+    });
     const from = { events: opened.value.events, playbookChanged: false, verdicts: options.verdicts ?? {} };
     const end = await resumePlay(engine, from);
     opened.value.journal.close();
@@ -153,7 +160,12 @@ export class Rig {
       answers: { byStep: {}, via: 'flag', yes: false, ...options.answers },
       env: {},
       cwd: '/',
-      origin: { operator: 'ada', host: 'testhost', engine: '0.0.0', process: { pid: 1, startTime: '', bootId: '' } },
+      origin: {
+        operator: 'ada',
+        host: 'testhost',
+        engine: '0.0.0',
+        process: { pid: 1, startTime: '', bootId: '' },
+      },
       interruption: controller.signal,
       observers: [
         {
@@ -188,7 +200,8 @@ function mortal(journal: Journal, dies: RigOptions['dies']): Journal {
   return {
     ...journal,
     append(entry) {
-      if (dead) throw new DiagnosticError({ code: 'RB604', severity: 'error', message: 'the engine is dead' });
+      if (dead)
+        throw new DiagnosticError({ code: 'RB604', severity: 'error', message: 'the engine is dead' });
       const event = journal.append(entry);
       dead = dies?.(event) ?? false;
       return event;
@@ -197,4 +210,9 @@ function mortal(journal: Journal, dies: RigOptions['dies']): Journal {
 }
 
 /** A reply typed at the terminal. */
-export const typed = (value: string | number | boolean): Reply => ({ given: true, value, by: 'ada', via: 'terminal' });
+export const typed = (value: string | number | boolean): Reply => ({
+  given: true,
+  value,
+  by: 'ada',
+  via: 'terminal',
+});
