@@ -67,7 +67,8 @@ export function decodeJournal(bytes: Buffer, play: string, file: string): Result
       newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, end), head, events.length);
     if (record === undefined) {
       const isLast = end + 1 >= bytes.length;
-      if (!isLast || events.length === 0) return failure(damaged(file, events.length));
+      const holdsWhole = beginsWithRecord(bytes.subarray(offset, end), head, events.length);
+      if (!isLast || holdsWhole || events.length === 0) return failure(damaged(file, events.length));
       break;
     }
     if (record.event.type === 'play.started' && (record.event.format as number) !== 1) {
@@ -79,6 +80,18 @@ export function decodeJournal(bytes: Buffer, play: string, file: string): Result
   }
   if (events.length === 0) return failure(damaged(file, 0));
   return success({ events, head, length: offset, torn: bytes.length - offset });
+}
+
+/**
+ * Whether a bad line begins with a whole record: then the byte that should end it was changed, and what
+ * follows is not the tail of a write that a crash cut off.
+ */
+function beginsWithRecord(line: Buffer, previous: Buffer, seq: number): boolean {
+  for (let at = line.indexOf(CHAIN_OPEN); at !== -1; at = line.indexOf(CHAIN_OPEN, at + 1)) {
+    const end = at + CHAIN_LENGTH;
+    if (end < line.length && decodeRecord(line.subarray(0, end), previous, seq) !== undefined) return true;
+  }
+  return false;
 }
 
 function decodeRecord(
