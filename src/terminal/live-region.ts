@@ -45,6 +45,14 @@ const loggerOf = ({ ListrLogger, ProcessOutput }: Listr2, screen: NodeJS.WriteSt
   return new ListrLogger({ useIcons: true, processOutput: new OneStream(screen, screen), toStderr: [] });
 };
 
+/** listr2 judges by stdout, which is for data here and often a file; whether to redraw was decided before. */
+const rendererOf = ({ DefaultRenderer }: Listr2) => {
+  class RedrawAnyway extends DefaultRenderer {
+    static override nonTTY = true;
+  }
+  return RedrawAnyway;
+};
+
 /**
  * Opens a live region: one small listr2 list with one task, which ends when the region does, so that nothing
  * else ever has to share the screen with it. listr2 is loaded at the first one.
@@ -77,7 +85,7 @@ export const openRegion = async (
       },
     ],
     {
-      renderer: 'default',
+      renderer: rendererOf(listr2),
       registerSignalListeners: false,
       fallbackRendererCondition: false,
       rendererOptions: {

@@ -59,7 +59,7 @@ const OUR_LINE =
   /^(?:$|#|\||> |\d{4}-\d\d-\d\dT|- \d[\d.]*\. |- .* \(`|\*\*(?:Succeeded|Failed|Attempt|Cause:|No |Skipped)|\*Why:\*|(?:Asked|Took|No|In the arm|Output|Succeeded|Started|None|Nothing|Last change|The play|Verification)\b)/;
 
 describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) => {
-  test.each([
+  test.each<readonly [string, string]>([
     ['all at once', evil],
     ...hostile.map((text) => [JSON.stringify(text).slice(0, 60), text] as const),
   ])('Markdown shows %s and obeys nothing of it', (_, text) => {
