@@ -55,7 +55,8 @@ export function judgeCommand(words: readonly Word[]): Judgement {
     // What an unknown command does with its input is unknown too.
     return merge(forbid([head], REASONS.command), forbid(rest, REASONS.unknownCommand, true));
   }
-  return merge(forbid([head], REASONS.command), judgeNamed(name, rest), judgeOwnCode(rest), judgeInner(rest));
+  // What the command itself is known for comes last: the last reason is the one that people see.
+  return merge(forbid([head], REASONS.command), judgeOwnCode(rest), judgeInner(rest), judgeNamed(name, rest));
 }
 
 function judgeNamed(name: string, rest: readonly Word[]): Judgement {

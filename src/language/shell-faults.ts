@@ -50,6 +50,7 @@ export function faultsOf(text: string, found: Findings): ReadonlyMap<number, Rea
   const slots = slotsOf(text);
   // The last region is the innermost or the most special one.
   for (const { start, end, reason } of found.regions.toReversed()) {
+    if (reason === REASONS.unquoted) continue;
     for (const slot of slots) if (slot >= start && slot < end) note(slot, reason);
   }
   const tainted = taintedVariables(text, found.assignments);
