@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import type { ProcessEnd, ProcessSpec } from '../ports/processes.ts';
 import { findCommand } from './find-command.ts';
 
@@ -55,6 +55,25 @@ const codeOf = (error: unknown): string => {
   return '';
 };
 
+/** File descriptors that a start takes: two pairs for output, one for the outcome of exec, one for no input. */
+const NEEDED = 8;
+
+/**
+ * The code with which the system refuses the descriptors of a start, or undefined. With too few of them Node makes
+ * a process object without streams, on which execa fails before it listens for the error; that would end us.
+ */
+const missingDescriptors = (): string | undefined => {
+  const opened: number[] = [];
+  try {
+    while (opened.length < NEEDED) opened.push(openSync('/dev/null', 'r'));
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
+};
+
 const hasStarted = (child: ChildProcess): child is Child => child.pid !== undefined;
 
 /**
@@ -69,6 +88,8 @@ export const start = async (
   if (file === undefined || file === '')
     return { started: false, reason: 'other', message: 'the command is empty' };
   const { execa } = await import('execa');
+  const missing = missingDescriptors();
+  if (missing !== undefined) return explain(spec, file, missing, missing);
   const output = spec.tty ? 'inherit' : 'pipe';
   try {
     const child = execa(file, rest, {

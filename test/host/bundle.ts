@@ -20,7 +20,7 @@ export const bundleChild = async (name: string, folder: string): Promise<string>
     platform: 'node',
     external: [/^node:/],
     cwd: root,
-    output: { file, format: 'esm', inlineDynamicImports: true },
+    output: { file, format: 'esm', codeSplitting: false },
     logLevel: 'silent',
   });
   return file;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { processTable } from '../../src/host/process-table.ts';
 import { createProcesses } from '../../src/host/processes.ts';
-import type { ProcessEnd, ProcessSpec } from '../../src/ports/processes.ts';
+import type { ProcessEnd, ProcessIdentity, ProcessSpec } from '../../src/ports/processes.ts';
 import { temporaryFolder } from './bundle.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -95,23 +95,57 @@ describe('a command that ends', () => {
   });
 
   test('is announced once, with an identity that is alive while it runs and not after', async () => {
-    const seen: unknown[] = [];
-    let alive: boolean | undefined;
-    const { stdout } = await run('echo $$', {
-      onStart: (identity) => {
-        seen.push(identity);
-        alive = processes.isAlive(identity);
+    const seen: ProcessIdentity[] = [];
+    let aliveAtStart: boolean | undefined;
+    const controller = new AbortController();
+    const { stdout } = await run(
+      'echo $$; exec sleep 1000',
+      {
+        onStart: (identity) => {
+          seen.push(identity);
+          aliveAtStart = processes.isAlive(identity);
+        },
+        onOutput: () => controller.abort(),
       },
-    });
+      controller.signal,
+    );
+    expect(stdout).toBe('');
     expect(seen).toEqual([
       {
-        pid: Number(stdout),
+        pid: expect.any(Number),
         startTime: expect.stringMatching(/^\d+$/),
         bootId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       },
     ]);
-    expect(alive).toBe(true);
-    expect(processes.isAlive(seen[0] as Parameters<typeof processes.isAlive>[0])).toBe(false);
+    expect(aliveAtStart).toBe(true);
+    expect(seen.map((identity) => processes.isAlive(identity))).toEqual([false]);
+  });
+
+  test('is told from others: by number, start time and boot, as a process and as a group', async () => {
+    const checks: boolean[] = [];
+    let identity: ProcessIdentity | undefined;
+    // Once the gate is there, the leader is killed by its child, which stays.
+    const gate = join(folder.path, 'gate');
+    const script = `sh -c 'until [ -e ${gate} ]; do sleep 0.01; done; kill -KILL $PPID; exec sleep 1000' & wait`;
+    const running = run(script, {
+      grace: 60_000,
+      onStart: (started) => {
+        identity = started;
+        checks.push(
+          processes.isAlive(started, 'process'),
+          processes.isAlive({ ...started, startTime: '1' }),
+          processes.isAlive({ ...started, bootId: 'another' }),
+          processes.isAlive({ ...started, startTime: '' }),
+        );
+        writeFileSync(gate, '');
+      },
+    });
+    await waitFor(() => identity !== undefined && !processes.isAlive(identity, 'process'));
+    const ofGroup = identity !== undefined && processes.isAlive(identity, 'group');
+    await running;
+    expect(checks).toEqual([true, false, false, true]);
+    expect(ofGroup).toBe(true);
+    expect(identity && processes.isAlive(identity, 'group')).toBe(false);
   });
 });
 
@@ -342,16 +376,19 @@ describe('what a command leaves behind', () => {
   });
 
   test('that only waits to be reaped by someone else does not hold the step', async () => {
-    // A member of the group whose parent, in another session, never waits for it.
-    const script = `exec node -e "
-      const { spawn } = require('node:child_process');
-      spawn('sh', ['-c', 'exec true'], { stdio: 'ignore' });
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
-      process.stdout.write('zombie');
-      process.exit(0);
-    "`;
-    const { end, stdout } = await run(script);
-    expect(stdout).toBe('zombie');
+    // A dead member of the group whose parent, gone to a session of its own, never reaps it.
+    const script = `
+      use POSIX; pipe(my $ended, my $running); $| = 1;
+      if (fork == 0) {
+        if (fork == 0) { exit 0 }
+        close $running; POSIX::setsid(); print "$$\\n";
+        open STDOUT, ">/dev/null"; open STDERR, ">/dev/null"; sleep 1000;
+      }
+      close $running; <$ended>; exit 0;`;
+    const { end, stdout } = await run(['perl', '-e', script]);
+    strays.push(Number(stdout));
+    expect(alive(Number(stdout))).toBe(true);
+    expect(end).toMatchObject({ exitCode: 0, survivors: [] });
     expect(started(end).stragglers).toBeUndefined();
   });
 
