@@ -13,7 +13,14 @@ export type PlaybookValidator = (document: unknown) => readonly SchemaError[];
  * compiled ahead of time with the same options, so keep it to this one function. It only decides; what is
  * wrong with a document that fails is worked out from the schema, in explain.ts.
  */
-export async function loadPlaybookValidator(): Promise<PlaybookValidator> {
+export function loadPlaybookValidator(): Promise<PlaybookValidator> {
+  compiled ??= compile();
+  return compiled;
+}
+
+let compiled: Promise<PlaybookValidator> | undefined;
+
+async function compile(): Promise<PlaybookValidator> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const { default: schema } = await import('../../schemas/playbook.schema.json', { with: { type: 'json' } });
   const validate = new Ajv2020({ strict: false }).compile(schema);
