@@ -4,7 +4,12 @@ import { type Io, processIo } from './io.ts';
 import { VERSION } from './version.ts';
 
 /** What a command does: it gets its arguments and options and says how the process should exit. */
-type Action<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
+type Action<Options> = (
+  io: Io,
+  args: readonly string[],
+  options: Options,
+  program: Command,
+) => Promise<ExitCode>;
 
 /** Adds a command; its module is loaded when the command is given, not before. */
 type Add = <Options extends OptionValues>(
@@ -50,7 +55,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
 }
 
 /** The whole command line as data; completion reads it too. */
-export function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
+function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   const program = new Command('runbook')
     .description('Operations guides turned into playbooks that run.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -67,7 +72,7 @@ export function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   const add: Add = (command, load, hidden = false) => {
     command.copyInheritedSettings(program).action(async () => {
       const run = await load();
-      outcome.code = await run(io, command.args, command.opts());
+      outcome.code = await run(io, command.args, command.opts(), program);
     });
     program.addCommand(command, { hidden });
   };

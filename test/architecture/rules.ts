@@ -30,7 +30,7 @@ const OWNERS: readonly { readonly what: RegExp; readonly owner: string; readonly
     owner: 'host/',
     may: /^host\//,
   },
-  { what: /^zod(\/|$)/, owner: 'steps/ and playbook/schema*.ts', may: /^(steps\/|playbook\/schema)/ },
+  { what: /^zod(\/|$)/, owner: 'steps/ and the schema*.ts of playbook/ and drill/', may: /^(steps\/|(playbook|drill)\/schema)/ },
   { what: /^handlebars(\/|$)|^@marcbachmann\/cel-js$/, owner: 'language/', may: /^language\// },
   { what: /^commander$/, owner: 'cli/', may: /^cli\// },
 ];

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { allSteps } from '../../engine/all-steps.ts';
 import { listPlays } from '../../journal/plays.ts';
@@ -6,7 +7,6 @@ import { nameOf, playbookPaths } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { load } from '../load.ts';
-import { describeProgram } from '../program.ts';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_runbook() {
@@ -35,15 +35,23 @@ export async function completion(io: Io, [shell = '']: readonly string[]): Promi
 }
 
 /** `runbook complete -- WORDS`: the candidates for the last word, a line each; what the scripts call. */
-export async function complete(io: Io, words: readonly string[]): Promise<ExitCode> {
+export async function complete(
+  io: Io,
+  words: readonly string[],
+  _options: object,
+  program: Command,
+): Promise<ExitCode> {
   const current = words.at(-1) ?? '';
-  const candidates = await candidatesFor(io, words.slice(0, -1));
+  const candidates = await candidatesFor(io, program, words.slice(0, -1));
   for (const candidate of candidates) if (candidate.startsWith(current)) io.out(`${candidate}\n`);
   return EXIT.completed;
 }
 
-async function candidatesFor(io: Io, before: readonly string[]): Promise<readonly string[]> {
-  const program = describeProgram(io, { code: EXIT.completed });
+async function candidatesFor(
+  io: Io,
+  program: Command,
+  before: readonly string[],
+): Promise<readonly string[]> {
   const [verb] = before;
   if (verb === undefined)
     return [
