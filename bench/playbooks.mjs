@@ -37,7 +37,7 @@ steps:
   - id: restart
     name: Restart it
     effect: change
-    when: steps.health.exit_code == 0
+    when: steps.health.json.healthy == true
     approve: Restart {{inputs.service}}?
     shell: echo restart {{inputs.service}} --replicas {{inputs.replicas}}
     verify: { shell: "true" }
