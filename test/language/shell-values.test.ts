@@ -5,7 +5,7 @@ import { HOSTILE } from './hostile.ts';
 import { leftBehind, runScript, SHELLS } from './shells.ts';
 import { language, scopeValues } from './support.ts';
 
-const scale = Number(process.env['RUNBOOK_TEST_SCALE'] ?? 1);
+const scale = Number(process.env.RUNBOOK_TEST_SCALE ?? 1);
 
 // Leading dashes are a rule of their own, tested in shell-text.test.ts; here quoting is.
 const bind = (text: string, a: string) =>
