@@ -3,7 +3,7 @@ import { shownLine, shownLines } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer } from './rendering.ts';
 import { createSink } from './sink.ts';
 
 /** The terminal at which a person answers. */

@@ -7,7 +7,7 @@ import { LineBuffer } from './lines.ts';
 import { createPaint } from './paint.ts';
 import type { Telling } from './phrases.ts';
 import { actionLines, header, outcome, remark, resumed, stepTitle } from './phrases.ts';
-import type { Renderer, RendererOptions } from './renderer.ts';
+import type { Renderer, RendererOptions } from './rendering.ts';
 import { summary } from './summary.ts';
 import { Tally } from './tally.ts';
 
@@ -37,7 +37,7 @@ class PlainRenderer implements Renderer {
   /** The step whose title stands above. */
   private titled = '';
 
-  constructor({ write, color, history = [], transcript, now = () => performance.now() }: RendererOptions) {
+  constructor({ write, color, history = [], transcript, now }: RendererOptions) {
     this.write = write;
     this.color = color;
     this.telling = {

@@ -1,28 +1,9 @@
-import type { JournalEvent } from '../journal/events.ts';
-import type { Observer } from '../journal/observer.ts';
+import { systemClock } from '../host/clock.ts';
+import type { Renderer, RendererOptions } from './rendering.ts';
 import type { TextStream } from './sink.ts';
 import { createSink } from './sink.ts';
 
-/** Shows a play to people. A prompt may draw only between `suspend` and `resume`. */
-export interface Renderer extends Observer {
-  /** Resolves when nothing moves on the screen any more. */
-  suspend(): Promise<void>;
-  resume(): void;
-  /** Resolves when all is on the screen. */
-  close(): Promise<void>;
-}
-
-/** What a renderer draws with. */
-export interface RendererOptions {
-  readonly write: (text: string) => void;
-  readonly color: boolean;
-  /** The events before a resume; they are not shown. */
-  readonly history?: readonly JournalEvent[];
-  /** Where the transcript will be; shown at the end. */
-  readonly transcript?: string;
-  /** Milliseconds that never go back; for what is shown only. */
-  readonly now?: () => number;
-}
+export type { Renderer } from './rendering.ts';
 
 /** What decides how a play is shown. */
 export interface Screen {
@@ -48,7 +29,12 @@ export const createRenderer = async (
   screen: Screen,
   options: Pick<RendererOptions, 'history' | 'transcript'> = {},
 ): Promise<Renderer> => {
-  const drawn = { ...options, write: createSink(screen.stream), color: mayColor(screen) };
+  const drawn = {
+    ...options,
+    write: createSink(screen.stream),
+    color: mayColor(screen),
+    now: systemClock.monotonic,
+  };
   if (!mayRedraw(screen)) {
     const { createPlainRenderer } = await import('./plain.ts');
     return createPlainRenderer(drawn);

@@ -7,7 +7,7 @@ import { createPaint, paintEffect } from './paint.ts';
 import type { Telling } from './phrases.ts';
 import { actionLines, facts, header, outcome, remark, resumed, stepTitle } from './phrases.ts';
 import { RecentLines } from './recent-lines.ts';
-import type { Renderer, RendererOptions } from './renderer.ts';
+import type { Renderer, RendererOptions } from './rendering.ts';
 import type { TextStream } from './sink.ts';
 import { summary } from './summary.ts';
 import { Tally } from './tally.ts';
@@ -28,7 +28,7 @@ class TreeRenderer implements Renderer {
   private titled = '';
 
   constructor(options: RendererOptions & { readonly stream: TextStream }) {
-    const { stream, write, color, history = [], transcript, now = () => performance.now() } = options;
+    const { stream, write, color, history = [], transcript, now } = options;
     this.telling = {
       paint: createPaint(color),
       tally: new Tally(),

@@ -51,6 +51,7 @@ test('a play that is resumed counts the steps that were done before', async () =
       text += piece;
     },
     color: false,
+    now: () => 0,
     history: events.slice(0, cut),
   });
   for (const event of events.slice(cut)) renderer.event(event);

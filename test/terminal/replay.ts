@@ -1,4 +1,4 @@
-import type { Renderer } from '../../src/terminal/renderer.ts';
+import type { Renderer } from '../../src/terminal/rendering.ts';
 import type { RecordedPlay } from '../transcript/play.ts';
 
 /** Feeds a recorded play to a renderer as an engine would: output where the journal says that it came. */

@@ -1,0 +1,23 @@
+import type { JournalEvent } from '../journal/events.ts';
+import type { Observer } from '../journal/observer.ts';
+
+/** Shows a play to people. A prompt may draw only between `suspend` and `resume`. */
+export interface Renderer extends Observer {
+  /** Resolves when nothing moves on the screen any more. */
+  suspend(): Promise<void>;
+  resume(): void;
+  /** Resolves when all is on the screen. */
+  close(): Promise<void>;
+}
+
+/** What a renderer draws with. */
+export interface RendererOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** The events before a resume; they are not shown. */
+  readonly history?: readonly JournalEvent[];
+  /** Where the transcript will be; shown at the end. */
+  readonly transcript?: string;
+  /** Milliseconds that never go back; for what is shown only. */
+  readonly now: () => number;
+}
