@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { findUpwards } from '../host/listing.ts';
+import { mayColor } from '../terminal/renderer.ts';
 
 /** The process as the commands see it: data goes to stdout, everything else to stderr. */
 export interface Io {
@@ -11,8 +12,9 @@ export interface Io {
   readonly cwd: string;
   /** Whether a person can be asked: stdin and stderr are a terminal. */
   readonly terminal: boolean;
-  /** Whether text for people may be coloured. */
+  /** Whether text on stderr, and data for people on stdout, may be coloured. */
   readonly color: boolean;
+  readonly outColor: boolean;
   /** The folder that holds playbooks/, schemas/ and dist/. */
   readonly root: string;
 }
@@ -25,7 +27,8 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     terminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    color: wantsColor(process.env, process.stderr.isTTY === true),
+    color: mayColor({ env: process.env, isTTY: process.stderr.isTTY === true }),
+    outColor: mayColor({ env: process.env, isTTY: process.stdout.isTTY === true }),
     root: packageRoot(),
   };
 }
@@ -38,13 +41,6 @@ function sink(stream: NodeJS.WriteStream): (text: string) => void {
   return (text) => {
     if (!gone) stream.write(text);
   };
-}
-
-/** NO_COLOR and TERM=dumb say no, FORCE_COLOR says yes, else a terminal decides. */
-export function wantsColor(env: Readonly<Record<string, string | undefined>>, isTTY: boolean): boolean {
-  if ((env.NO_COLOR ?? '') !== '') return false;
-  if ((env.FORCE_COLOR ?? '') !== '') return env.FORCE_COLOR !== '0';
-  return isTTY && env.TERM !== 'dumb';
 }
 
 function packageRoot(): string {

@@ -24,6 +24,6 @@ export async function plan(io: Io, args: readonly string[], options: RawOptions)
   if (wrong.length > 0) return report(io, wrong, { format });
   const planned = planOf(io, loaded.value, { ...inputs, given: new Set(Object.keys(given.value)) });
   if (format === 'json') io.out(`${JSON.stringify({ version: 1, ...planned }, null, 2)}\n`);
-  else io.out(renderPlan(planned, { color: io.color }));
+  else io.out(`${renderPlan(planned, { color: io.outColor })}\n`);
   return EXIT.completed;
 }
