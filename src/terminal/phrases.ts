@@ -108,8 +108,8 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
       return event.arm === null ? shownLine(event.label) : `takes ${paint(shownLine(event.label), 'cyan')}`;
     case 'step.verified':
       return event.holds
-        ? `${paint('verified', 'green')}: ${shownLine(event.action.join(' '))}`
-        : `${paint('NOT VERIFIED', 'red')}: ${shownLine(event.action.join(' '))}`;
+        ? `${paint('verified', 'green')}: ${shownLine(event.action.join(', '))}`
+        : `${paint('NOT VERIFIED', 'red')}: ${shownLine(event.action.join(', '))}`;
     case 'step.in-doubt':
       return paint('in doubt: it had started, and no outcome is on record', 'yellow');
     case 'step.verdict':

@@ -59,8 +59,11 @@ function* details(step: PlannedStep, left: string): Iterable<Row> {
       'blue',
     );
   }
-  for (const line of step.verify ?? []) yield text(left, detail('verify', shownLine(line)), 'dim');
-  for (const line of step.undo ?? []) yield text(left, detail('undo', shownLine(line)), 'dim');
+  for (const [name, lines] of [['verify', step.verify] as const, ['undo', step.undo] as const]) {
+    for (const [index, line] of (lines ?? []).entries()) {
+      yield text(left, detail(index === 0 ? name : '', shownLine(line)), 'dim');
+    }
+  }
   const limits = limitsOf(step);
   if (limits !== '') yield text(left, limits, 'dim');
 }
