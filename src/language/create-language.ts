@@ -1,4 +1,5 @@
 import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
+import { checkArgv } from './argv.ts';
 import type { ExpressionParser } from './expression.ts';
 import type { Condition, Decision, Language, ScopeOptions, Template } from './language.ts';
 import { type Piece, splitPlaceholders } from './placeholders.ts';
@@ -39,6 +40,9 @@ function need<T>(result: Result<T>): T {
   throw new DiagnosticError(first);
 }
 
+const asTemplate = (pieces: Result<readonly Piece[]>): Result<Template> =>
+  pieces.ok ? success({ references: templateReferences(pieces.value) }) : pieces;
+
 /** Puts a language together from the parts that were loaded. */
 export function createLanguage(parts: Parts): Language {
   const parseExpression = parts.parseExpression ?? (() => notLoaded('templates'));
@@ -49,13 +53,16 @@ export function createLanguage(parts: Parts): Language {
   });
   const conditions = () => parts.conditions ?? notLoaded('conditions');
   return {
-    parseTemplate(text): Result<Template> {
-      const pieces = split(text);
-      return pieces.ok ? success({ references: templateReferences(pieces.value) }) : pieces;
-    },
+    parseTemplate: (text) => asTemplate(split(text)),
     parseShell(text): Result<Template> {
       const binding = bind(text);
       return binding.ok ? success({ references: bindingReferences(binding.value) }) : binding;
+    },
+    parseArgv(words): readonly Result<Template>[] {
+      const pieces = words.map(split);
+      const known = pieces.flatMap((result) => (result.ok ? [result.value] : []));
+      const faulty = known.length < pieces.length;
+      return faulty ? pieces.map(asTemplate) : checkArgv(words, known);
     },
     parseCondition: (text, types) => conditions().parseCondition(text, types),
     scope: (values: ScopeValues, options: ScopeOptions): Scope => ({

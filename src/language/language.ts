@@ -38,6 +38,8 @@ export interface ScopeOptions {
 export interface Language {
   parseTemplate(text: string): Result<Template>;
   parseShell(text: string): Result<Template>;
+  /** Checks a command given as a list of words, a result for each: `[sh, -c, "… {{x}}"]` is RB209 too. */
+  parseArgv(words: readonly string[]): readonly Result<Template>[];
   parseCondition(text: string, types: ScopeTypes): Result<Condition>;
   scope(values: ScopeValues, options: ScopeOptions): Scope;
 }

@@ -274,3 +274,42 @@ describe('values that are refused at run', () => {
     expect(thrown(() => run(`echo ${V}`, { a: `${a}x` })).code).toBe('RB511');
   });
 });
+
+describe('a command given as a list', () => {
+  test.each<[readonly string[], readonly boolean[]]>([
+    [
+      ['lida', 'open', '--name', V],
+      [true, true, true, true],
+    ],
+    [
+      [V, 'x'],
+      [false, true],
+    ],
+    [
+      ['sh', '-c', `ls ${V}`],
+      [true, true, false],
+    ],
+    [
+      ['docker', 'exec', 'box', 'bash', '-lc', `ls ${V}`],
+      [true, true, true, true, true, false],
+    ],
+    [
+      ['python3', '-c', 'print(1)', V],
+      [true, true, true, true],
+    ],
+    [
+      ['python3', '-c', V],
+      [true, true, false],
+    ],
+    [
+      ['ssh', V, 'uptime'],
+      [true, true, true],
+    ],
+    [
+      ['ls', '{{.x}}'],
+      [true, false],
+    ],
+  ])('%j', (words, expected) => {
+    expect(language.parseArgv(words).map(({ ok }) => ok)).toEqual(expected);
+  });
+});
