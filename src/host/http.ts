@@ -20,7 +20,8 @@ const failed = (reason: string): HttpEnd => ({ ok: false, reason });
 
 const parse = (text: string, base?: URL): URL | string => {
   const url = URL.canParse(text, base?.href) ? new URL(text, base?.href) : undefined;
-  if (!url) return `not a URL: ${text}`;
+  // What stands before an @ may be a password.
+  if (!url) return `not a URL: ${text.replace(/^([\w+.-]*:?\/\/)?.*@/s, '$1')}`;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return `not http or https: ${url.protocol}//`;
   return refusedAddress(url.hostname) ?? url;
 };

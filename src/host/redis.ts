@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { RedisEnd, RedisReply } from '../ports/network.ts';
 import { explainFailure, peerName } from './failure-words.ts';
 
@@ -43,14 +44,11 @@ const toReply = (value: unknown): RedisReply => {
   return Number.isSafeInteger(number) ? number : String(value);
 };
 
-const connect = async (server: Server) => {
+const clientFor = async (server: Server) => {
   const { Redis } = await import('ioredis');
   return new Redis({
     host: server.host,
     port: Number(server.url.port || 6379),
-    ...(server.username === undefined ? {} : { username: server.username }),
-    ...(server.password === undefined ? {} : { password: server.password }),
-    db: server.db,
     ...(server.url.protocol === 'rediss:' ? { tls: { rejectUnauthorized: true } } : {}),
     // RESP2 needs no greeting, which old servers and small stand-ins do not know.
     protocol: 2,
@@ -68,6 +66,21 @@ const connect = async (server: Server) => {
 const isErrorReply = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'ReplyError';
 
+/** Logs in and chooses the database; ioredis would do both itself, but prints warnings of its own. */
+const introduce = async (server: Server, client: Redis): Promise<void> => {
+  const { username, password, db } = server;
+  if (password !== undefined) {
+    await client
+      .callBuffer('AUTH', ...(username === undefined ? [password] : [username, password]))
+      .catch((error: unknown) => {
+        // A server that wants no password takes commands all the same.
+        if (!(isErrorReply(error) && /without any password|no password is set/.test(error.message)))
+          throw error;
+      });
+  }
+  if (db !== 0) await client.callBuffer('SELECT', String(db));
+};
+
 /** Sends one command over a connection of its own; retries nothing, and names no password. */
 export const redis = async (
   url: string,
@@ -79,15 +92,14 @@ export const redis = async (
   const [name, ...rest] = command;
   if (name === undefined) return { ok: false, reason: 'refused', message: 'the command is empty' };
   const faults: unknown[] = [];
-  const client = await connect(server);
+  const client = await clientFor(server);
   client.on('error', (error) => faults.push(error));
   const abort = () => client.disconnect();
   signal.addEventListener('abort', abort, { once: true });
   try {
     if (signal.aborted) throw signal.reason;
     await client.connect();
-    // The server may have accepted the connection and refused the database.
-    if (faults.length > 0) throw faults[0];
+    await introduce(server, client);
     // In capitals, since ioredis reshapes the replies of some commands that it knows by their small letters.
     return { ok: true, reply: toReply(await client.callBuffer(name.toUpperCase(), ...rest)) };
   } catch (error) {
