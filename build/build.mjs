@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { compiledValidator, withoutZod } from './plugins.mjs';
+import { compiledValidator, lazyStringWidth, withoutZod } from './plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -26,7 +26,11 @@ const fresh = join(root, `.dist-${process.pid}`);
 const noop = join(root, 'build/warm/noop.yaml');
 const usual = [['--version'], ['validate', noop], ['plan', noop], ['play', noop, '--yes']];
 
-const plugins = [withoutZod(), compiledValidator(join(root, 'schemas/playbook.schema.json'))];
+const plugins = [
+  withoutZod(),
+  lazyStringWidth(),
+  compiledValidator(join(root, 'schemas/playbook.schema.json')),
+];
 
 /**
  * A warning of the bundler is a fault of ours: an import it could not resolve fails when a user reaches it.

@@ -27,6 +27,27 @@ export const withoutZod = () => ({
   load: { filter: { id: /^\0zod$/ }, handler: () => STUB },
 });
 
+/** Plain ASCII is as wide as it is long; anything else is measured by the package, loaded at that moment. */
+const WIDTH = `
+export default function stringWidth(text, options) {
+  return /^[\\x20-\\x7e]*$/.test(text) ? text.length : require('string-width').default(text, options);
+}
+`;
+
+/**
+ * Puts a fast way in front of string-width: its tables of characters are regular expressions that take as long to
+ * load as Node takes to start, and most text is ASCII.
+ * @returns {Plugin}
+ */
+export const lazyStringWidth = () => ({
+  name: 'lazy-string-width',
+  resolveId: {
+    filter: { id: /^string-width$/ },
+    handler: (_id, importer) => (importer === '\0string-width' ? undefined : '\0string-width'),
+  },
+  load: { filter: { id: /^\0string-width$/ }, handler: () => WIDTH },
+});
+
 /**
  * A schema without what is only for people; it is half of the code otherwise.
  * @param {unknown} value
