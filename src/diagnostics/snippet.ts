@@ -31,10 +31,10 @@ export function snippetOf(source: string, span: Span): Snippet | undefined {
   const line = source.slice(from, to).replace(/\r$/, '');
   const start = Math.min(span.start.offset - from, line.length);
   const end = Math.max(start, Math.min(span.end.offset - from, line.trimEnd().length));
-  return { line: span.start.line, ...fit(line, start, end) };
+  return { line: span.start.line, ...trimmed(line, start, end) };
 }
 
-function fit(line: string, start: number, end: number): Omit<Snippet, 'line'> {
+function trimmed(line: string, start: number, end: number): Omit<Snippet, 'line'> {
   // Widths are measured over a window around the mark, so that a line of a megabyte costs nothing.
   const from = Math.max(0, start - MAX_COLUMNS);
   const before = expand(line.slice(from, start), 0);

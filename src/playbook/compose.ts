@@ -79,7 +79,6 @@ function refuse(text: string, positions: Positions): Diagnostic | undefined {
 
 function composeDocument(text: string, positions: Positions): Composed {
   const tokens = [...boundedTokens(text)];
-  const documents: Document.Parsed[] = [];
   const options = {
     resolveKnownTags: false,
     version: '1.2',
@@ -88,7 +87,7 @@ function composeDocument(text: string, positions: Positions): Composed {
     prettyErrors: false,
     logLevel: 'silent',
   } as const;
-  for (const document of new Composer(options).compose(tokens, true, text.length)) documents.push(document);
+  const documents = withoutStacks(() => takeTwo(new Composer(options).compose(tokens, true, text.length)));
   const [first, second] = documents;
   const errors: YAMLError[] = documents.flatMap((document) => [...document.errors, ...document.warnings]);
   const diagnostics = [...explainYamlErrors(errors, text, positions)];
@@ -97,6 +96,27 @@ function composeDocument(text: string, positions: Positions): Composed {
   if (diagnostics.length > 0) return { diagnostics };
   const contents = first?.contents ?? undefined;
   return contents === undefined || contents === null ? { diagnostics } : { contents, diagnostics };
+}
+
+/** The second document is an error already; of what comes after it nobody wants to hear. */
+function takeTwo(documents: Iterable<Document.Parsed>): readonly Document.Parsed[] {
+  const taken: Document.Parsed[] = [];
+  for (const document of documents) {
+    taken.push(document);
+    if (taken.length === 2) break;
+  }
+  return taken;
+}
+
+/** The library makes an Error of each fault; a text of brackets has 100,000, and their stacks cost seconds. */
+function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The tokens of the text; stops at depths and numbers for which the parser would take minutes. */

@@ -30,6 +30,6 @@ export const isMapping = (value: unknown): value is Mapping =>
 
 /** The kinds that the schema knows. */
 export const kindKeys = (root: JsonSchema): readonly string[] =>
-  Object.entries(root.$defs?.['step']?.properties ?? {}).flatMap(([key, { $ref }]) =>
+  Object.entries(root.$defs?.step?.properties ?? {}).flatMap(([key, { $ref }]) =>
     $ref?.startsWith('#/$defs/kind-') ? [key] : [],
   );

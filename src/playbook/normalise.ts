@@ -28,23 +28,23 @@ export interface Normalised {
 export function normalise(document: unknown, identity: Identity, registry: Registry): Normalised {
   const raw = isMapping(document) ? document : {};
   const violations: Violation[] = [];
-  const reader = new StepReader(registry, textOf(raw['lock']), violations);
-  const steps = reader.list(listOf(raw['steps']), ['steps']);
-  const requires = mapping(raw['requires']);
+  const reader = new StepReader(registry, textOf(raw.lock), violations);
+  const steps = reader.list(listOf(raw.steps), ['steps']);
+  const requires = mapping(raw.requires);
   const playbook: Playbook = {
     format: 1,
     ...identity,
-    title: textOf(raw['title']) ?? identity.name,
+    title: textOf(raw.title) ?? identity.name,
     ...pick<Playbook>(raw, ['summary', 'guide', 'owner', 'severity', 'lock']),
-    symptoms: listOf(raw['symptoms']) as string[],
-    alerts: listOf(raw['alerts']) as Record<string, string>[],
+    symptoms: listOf(raw.symptoms) as string[],
+    alerts: listOf(raw.alerts) as Record<string, string>[],
     requires: {
-      commands: listOf(requires['commands']) as string[],
-      env: listOf(requires['env']) as string[],
+      commands: listOf(requires.commands) as string[],
+      env: listOf(requires.env) as string[],
     },
     ...milliseconds('expectDuration', raw['expect-duration']),
-    env: mapping(raw['env']) as Record<string, string>,
-    inputs: mapping(raw['inputs']) as Record<string, InputSpec>,
+    env: mapping(raw.env) as Record<string, string>,
+    inputs: mapping(raw.inputs) as Record<string, InputSpec>,
     steps,
   };
   return { playbook, violations, lost: reader.lost };
@@ -73,7 +73,7 @@ class StepReader {
   }
 
   #step(raw: Mapping, path: Path): Step | undefined {
-    const id = textOf(raw['id']);
+    const id = textOf(raw.id);
     const kind = this.#kindOf(raw, path);
     const declared = kind === undefined ? undefined : this.#registry[kind];
     if (id === undefined || kind === undefined || declared === undefined) {
@@ -85,21 +85,21 @@ class StepReader {
       declared.type === 'routing'
         ? declared.arms(config).map((arm) => this.#arm(arm, [...path, kind]))
         : undefined;
-    const effect = (textOf(raw['effect']) as Step['effect'] | undefined) ?? declared.effect(config);
+    const effect = (textOf(raw.effect) as Step['effect'] | undefined) ?? declared.effect(config);
     return {
       id,
-      name: textOf(raw['name']) ?? id,
+      name: textOf(raw.name) ?? id,
       ...pick<Step>(raw, ['why', 'when', 'idempotent']),
       kind,
       config,
       effect,
       ...this.#destroys(raw, effect),
-      ...milliseconds('timeout', raw['timeout']),
-      ...(isMapping(raw['retry']) && { retry: retryOf(raw['retry']) }),
+      ...milliseconds('timeout', raw.timeout),
+      ...(isMapping(raw.retry) && { retry: retryOf(raw.retry) }),
       ...(typeof raw['on-failure'] === 'string' && {
         onFailure: raw['on-failure'] as NonNullable<Step['onFailure']>,
       }),
-      ...(raw['approve'] !== undefined && { approve: approvalOf(raw['approve']) }),
+      ...(raw.approve !== undefined && { approve: approvalOf(raw.approve) }),
       ...this.#action('verify', raw, path),
       ...this.#action('undo', raw, path),
       ...(arms && { arms }),
@@ -109,7 +109,7 @@ class StepReader {
 
   /** Without a name of its own a destroy step is released by the name that the playbook locks. */
   #destroys(raw: Mapping, effect: Step['effect']): { readonly destroys?: string } {
-    const name = textOf(raw['destroys']) ?? (effect === 'destroy' ? this.#lock : undefined);
+    const name = textOf(raw.destroys) ?? (effect === 'destroy' ? this.#lock : undefined);
     return name === undefined ? {} : { destroys: name };
   }
 
@@ -137,7 +137,7 @@ function retryOf(raw: Mapping): Retry {
   const number = (key: string, otherwise: number) => (typeof raw[key] === 'number' ? raw[key] : otherwise);
   return {
     attempts: number('attempts', 5),
-    delay: durationOf(raw['delay']) ?? 1_000,
+    delay: durationOf(raw.delay) ?? 1_000,
     backoff: number('backoff', 2),
     maxDelay: durationOf(raw['max-delay']) ?? 60_000,
     jitter: number('jitter', 0.1),
@@ -145,7 +145,7 @@ function retryOf(raw: Mapping): Retry {
 }
 
 function approvalOf(raw: unknown): Approval {
-  const ask = isMapping(raw) ? raw['ask'] : raw;
+  const ask = isMapping(raw) ? raw.ask : raw;
   return typeof ask === 'string' ? { ask } : {};
 }
 

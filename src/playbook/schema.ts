@@ -194,11 +194,11 @@ function override({ jsonSchema }: { jsonSchema: object }): void {
   const schema = jsonSchema as Json;
   const mark = schema['x-runbook'];
   delete schema['x-runbook'];
-  if (mark === 'steps') schema['items'] = { $ref: '#/$defs/step' };
-  if (mark === 'open') schema['patternProperties'] = { '^x-': {} };
+  if (mark === 'steps') schema.items = { $ref: '#/$defs/step' };
+  if (mark === 'open') schema.patternProperties = { '^x-': {} };
   if (mark === 'reference') {
-    schema['$ref'] = `#/$defs/${String(schema['definition'])}`;
-    delete schema['definition'];
+    schema.$ref = `#/$defs/${String(schema.definition)}`;
+    delete schema.definition;
   }
 }
 

@@ -30,12 +30,17 @@ export function explainYamlErrors(
   positions: Positions,
 ): readonly Diagnostic[] {
   const shown = new Map<number, Diagnostic>();
+  const lines = new Set<number>();
   for (const error of [...errors].sort((left, right) => left.pos[0] - right.pos[0])) {
+    const { line } = positions.at(error.pos[0]);
+    if (lines.has(line)) continue;
+    lines.add(line);
     const diagnostic = explain(error, text, positions);
-    const line = diagnostic.at?.start.line ?? 0;
-    if (!shown.has(line)) shown.set(line, diagnostic);
+    const place = diagnostic.at?.start.line ?? line;
+    if (!shown.has(place)) shown.set(place, diagnostic);
+    if (shown.size === MOST_SHOWN) break;
   }
-  return [...shown.values()].slice(0, MOST_SHOWN);
+  return [...shown.values()];
 }
 
 function explain(error: YAMLError, text: string, positions: Positions): Diagnostic {

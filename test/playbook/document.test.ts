@@ -133,7 +133,7 @@ describe('faults', () => {
 });
 
 describe('a huge text of one pattern is answered, never a hang or a crash', () => {
-  const size = 128 * 1024 * Math.min(8, Number(process.env['RUNBOOK_TEST_SCALE'] ?? 1));
+  const size = 128 * 1024 * Math.min(8, Number(process.env.RUNBOOK_TEST_SCALE ?? 1));
   const patterns = [
     '"',
     "'",

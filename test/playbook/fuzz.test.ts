@@ -14,7 +14,7 @@ import { loadPlaybookValidator } from '../../src/playbook/validator.ts';
 import { kinds } from '../../src/steps/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const scale = Number(process.env['RUNBOOK_TEST_SCALE'] ?? 1);
+const scale = Number(process.env.RUNBOOK_TEST_SCALE ?? 1);
 
 const real = readdirSync(join(root, 'playbooks/lida'))
   .filter((name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'))

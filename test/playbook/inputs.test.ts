@@ -19,7 +19,7 @@ const playbook = (inputs: Record<string, InputSpec>): Playbook => ({
 const one = (spec: InputSpec, given: unknown) => {
   const resolved = resolveInputs(playbook({ x: spec }), { x: given }, {});
   return resolved.ok
-    ? resolved.value.values['x']
+    ? resolved.value.values.x
     : resolved.diagnostics.map(({ code, message }) => `${code} ${message}`);
 };
 

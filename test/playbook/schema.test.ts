@@ -29,13 +29,13 @@ test('it is a valid schema of draft 2020-12, without marks of our own', () => {
 });
 
 test('a step offers every kind, so that editors complete it', () => {
-  expect(Object.keys(schema.$defs['step']?.properties ?? {})).toEqual(
+  expect(Object.keys(schema.$defs.step?.properties ?? {})).toEqual(
     expect.arrayContaining(Object.keys(kinds)),
   );
 });
 
 test('an action takes no question and no branch', () => {
-  const names = Object.keys(schema.$defs['action']?.properties ?? {});
+  const names = Object.keys(schema.$defs.action?.properties ?? {});
   expect(names).toContain('shell');
   expect(names).not.toContain('confirm');
   expect(names).not.toContain('branch');
@@ -56,7 +56,7 @@ test('every key has a description', () => {
 
 describe('keys that the engine does not yet enforce are not accepted', () => {
   test.each(['runs-on', 'guards'])('%s', (key) => {
-    expect(schema.$defs['step']?.properties).not.toHaveProperty(key);
+    expect(schema.$defs.step?.properties).not.toHaveProperty(key);
     expect(schema.properties).not.toHaveProperty(key);
   });
 });
