@@ -120,7 +120,7 @@ async function inSession(
   work: SessionWork,
   setup: Setup,
 ): Promise<Result<SessionEnd>> {
-  const { io, home, play, playbook, language, inputs, answers, format, cwd } = request;
+  const { io, home, play, format } = request;
   const folder = home.plays.folder(play);
   const redactor = createRedactor(request.secrets);
   const opened = work.openJournal({ folder, clock: systemClock, redactor });
@@ -132,35 +132,37 @@ async function inSession(
     { stream: process.stderr, env: io.env, isTTY: process.stderr.isTTY === true },
     { history: events, transcript },
   );
-  const observers = format === 'ndjson' ? [renderer, ndjson(io)] : [renderer];
-  const end = await work.drive(
-    {
-      registry: kinds,
-      language,
-      playbook,
-      inputs,
-      ports: {
-        clock: systemClock,
-        processes: setup.processes,
-        network: createNetwork(),
-        operator: await operatorOf(request, setup.origin, renderer),
-      },
-      journal,
-      redactor,
-      answers,
-      env: allowedEnvironment(request.env, playbook.requires.env),
-      cwd,
-      origin: setup.origin,
-      interruption: request.interruption.signal,
-      observers,
-    },
-    events,
-  );
-  journal.close();
-  writeTranscript(folder, play);
-  await renderer.close();
-  const exitCode = request.interruption.exitCode() ?? exitCodeOf(end.status);
-  return success({ end, exitCode, files: { journal: `${folder.path}/${JOURNAL_FILE}`, transcript } });
+  try {
+    const observers = format === 'ndjson' ? [renderer, ndjson(io)] : [renderer];
+    const operator = await operatorOf(request, setup.origin, renderer);
+    const engine = engineOptions(request, setup, { journal, redactor, operator, observers });
+    const end = await work.drive(engine, events);
+    writeTranscript(folder, play);
+    const exitCode = request.interruption.exitCode() ?? exitCodeOf(end.status);
+    return success({ end, exitCode, files: { journal: `${folder.path}/${JOURNAL_FILE}`, transcript } });
+  } finally {
+    journal.close();
+    await renderer.close();
+  }
+}
+
+type OfSession = Pick<PlayOptions, 'journal' | 'redactor' | 'observers'> & { readonly operator: Operator };
+
+function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of }: OfSession): PlayOptions {
+  const { playbook, language, inputs, answers, cwd } = request;
+  return {
+    ...of,
+    registry: kinds,
+    language,
+    playbook,
+    inputs,
+    ports: { clock: systemClock, processes: setup.processes, network: createNetwork(), operator },
+    answers,
+    env: allowedEnvironment(request.env, playbook.requires.env),
+    cwd,
+    origin: setup.origin,
+    interruption: request.interruption.signal,
+  };
 }
 
 const ndjson = (io: Io) => ({ event: (event: JournalEvent) => io.out(`${JSON.stringify(event)}\n`) });

@@ -73,7 +73,7 @@ export const CODES = {
   },
   RB406: { title: 'Play is finished', help: 'Start a new one with: runbook play' },
   RB407: { title: 'Drill system not available', help: 'Drill again; a system lives as long as its play.' },
-  RB501: { title: 'Command failed', help: 'Read its output in the transcript.' },
+  RB501: { title: 'Command failed', help: 'Its output says why; the transcript holds all of it.' },
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
   RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },
   RB504: { title: 'Expectation not met', help: 'Compare what was expected with what came.' },
@@ -82,7 +82,7 @@ export const CODES = {
   RB507: { title: 'Threshold breached', help: 'See the value and thresholds in the transcript.' },
   RB508: { title: 'No data', help: 'Check that the metric exists at its source.' },
   RB509: { title: 'Declined', help: 'The operator said no; resume asks again.' },
-  RB510: { title: 'Verification failed', help: 'The step ran, but its effect is not in place.' },
+  RB510: { title: 'Verification failed', help: 'Look at the system; a resume runs the step again.' },
   RB511: { title: 'Value refused', help: 'The value cannot be passed safely where the playbook uses it.' },
   RB512: { title: 'Redis error', help: 'Read the reply of the server.' },
   RB513: {

@@ -81,7 +81,8 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     cwd: run.cwd,
     onStart: (process) => run.record({ type: 'process.started', step: step.id, attempt, process }),
     ask: async (text, answer, context = []) => {
-      const question = { step: step.id, purpose: 'confirm', ask: text, answer, context } as const;
+      const why = step.why === undefined ? {} : { why: step.why };
+      const question = { step: step.id, purpose: 'confirm', ask: text, answer, context, ...why } as const;
       const reply = await ask(run, question);
       if (!reply.given) onOpen(openQuestion(question, reply.reason));
       return reply;

@@ -88,11 +88,17 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     interruption,
     observers,
     values,
-    scope: language.scope(values, { mode: 'run' }),
+    scope: language.scope(values, { mode: 'run', dashAllowed: isNumber(playbook) }),
     env: { ...options.env, ...values.env },
     initial: events.reduce(fold, idle),
   });
 }
+
+/** Only of a number is a leading minus part of the value and no option. */
+const isNumber =
+  ({ inputs }: Playbook) =>
+  ([root, name = '']: readonly string[]): boolean =>
+    root === 'inputs' && ['integer', 'number'].includes(inputs[name]?.type ?? '');
 
 async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<PlayEnd> {
   const began = run.ports.clock.monotonic();

@@ -78,6 +78,7 @@ export function approvalQuestion(
     purpose: 'approve',
     ask:
       asked !== undefined ? text(asked) : destroys ? `This cannot be undone. ${step.name}?` : `${step.name}?`,
+    ...(step.why !== undefined && { why: step.why }),
     answer: destroys ? { type: 'name', expected: name } : { type: 'yes-no' },
     effect: step.effect,
     context: action,

@@ -20,6 +20,8 @@ export interface Question {
   readonly step: string;
   readonly purpose: 'approve' | 'confirm' | 'failure' | 'doubt';
   readonly ask: string;
+  /** Why the step is there, as the playbook says. */
+  readonly why?: string;
   readonly answer: AnswerType;
   /** The effect of the step that the answer releases. */
   readonly effect?: 'read' | 'change' | 'destroy';
@@ -32,7 +34,12 @@ export type AnswerValue = string | number | boolean;
 
 /** What came of a question. */
 export type Reply =
-  | { readonly given: true; readonly value: AnswerValue; readonly by: string; readonly via: 'terminal' | 'flag' | 'yes' | 'scenario' }
+  | {
+      readonly given: true;
+      readonly value: AnswerValue;
+      readonly by: string;
+      readonly via: 'terminal' | 'flag' | 'yes' | 'scenario';
+    }
   /** Nobody is there to answer. */
   | { readonly given: false; readonly reason: 'no-terminal' | 'aborted' };
 

@@ -22,7 +22,8 @@ export interface TerminalOperatorOptions {
 }
 
 /** What must be on the screen before anyone answers: the command, and what it will do. */
-const preamble = (paint: Paint, { ask, context, effect, answer }: Question): string[] => {
+const preamble = (paint: Paint, { ask, why, context, effect, answer }: Question): string[] => {
+  const reason = why === undefined ? [] : shownLines(why).map((line) => `    ${paint(line, 'dim')}`);
   const shown = context.flatMap(shownLines).map((line) => `    ${line}`);
   const warning = effect === undefined ? [] : [`    ${paintEffect(paint, effect, EFFECT_WARNING[effect])}`];
   const choices =
@@ -35,7 +36,7 @@ const preamble = (paint: Paint, { ask, context, effect, answer }: Question): str
       : [];
   // The prompt for a name says what to type, so the question stands above it.
   const asked = answer.type === 'name' ? [paint(shownLine(ask), 'bold')] : [];
-  return [...shown, ...warning, ...choices, ...asked];
+  return [...reason, ...shown, ...warning, ...choices, ...asked];
 };
 
 const loadPrompter = async (options: TerminalOperatorOptions, paint: Paint): Promise<Prompter> => {

@@ -15,11 +15,11 @@ const STATUS: Readonly<Record<Finished['status'], readonly [string, Style]>> = {
   'in-doubt': ['IN DOUBT', 'yellow'],
 };
 
-const countsText = ({ tally }: Telling): string => {
+const countsText = ({ tally }: Telling, status: Finished['status']): string => {
   const { done, failed, skipped, open } = tally.counts();
   const parts = [
     [done, 'done'],
-    [failed, 'failed'],
+    [failed, status === 'succeeded' ? 'failed and passed over' : 'failed'],
     [skipped, 'skipped'],
     [open, 'not run'],
   ] as const;
@@ -48,11 +48,16 @@ export const summary = (telling: Telling, event: Finished): string[] => {
     '',
     `${paint(word, style, 'bold')}${at} after ${formatDuration(event.duration)}${drill}`,
     ...cause(telling, event).map((line) => `  ${line}`),
-    `  steps       ${countsText(telling)}`,
+    `  steps       ${countsText(telling, event.status)}`,
+    ...undoLines(telling, event),
     ...(transcript === undefined ? [] : [`  transcript  ${shownLine(transcript)}`]),
     ...(event.status === 'succeeded' ? [] : [`  next        ${paint(`runbook resume ${play}`, 'bold')}`]),
   ];
 };
+
+/** How to undo what was changed, last first, when the play did not end well. */
+const undoLines = ({ tally }: Telling, { status }: Finished): string[] =>
+  status === 'succeeded' ? [] : tally.undos().map((line) => `  to undo     ${shownLine(line)}`);
 
 const stepName = ({ tally }: Telling, id: string): string =>
   shownLine(tally.outline.get(id)?.step.name ?? id);

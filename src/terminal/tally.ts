@@ -9,6 +9,7 @@ export class Tally {
   started: (PlayStarted & JournalEvent) | undefined;
   outline: ReadonlyMap<string, OutlineEntry> = new Map();
   private readonly statuses = new Map<string, Status>();
+  private readonly recordedUndos = new Map<string, readonly string[]>();
 
   /** Takes note of an event; must see each event of the play, those before a resume included. */
   see(event: JournalEvent): void {
@@ -19,6 +20,7 @@ export class Tally {
         return;
       case 'step.started':
         this.statuses.set(event.step, 'running');
+        if (event.undo) this.recordedUndos.set(event.step, event.undo);
         return;
       case 'step.finished':
         this.statuses.set(event.step, event.outcome.status === 'succeeded' ? 'done' : 'failed');
@@ -45,6 +47,14 @@ export class Tally {
   /** How far inside of arms a step stands. */
   depth(id: string): number {
     return this.outline.get(id)?.depth ?? 0;
+  }
+
+  /** The undos of the steps that changed something, last first. */
+  undos(): readonly string[] {
+    return [...this.recordedUndos]
+      .filter(([id]) => this.statuses.get(id) === 'done')
+      .flatMap(([, lines]) => lines.slice(0, 1))
+      .reverse();
   }
 
   /** Steps by what came of them; `open` are those that never ran, unless they stand in an arm that was passed by. */

@@ -71,7 +71,8 @@ export const questionText = (asked: Asked): string =>
 export const factsOf = (outcome: StepOutcome): readonly (readonly [string, string])[] =>
   Object.entries(outcome.outputs).flatMap(([name, value]): (readonly [string, string])[] => {
     if (name === 'stdout' || name === 'stderr' || name === 'text') return [];
-    if (typeof value === 'number' || typeof value === 'boolean') return [[name, String(value)]];
+    // What did not happen is no fact: timed_out false, escalated false.
+    if (typeof value === 'number' || value === true) return [[name, String(value)]];
     return typeof value === 'string' && value !== '' && value.length <= 200 ? [[name, value]] : [];
   });
 

@@ -195,7 +195,7 @@ export class Rig {
 }
 
 /** A journal that takes nothing after its engine died. */
-function mortal(journal: Journal, dies: RigOptions['dies']): Journal {
+export function mortal(journal: Journal, dies: RigOptions['dies']): Journal {
   let dead = false;
   return {
     ...journal,

@@ -118,8 +118,9 @@ function conclude(
   status: Readonly<Record<string, unknown>>,
 ): ExitCode {
   const unmet = unmetExpectations(scenario.expect, ended.end, status);
-  const parts = Object.entries(status).map(([part, state]) => `${part} ${String(state)}`);
-  io.err(`System: ${parts.join(', ')}\n`);
+  const checked = Object.keys(scenario.expect.system ?? {});
+  const parts = checked.map((part) => `${part} ${String(status[part])}`);
+  if (parts.length > 0) io.err(`System: ${parts.join(', ')}\n`);
   for (const line of unmet) io.err(`Expectation not met: ${line}\n`);
   if (unmet.length === 0) io.err(`Scenario "${scenario.name}": everything it expects holds.\n`);
   const interrupted = ended.exitCode >= EXIT.hangup;

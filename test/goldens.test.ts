@@ -1,0 +1,170 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { planOf } from '../src/cli/planning.ts';
+import { outputReader } from '../src/cli/transcript-file.ts';
+import { NO_ANSWERS } from '../src/engine/answers.ts';
+import type { GivenVerdicts } from '../src/engine/doubt.ts';
+import { beginPlay, type PlayOptions, resumePlay } from '../src/engine/play.ts';
+import { allowedEnvironment } from '../src/host/environment.ts';
+import { openFolder } from '../src/host/folder.ts';
+import { createNetwork } from '../src/host/network.ts';
+import { createProcesses } from '../src/host/processes.ts';
+import type { JournalEvent } from '../src/journal/events.ts';
+import { createJournal, JOURNAL_FILE, openJournal, readJournal } from '../src/journal/journal.ts';
+import { createRedactor } from '../src/journal/redaction.ts';
+import { gatherInputs } from '../src/playbook/inputs.ts';
+import { loadPlaybook } from '../src/playbook/load.ts';
+import { kinds } from '../src/steps/index.ts';
+import { createPlainRenderer } from '../src/terminal/plain.ts';
+import { renderPlan } from '../src/terminal/plan.ts';
+import { renderMarkdown } from '../src/transcript/markdown.ts';
+import { mortal } from './engine/rig.ts';
+import { expectGolden } from './golden.ts';
+
+const FOLDER = fileURLToPath(new URL('../fixtures/scenarios/', import.meta.url));
+
+/** given.yaml: what the scenario adds to its playbook. */
+interface Given {
+  readonly inputs?: Record<string, unknown>;
+  readonly answers?: Record<string, string>;
+  readonly env?: Record<string, string>;
+  /** The engine dies after this event. */
+  readonly 'dies-after'?: { readonly type: string; readonly step?: string };
+  readonly then?: readonly {
+    readonly touch?: string;
+    readonly resume: { readonly verdicts?: GivenVerdicts };
+  }[];
+}
+
+/** A clock that goes on by a second with each record and by what is slept, and by nothing else. */
+function recordClock() {
+  let time = Date.parse('2026-11-22T03:00:00Z');
+  const pass = (ms: number): number => (time += ms);
+  return {
+    now: () => pass(1_000),
+    monotonic: () => time,
+    random: () => 0.5,
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      // Timeouts sleep with a signal and are never reached here; retries go through at once.
+      if (ms < 60_000 && !signal?.aborted) pass(ms);
+      else await new Promise<void>((done) => signal?.addEventListener('abort', () => done()));
+    },
+  };
+}
+
+/** Real processes under an identity that is always the same. */
+function namelessProcesses() {
+  const real = createProcesses();
+  const identity = { pid: 4242, startTime: '1', bootId: '' };
+  const run: typeof real.run = (spec, signal) =>
+    real.run({ ...spec, onStart: () => spec.onStart?.(identity) }, signal);
+  return { ...real, run, isAlive: () => false, self: () => identity };
+}
+
+async function playScenario(name: string, cwd: string): Promise<{ files: Record<string, string> }> {
+  const folder = join(FOLDER, name);
+  const text = readFileSync(join(folder, 'playbook.yaml'), 'utf8');
+  const given = (parse(readFileSync(join(folder, 'given.yaml'), 'utf8')) ?? {}) as Given;
+  const loaded = await loadPlaybook({ file: 'playbook.yaml', name: `scenarios/${name}`, text }, kinds);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
+  const { playbook, language } = loaded;
+  const inputs = gatherInputs(playbook, given.inputs ?? {}, given.env ?? {});
+  expect(inputs.diagnostics).toEqual([]);
+  const io = {
+    out() {},
+    err() {},
+    env: { USER: 'ada' },
+    cwd,
+    terminal: false,
+    color: false,
+    outColor: false,
+    root: '/',
+  };
+  const plan = planOf(io, loaded, { ...inputs, given: new Set(Object.keys(given.inputs ?? {})) });
+
+  const clock = recordClock();
+  const redactor = createRedactor(inputs.secrets);
+  const state = openFolder(join(cwd, 'state')).folder('play');
+  const origin = { folder: state, clock, redactor };
+  const journal = mortal(createJournal(origin, 'play000000'), (event) => {
+    const dies = given['dies-after'];
+    return dies !== undefined && event.type === dies.type && 'step' in event && event.step === dies.step;
+  });
+  let screen = '';
+  const options = (history: readonly JournalEvent[] = []): PlayOptions => ({
+    registry: kinds,
+    language,
+    playbook,
+    inputs: inputs.values,
+    ports: {
+      clock,
+      processes: namelessProcesses(),
+      network: createNetwork(),
+      operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
+    },
+    journal,
+    redactor,
+    answers: { ...NO_ANSWERS, byStep: given.answers ?? {} },
+    env: allowedEnvironment(process.env, []),
+    cwd,
+    origin: { operator: 'ada', host: 'laptop', engine: '0.0.0', process: namelessProcesses().self() },
+    interruption: new AbortController().signal,
+    observers: [
+      createPlainRenderer({
+        write: (piece) => {
+          screen += piece;
+        },
+        color: false,
+        history,
+        now: clock.monotonic,
+      }),
+    ],
+  });
+  await beginPlay(options(), { play: 'play000000' }).catch((error: Error) =>
+    expect(error.message).toContain('dead'),
+  );
+  journal.close();
+  for (const next of given.then ?? []) {
+    if (next.touch !== undefined) writeFileSync(join(cwd, next.touch), '');
+    screen += '\n--- runbook resume\n\n';
+    const opened = openJournal(origin, 'play000000');
+    if (!opened.ok) throw new Error('the journal does not open');
+    const { verdicts = {} } = next.resume;
+    const { events } = opened.value;
+    await resumePlay(
+      { ...options(events), journal: opened.value.journal },
+      { events, verdicts, playbookChanged: false },
+    );
+    opened.value.journal.close();
+  }
+  const read = readJournal(state, 'play000000');
+  if (!read.ok) throw new Error('the journal does not read');
+  return {
+    files: {
+      'plan.txt': `${renderPlan(plan, { color: false })}\n`,
+      'screen.txt': screen,
+      'journal.jsonl': Buffer.from(state.read(JOURNAL_FILE) ?? []).toString(),
+      'transcript.md': [...renderMarkdown(read.value.events, outputReader(state))].join(''),
+    },
+  };
+}
+
+describe('golden scenarios', () => {
+  test.each(readdirSync(FOLDER))('%s', async (name) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'runbook-golden-'));
+    try {
+      const { files } = await playScenario(name, cwd);
+      for (const [file, text] of Object.entries(files)) {
+        // The folder of the play is the one thing that differs from run to run; the chain follows from it.
+        const stable = text.replaceAll(cwd, '/somewhere').replace(/"chain":"[0-9a-f]{64}"/g, '"chain":"…"');
+        expectGolden(join(FOLDER, name, file), stable);
+      }
+    } finally {
+      rmSync(cwd, { recursive: true, force: true });
+    }
+  });
+});
