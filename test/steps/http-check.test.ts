@@ -116,6 +116,17 @@ describe('expectations', () => {
     expect(errorOf(await runStep(httpCheck, config)).message).toContain('json count: expected "4", was 4');
   });
 
+  test('a path finds only what the body itself has', async () => {
+    const json = {
+      'constructor.name': 'Object',
+      '__proto__.x': 1,
+      'services.api.status.length': 7,
+      toString: 'x',
+    };
+    const { message } = errorOf(await runStep(httpCheck, { url: await healthy(), expect: { json } }));
+    expect(message.match(/there is none/g)).toHaveLength(4);
+  });
+
   test('a body that is no JSON is said once', async () => {
     const url = await serve((_, response) => response.end('<html>'));
     const error = errorOf(await runStep(httpCheck, { url, expect: { json: { a: 1, b: 2 } } }));

@@ -248,6 +248,12 @@ describe('answers that cannot be understood', () => {
   });
 });
 
+test('only standard output of a command is the value', async () => {
+  const outcome = await runStep(metricThreshold, { metric: { command: 'echo note 7 >&2; echo 5' } });
+  expect(outcome.outputs.value).toBe(5);
+  expect(outcome.seen.stderr()).toBe('note 7\n');
+});
+
 test('values reach the command as data, and the page as labels', async () => {
   const inputs = { x: '1; echo 2' };
   const config = { metric: { command: "printf '%s' {{inputs.x}} | wc -c" } };

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/host/clock.ts';
 import { shell } from '../../src/steps/shell.ts';
 import { errorOf, runStep, witness } from './context.ts';
 import { stepKindExam } from './exam.ts';
@@ -230,7 +231,33 @@ describe('commands that do not end', () => {
   });
 
   test('a command that ends before stop-after is judged as any other, and leaves no timer', async () => {
-    expect(errorOf(await runStep(shell, { run: 'exit 4', 'stop-after': '1h' })).code).toBe('RB501');
+    const sleeps: (AbortSignal | undefined)[] = [];
+    const sleep = (_: number, signal?: AbortSignal) => {
+      sleeps.push(signal);
+      return new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+    };
+    const outcome = await runStep(
+      shell,
+      { run: 'exit 4', 'stop-after': '1h' },
+      { clock: { ...systemClock, sleep } },
+    );
+    expect(errorOf(outcome).code).toBe('RB501');
+    expect(sleeps.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  test('an interruption while stop-after ends it is an interruption', async () => {
+    const controller = new AbortController();
+    let stop = () => {};
+    const sleep = () =>
+      new Promise<void>((resolve) => {
+        stop = resolve;
+      });
+    const output = (_: unknown, bytes: Uint8Array) =>
+      Buffer.from(bytes).includes('ending') ? controller.abort() : stop();
+    const run = 'trap "echo ending; sleep 0.2; exit 0" TERM; echo up; while :; do sleep 0.05; done';
+    const config = { run, 'stop-after': '5m' };
+    const overrides = { signal: controller.signal, output, clock: { ...systemClock, sleep } };
+    expect(errorOf(await runStep(shell, config, overrides)).code).toBe('RB514');
   });
 
   test('a timeout says so and keeps what was printed', async () => {
