@@ -12,9 +12,6 @@ export interface ValueSource {
   readonly operator: string;
 }
 
-/** The types of the `play` root. */
-export const PLAY_TYPES = { id: 'string', playbook: 'string', operator: 'string' } as const;
-
 /** The values that templates and conditions see at the start; the playbook's `env` may name inputs and the play. */
 export function createValues({ playbook, language, inputs, play, operator }: ValueSource): RunValues {
   const values: ScopeValues = {

@@ -54,7 +54,7 @@ const bytesRead = (child: Child): number =>
 
 /** Waits for the end of the pipes, but not for ever; what was written before the deadline is still read. */
 const drain = async (child: Child, closed: Promise<void>): Promise<void> => {
-  await within(closed, AFTERMATH);
+  if (await within(closed, AFTERMATH)) return;
   let before = -1;
   for (let turns = 0; turns < LAST_TURNS && bytesRead(child) > before; turns += 1) {
     before = bytesRead(child);
@@ -68,13 +68,15 @@ const closePipes = (child: Child): void => {
   child.stderr?.destroy();
 };
 
-const within = async (promise: Promise<unknown>, ms: number): Promise<void> => {
+/** Whether the promise settled within so many milliseconds. */
+const within = async (promise: Promise<unknown>, ms: number): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
   });
-  await Promise.race([promise, late]);
+  const inTime = await Promise.race([promise.then(() => true), late]);
   clearTimeout(timer);
+  return inTime;
 };
 
 const UNDISTURBED = { escalated: false, survivors: [] } as const;

@@ -20,7 +20,8 @@ export function explain(root: JsonSchema, value: unknown): readonly Violation[] 
 }
 
 const STEP = '#/$defs/step';
-const ACTION = '#/$defs/action';
+/** What holds exactly one kind. */
+const ONE_KIND = [STEP, '#/$defs/probe', '#/$defs/action'];
 
 class Explainer {
   readonly #definitions: Readonly<Record<string, JsonSchema>>;
@@ -33,7 +34,7 @@ class Explainer {
 
   check(written: JsonSchema, value: unknown, path: Path): readonly Violation[] {
     const schema = this.#resolve(written);
-    if (written.$ref === STEP || written.$ref === ACTION)
+    if (written.$ref !== undefined && ONE_KIND.includes(written.$ref))
       return this.#step(schema, value, path, written.$ref === STEP);
     if (schema.anyOf !== undefined) return this.#union(schema, value, path);
     if (!this.#typeHolds(schema, value)) return [wrongType(schema, [schema], value, path)];

@@ -122,7 +122,15 @@ class StepReader {
     const written = raw[key];
     if (!isMapping(written)) return {};
     const kind = this.#kindOf(written, [...path, key]);
-    return kind === undefined ? {} : { [key]: { kind, config: written[kind], path: [...path, key, kind] } };
+    if (kind === undefined) return {};
+    return {
+      [key]: {
+        kind,
+        config: written[kind],
+        path: [...path, key, kind],
+        ...milliseconds('within', written.within),
+      },
+    };
   }
 
   #kindOf(raw: Mapping, path: Path): string | undefined {

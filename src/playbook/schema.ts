@@ -129,7 +129,7 @@ const stepSchema = (kinds: readonly Kind[]) =>
   z
     .strictObject({
       ...common,
-      verify: reference('action', 'A probe of one kind that says whether the effect is in place.').optional(),
+      verify: reference('probe', 'A probe of one kind that says whether the effect is in place.').optional(),
       undo: reference(
         'action',
         'One kind that takes the effect back; offered when the play fails.',
@@ -137,6 +137,17 @@ const stepSchema = (kinds: readonly Kind[]) =>
       ...kindKeys(kinds),
     })
     .meta({ description: 'A step: one kind, and around it what holds for every kind.', 'x-runbook': 'open' });
+
+const probeSchema = (kinds: readonly Kind[]) =>
+  z
+    .strictObject({
+      within: duration({
+        description: 'How long it may take to hold; it is tried again every second. Without it, once.',
+        examples: ['30s'],
+      }).optional(),
+      ...kindKeys(kinds.filter(canProbe)),
+    })
+    .meta({ description: 'A probe that says whether the effect of a step is in place.' });
 
 const actionSchema = (kinds: readonly Kind[]) =>
   z.strictObject(kindKeys(kinds.filter(canProbe))).meta({ description: 'One kind with its configuration.' });
@@ -226,6 +237,7 @@ export function playbookJsonSchema(registry: Registry): Json {
     ...toJson(playbookSchema()),
     $defs: {
       step: toJson(stepSchema(kinds)),
+      probe: toJson(probeSchema(kinds)),
       action: toJson(actionSchema(kinds)),
       ...Object.fromEntries(definitions),
     },

@@ -1,25 +1,27 @@
-import { DiagnosticError, type Result } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { breaches, parseThreshold, type Threshold } from '../language/thresholds.ts';
 
 /** A plain JSON value that an expectation can name. */
 export type Scalar = string | number | boolean | null;
 
-/**
- * Makes a regular expression of a playbook; `^` and `$` match at line ends too.
- * Throws RB203 where it is none.
- */
-export const pattern = (source: string): RegExp => {
+/** Reads a regular expression of a playbook, RB203 where it is none; `^` and `$` match at line ends too. */
+export const regularExpression = (source: string): Result<RegExp> => {
   try {
-    return new RegExp(source, 'm');
+    return success(new RegExp(source, 'm'));
   } catch (error) {
-    throw new DiagnosticError({
+    // `Invalid regular expression: /(/m: Unterminated group`: only the reason is news.
+    const reason = error instanceof Error ? error.message.split(': ').at(-1) : source;
+    return failure({
       code: 'RB203',
       severity: 'error',
-      message: `not a regular expression: ${error instanceof Error ? error.message : source}`,
+      message: `not a regular expression: ${reason}`,
       help: 'Escape characters such as ( [ . with a backslash where they stand for themselves.',
     });
   }
 };
+
+/** The regular expression of a playbook; throws where it is none. */
+export const pattern = (source: string): RegExp => orThrow(regularExpression(source));
 
 /** Checks that a regular expression is one and hands its source on: an action is plain JSON. */
 export const checkedPattern = (source: string): string => {

@@ -120,8 +120,8 @@ export const httpCheck = defineStep<Config, HttpAction>({
   summary: 'Sends one HTTP request and checks status, headers, body, JSON values and latency.',
   schema,
   syntax: {
-    'expect.headers.*': 'literal',
-    'expect.body': 'literal',
+    'expect.headers.*': 'regex',
+    'expect.body': 'regex',
   },
   outputs: {
     status: { type: 'int', description: 'The status of the response.' },

@@ -34,7 +34,7 @@ export interface Output {
  * configuration to one string, keys and indexes joined by dots; `''` is the configuration itself, `*` any one
  * key (dots included) or index. Steps inside an arm are not the kind's: they have kinds of their own.
  */
-export type Syntax = Readonly<Record<string, 'shell' | 'condition' | 'literal'>>;
+export type Syntax = Readonly<Record<string, 'shell' | 'condition' | 'literal' | 'regex'>>;
 
 /** What a running step may use: the ports, and nothing of the engine. */
 export interface RunContext {

@@ -174,7 +174,9 @@ export const metricThreshold = defineStep<Config, MetricAction>({
   async run(action, context) {
     const read = async () => {
       const reading = await readMetric(action.query, context);
-      if (reading.ok) context.output('stdout', Buffer.from(`${shownReading(reading.value)}\n`));
+      // A command has shown its number itself.
+      const shown = reading.ok && !('command' in action.query && reading.value.data);
+      if (shown) context.output('stdout', Buffer.from(`${shownReading(reading.value)}\n`));
       return reading;
     };
     const watched = await watchLevel(action, read, context);

@@ -109,7 +109,7 @@ export const redis = defineStep<Config, RedisAction>({
   name: 'redis',
   summary: 'Sends one command to a Redis server and checks the reply.',
   schema,
-  syntax: { 'expect.matches': 'literal' },
+  syntax: { 'expect.matches': 'regex' },
   outputs: { reply: { type: 'dyn', description: 'The reply of the server: text, number, list or null.' } },
 
   effect(config) {

@@ -99,7 +99,7 @@ export const shell = defineStep<Config, ShellAction>({
   syntax: {
     '': 'shell',
     run: 'shell',
-    'expect.stdout': 'literal',
+    'expect.stdout': 'regex',
   },
   outputs: {
     exit_code: { type: 'int', description: 'The exit code; absent when a signal ended the command.' },

@@ -127,3 +127,30 @@ steps:
     expect(rig.calls).toEqual(['first', 'first', expect.stringContaining('after')]);
   });
 });
+
+describe('verify', () => {
+  const yaml = (within: string): string =>
+    `steps:\n  - {id: a, shell: start, verify: {shell: probe${within}}}\n  - {id: b, shell: next}\n`;
+  const holdsAtThird = { probe: (_: unknown, attempt: number) => (attempt < 3 ? bad('not yet') : ok()) };
+
+  test('is looked at once, and a step whose effect is not in place has failed', async () => {
+    using rig = new Rig();
+    const end = await rig.play(yaml(''), { behaviour: holdsAtThird });
+    expect(end).toMatchObject({ status: 'failed', step: 'a', error: { code: 'RB510' } });
+    expect(rig.calls).toEqual(['start', 'probe']);
+  });
+
+  test('with `within` is looked at every second until it holds', async () => {
+    using rig = new Rig();
+    const end = await rig.play(yaml(', within: 10s'), { behaviour: holdsAtThird });
+    expect(end.status).toBe('succeeded');
+    expect(rig.calls).toEqual(['start', 'probe', 'probe', 'probe', 'next']);
+  });
+
+  test('with `within` is given up when the time is over', async () => {
+    using rig = new Rig();
+    const end = await rig.play(yaml(', within: 2s'), { behaviour: { probe: () => bad('never') } });
+    expect(end).toMatchObject({ status: 'failed', error: { code: 'RB510' } });
+    expect(rig.calls).toEqual(['start', 'probe', 'probe', 'probe']);
+  });
+});

@@ -5,7 +5,8 @@ export const literalBraces: LintRule = {
   code: 'RB207',
   check({ texts, source }, report) {
     for (const { text, syntax, path } of texts) {
-      const found = syntax === 'literal' ? /\{\{\s*(?:inputs|steps|play|env)\b[^}]*\}\}/.exec(text) : null;
+      const asItStands = syntax === 'literal' || syntax === 'regex';
+      const found = asItStands ? /\{\{\s*(?:inputs|steps|play|env)\b[^}]*\}\}/.exec(text) : null;
       if (found === null) continue;
       const message = `${String(path.at(-1))} is taken as it stands: a placeholder in it is not replaced`;
       const help = 'Write the text without it; placeholders belong in what a step does, asks or destroys.';

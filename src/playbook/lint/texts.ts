@@ -1,13 +1,14 @@
 import type { Result } from '../../diagnostics/diagnostic.ts';
 import type { Condition, Language, Template } from '../../language/language.ts';
 import type { ScopeTypes } from '../../language/scope.ts';
+import { regularExpression } from '../../steps/expectations.ts';
 import type { Kind, Registry, Syntax } from '../../steps/kind.ts';
 import type { Path, Step } from '../../steps/step.ts';
 import type { Playbook } from '../playbook.ts';
 import type { StepPlace, StepPlaces } from './step-places.ts';
 
 /** What a text is written in. */
-export type TextSyntax = 'shell' | 'condition' | 'literal' | 'template';
+export type TextSyntax = 'shell' | 'condition' | 'literal' | 'regex' | 'template';
 
 /** A text of the playbook, where it stands, and what parsing it gave. */
 export interface Text {
@@ -56,9 +57,12 @@ export function collectTexts({ playbook, places, registry, language, types }: Te
 
 function parse({ text, syntax }: Found, language: Language, types: ScopeTypes): Result<Template | Condition> {
   if (syntax === 'condition') return language.parseCondition(text, types);
+  if (syntax === 'regex') return withoutReferences(regularExpression(text));
   if (syntax === 'literal' || !text.includes('{{')) return NOTHING;
   return syntax === 'shell' ? language.parseShell(text) : language.parseTemplate(text);
 }
+
+const withoutReferences = (checked: Result<unknown>): Result<Template> => (checked.ok ? NOTHING : checked);
 
 function* ownTexts({ path, name, why, when, approve, destroys, id }: Step): Generator<Found> {
   if (name !== id) yield { path: [...path, 'name'], text: name, syntax: 'literal' };
