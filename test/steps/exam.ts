@@ -157,7 +157,8 @@ const planExam = (kind: Extract<Kind, { type: 'leaf' }>): void => {
     const placeholders = (texts: readonly string[]) =>
       texts.flatMap((text) => text.match(/\{\{.*?\}\}/g) ?? []);
     expect(placeholders(asked.template).toSorted()).toEqual(placeholders(templates).toSorted());
-    for (const text of ofSyntax(kind, config, 'literal')) expect(asked.template).not.toContain(text);
+    for (const text of [...ofSyntax(kind, config, 'literal'), ...ofSyntax(kind, config, 'regex')])
+      expect(asked.template).not.toContain(text);
   });
 };
 

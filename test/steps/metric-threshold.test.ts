@@ -252,6 +252,7 @@ test('only standard output of a command is the value', async () => {
   const outcome = await runStep(metricThreshold, { metric: { command: 'echo note 7 >&2; echo 5' } });
   expect(outcome.outputs.value).toBe(5);
   expect(outcome.seen.stderr()).toBe('note 7\n');
+  expect(outcome.seen.stdout()).toBe('5\n');
 });
 
 test('values reach the command as data, and the page as labels', async () => {
