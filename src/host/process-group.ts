@@ -70,12 +70,13 @@ export const waitForGroup = async (
   limit: number,
   hurry: Promise<unknown>,
 ): Promise<readonly number[]> => {
+  let left = members(group);
+  if (left.length === 0) return left;
   const deadline = performance.now() + limit;
   let hurried = false;
   hurry.then(() => {
     hurried = true;
   });
-  let left = members(group);
   for (let poll = FIRST_POLL; left.length > 0 && !hurried && performance.now() < deadline; ) {
     await Promise.race([sleep(poll), hurry]);
     poll = Math.min(poll * 2, LONGEST_POLL);

@@ -126,8 +126,18 @@ const readInto = (
   }
 };
 
+let engine: string | undefined;
+let started = 0;
+
+/** A value that no other run, of this engine or another, has. */
+const newMark = (): string => {
+  engine ??= randomBytes(16).toString('hex');
+  started += 1;
+  return `${engine}-${started}`;
+};
+
 const run = async (spec: ProcessSpec, signal: AbortSignal): Promise<ProcessEnd> => {
-  const value = randomBytes(16).toString('hex');
+  const value = newMark();
   const stop = stopOn(signal);
   try {
     if (signal.aborted) return { started: false, reason: 'other', message: 'stopped before it was started' };

@@ -111,7 +111,7 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
         ? `${paint('verified', 'green')}: ${shownLine(event.action.join(', '))}`
         : `${paint('NOT VERIFIED', 'red')}: ${shownLine(event.action.join(', '))}`;
     case 'step.in-doubt':
-      return paint('in doubt: it had started, and no outcome is on record', 'yellow');
+      return paint('in doubt: it was cut off, and may or may not have taken effect', 'yellow');
     case 'step.verdict':
       return `verdict: ${event.verdict} (${event.basis}${event.by === undefined ? '' : `, ${shownLine(event.by)}`})`;
     case 'question.answered':

@@ -151,7 +151,7 @@ const lineText = (
     case 'routed':
       return routedText(entry);
     case 'in-doubt':
-      return '**In doubt**: it had started, and no outcome was on record.';
+      return '**In doubt**: it was cut off, and may or may not have taken effect.';
     case 'verdict': {
       const by = entry.by === undefined ? '' : ` (${code(entry.by)})`;
       return `Verdict **${entry.verdict}**: ${VERDICT[entry.verdict]}; ${BASIS[entry.basis] ?? prose(entry.basis)}${by}.`;
