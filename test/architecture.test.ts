@@ -146,7 +146,7 @@ describe('the rules find', () => {
   });
 
   it('a kind without test, fixtures or docs', () => {
-    const whole = { kinds: ['shell'], exists: () => true, docs: '## `shell`' };
+    const whole = { kinds: ['shell'], exists: () => true, docs: '\n## shell\n' };
     expect(rules.kindsAreComplete(whole)).toEqual([]);
     expect(rules.kindsAreComplete({ ...whole, exists: () => false })).toHaveLength(2);
     expect(rules.kindsAreComplete({ ...whole, docs: 'shell' })).toHaveLength(1);

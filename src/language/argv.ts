@@ -1,8 +1,8 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { Template } from './language.ts';
 import type { Piece } from './placeholders.ts';
-import { judgeCommand } from './shell-commands.ts';
-import { SLOT, type Word } from './shell-words.ts';
+import { judgeCommand } from './shell/commands.ts';
+import { SLOT, type Word } from './shell/words.ts';
 import { errorAt } from './spans.ts';
 import { isPlaceholder, templateReferences } from './templates.ts';
 

@@ -4,7 +4,7 @@ import type { ExpressionParser } from './expression.ts';
 import type { Condition, Decision, Language, ScopeOptions, Template } from './language.ts';
 import { type Piece, splitPlaceholders } from './placeholders.ts';
 import type { Scope, ScopeTypes, ScopeValues } from './scope.ts';
-import { bindingReferences, bindShell, renderShell, type ShellBinding } from './shell-text.ts';
+import { bindingReferences, bindShell, renderShell, type ShellBinding } from './shell/text.ts';
 import { renderTemplate, templateReferences } from './templates.ts';
 
 /** The parts of a language that cost start-up time; absent ones were not loaded. */

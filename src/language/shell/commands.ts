@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from './shell-reasons.ts';
+import { REASONS, type Reason } from './reasons.ts';
 import {
   BUILTINS,
   DANGEROUS_VARIABLES,
@@ -10,8 +10,8 @@ import {
   SHELLS,
   WRAPPERS,
   type Wrapper,
-} from './shell-tables.ts';
-import { assignedName, isConstant, programName, type Region, type Word } from './shell-words.ts';
+} from './tables.ts';
+import { assignedName, isConstant, programName, type Region, type Word } from './words.ts';
 
 /** What a simple command does with its words. */
 export interface Judgement {

@@ -1,6 +1,6 @@
-import type { Findings } from './shell-cursor.ts';
-import { REASONS, type Reason } from './shell-reasons.ts';
-import { type Assignment, SLOT } from './shell-words.ts';
+import type { Findings } from './cursor.ts';
+import { REASONS, type Reason } from './reasons.ts';
+import { type Assignment, SLOT } from './words.ts';
 
 /** Where the placeholders of a cooked text stand. */
 export function slotsOf(text: string): readonly number[] {

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell texts
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { language, scopeValues } from '../support.ts';
 import { HOSTILE } from './hostile.ts';
 import { leftBehind, runScript, SHELLS } from './shells.ts';
-import { language, scopeValues } from './support.ts';
 
 const scale = Number(process.env.RUNBOOK_TEST_SCALE ?? 1);
 

@@ -1,6 +1,6 @@
-import type { Cursor } from './shell-cursor.ts';
-import { REASONS } from './shell-reasons.ts';
-import { SLOT } from './shell-words.ts';
+import type { Cursor } from './cursor.ts';
+import { REASONS } from './reasons.ts';
+import { SLOT } from './words.ts';
 
 /** Scans commands up to the closing parenthesis of `$(`, which stays to be taken. */
 export type ScanCommands = (cursor: Cursor) => void;

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { loadPlaybook } from '../src/playbook/load.ts';
-import { kinds } from '../src/steps/index.ts';
-import { CliRig } from './cli/rig.ts';
+import { loadPlaybook } from '../../src/playbook/load.ts';
+import { kinds } from '../../src/steps/index.ts';
+import { CliRig } from '../cli/rig.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md'],
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })

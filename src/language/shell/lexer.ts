@@ -1,7 +1,7 @@
-import type { Cursor, PendingDocument, Pipeline } from './shell-cursor.ts';
-import { type ScanCommands, scanBackticks, scanDollar } from './shell-expansions.ts';
-import { REASONS } from './shell-reasons.ts';
-import { DYNAMIC, SLOT, type Word } from './shell-words.ts';
+import type { Cursor, PendingDocument, Pipeline } from './cursor.ts';
+import { type ScanCommands, scanBackticks, scanDollar } from './expansions.ts';
+import { REASONS } from './reasons.ts';
+import { DYNAMIC, SLOT, type Word } from './words.ts';
 
 interface Draft {
   text: string;

@@ -4,18 +4,18 @@ import {
   failure,
   type Result,
   success,
-} from '../diagnostics/diagnostic.ts';
-import type { Reference, ScopeOptions } from './language.ts';
-import type { Piece, Placeholder } from './placeholders.ts';
-import type { ScopeValues, ShellCommand } from './scope.ts';
-import type { Quoting } from './shell-cursor.ts';
-import { dashByVariable, faultsOf, slotsOf } from './shell-faults.ts';
-import { quoteForPeople, referenceFor } from './shell-quote.ts';
-import { scanShell } from './shell-scan.ts';
-import { SLOT } from './shell-words.ts';
-import { errorAt } from './spans.ts';
-import { isPlaceholder, templateReferences } from './templates.ts';
-import { evaluate, formatPath, unknownMark } from './values.ts';
+} from '../../diagnostics/diagnostic.ts';
+import type { Reference, ScopeOptions } from '../language.ts';
+import type { Piece, Placeholder } from '../placeholders.ts';
+import type { ScopeValues, ShellCommand } from '../scope.ts';
+import { errorAt } from '../spans.ts';
+import { isPlaceholder, templateReferences } from '../templates.ts';
+import { evaluate, formatPath, unknownMark } from '../values.ts';
+import type { Quoting } from './cursor.ts';
+import { dashByVariable, faultsOf, slotsOf } from './faults.ts';
+import { quoteForPeople, referenceFor } from './quote.ts';
+import { scanShell } from './scan.ts';
+import { SLOT } from './words.ts';
 
 /** A placeholder with the variable that carries its value, and what its place asks of the value. */
 interface Slot {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell texts
 import { describe, expect, test } from 'vitest';
+import { faults, language, scopeValues, thrown } from '../support.ts';
 import { runScript, SHELLS } from './shells.ts';
-import { faults, language, scopeValues, thrown } from './support.ts';
 
 const V = '{{inputs.a}}';
 const run = (

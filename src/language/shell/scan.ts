@@ -1,9 +1,9 @@
-import { Cursor, type Findings } from './shell-cursor.ts';
-import { endCommand, endPipeline, type Level, newPipeline } from './shell-level.ts';
-import { scanDocumentStart, scanDocuments, scanWord } from './shell-lexer.ts';
-import { REASONS } from './shell-reasons.ts';
-import { takeReserved } from './shell-reserved.ts';
-import { SLOT } from './shell-words.ts';
+import { Cursor, type Findings } from './cursor.ts';
+import { endCommand, endPipeline, type Level, newPipeline } from './level.ts';
+import { scanDocumentStart, scanDocuments, scanWord } from './lexer.ts';
+import { REASONS } from './reasons.ts';
+import { takeReserved } from './reserved.ts';
+import { SLOT } from './words.ts';
 
 /** Scans a cooked shell text, in which SLOT stands for each placeholder. */
 export function scanShell(text: string): Findings {

@@ -1,4 +1,4 @@
-import type { Quoting } from './shell-cursor.ts';
+import type { Quoting } from './cursor.ts';
 
 const SAFE = /^[\p{L}\p{N}_/:=.,@%+‹›-]+$/u;
 

@@ -1,5 +1,5 @@
-import { lostReason, REASONS, type Reason } from './shell-reasons.ts';
-import { type Assignment, type Region, SLOT } from './shell-words.ts';
+import { lostReason, REASONS, type Reason } from './reasons.ts';
+import { type Assignment, type Region, SLOT } from './words.ts';
 
 /** The quoting around a placeholder. */
 export type Quoting = 'bare' | 'double' | 'single' | 'document';

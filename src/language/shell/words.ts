@@ -1,4 +1,4 @@
-import type { Reason } from './shell-reasons.ts';
+import type { Reason } from './reasons.ts';
 
 /** Stands for a placeholder in a cooked shell text; no shell text can contain it. */
 export const SLOT = '\0';

@@ -1,8 +1,8 @@
-import { dashSensitive, isVisible, judgeAssignment, judgeCommand } from './shell-commands.ts';
-import type { Cursor, Pipeline } from './shell-cursor.ts';
-import { REASONS } from './shell-reasons.ts';
-import { variablesFilledBy } from './shell-tables.ts';
-import { assignedName, programName, SLOT, type Word } from './shell-words.ts';
+import { dashSensitive, isVisible, judgeAssignment, judgeCommand } from './commands.ts';
+import type { Cursor, Pipeline } from './cursor.ts';
+import { REASONS } from './reasons.ts';
+import { variablesFilledBy } from './tables.ts';
+import { assignedName, programName, SLOT, type Word } from './words.ts';
 
 /** A compound command that is open, with the pipeline that it is a part of. */
 export interface Frame {

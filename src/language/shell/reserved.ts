@@ -1,9 +1,9 @@
-import type { Cursor } from './shell-cursor.ts';
-import type { ScanCommands } from './shell-expansions.ts';
-import { type Frame, type Level, newPipeline, noteUnquoted } from './shell-level.ts';
-import { endsWord, scanWord } from './shell-lexer.ts';
-import { REASONS } from './shell-reasons.ts';
-import { isConstant, type Word } from './shell-words.ts';
+import type { Cursor } from './cursor.ts';
+import type { ScanCommands } from './expansions.ts';
+import { type Frame, type Level, newPipeline, noteUnquoted } from './level.ts';
+import { endsWord, scanWord } from './lexer.ts';
+import { REASONS } from './reasons.ts';
+import { isConstant, type Word } from './words.ts';
 
 const OPENING: Readonly<Record<string, Frame['kind']>> = {
   if: 'if',
