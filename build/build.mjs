@@ -10,12 +10,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { compiledValidator, inAscii, inFewChunks, lazyStringWidth, withoutZod } from './plugins.mjs';
+import { compiledValidator, inAscii, lazyStringWidth, withoutZod } from './plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -33,33 +34,22 @@ const plugins = [
 ];
 
 /**
- * A warning of the bundler is a fault of ours: an import it could not resolve fails when a user reaches it. That a
- * dynamic import makes no chunk of its own is what we ask for below.
+ * A warning of the bundler is a fault of ours: an import it could not resolve fails when a user reaches it.
  * @param {string} _level
- * @param {{ message: string, code?: string }} log
+ * @param {{ message: string }} log
  */
-const onLog = (_level, { message, code }) => {
-  if (code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(message);
+const onLog = (_level, { message }) => {
+  throw new Error(message);
 };
-
-/** What nearly every play loads by dynamic import; a name that is missing here costs a file more, nothing else. */
-const chunks = inFewChunks(
-  join(root, 'src/cli/main.ts'),
-  ['cli/program', 'cli/commands/play', 'cli/commands/plan', 'cli/commands/validate']
-    .concat(['terminal/renderer', 'terminal/plain'])
-    .map((name) => join(root, 'src', `${name}.ts`)),
-);
 
 /**
  * Bundles entries and their lazily imported parts as CommonJS.
  * @param {Record<string, string>} input entry files by name
  * @param {string} dir
- * @param {ReturnType<typeof inFewChunks>} [parts]
  */
-async function bundle(input, dir, parts) {
-  const all = [...plugins, ...(parts ? [parts.plugin] : [])];
-  const build = await rolldown({ input, platform: 'node', cwd: root, plugins: all, onLog });
-  await build.write({
+async function bundle(input, dir) {
+  const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog });
+  const { output } = await build.write({
     dir,
     format: 'cjs',
     // The loader runs chunks as scripts, in which import() does not exist: Node's own modules are required too.
@@ -69,9 +59,13 @@ async function bundle(input, dir, parts) {
     comments: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
-    ...(parts && { codeSplitting: { groups: parts.groups } }),
+    // The bundler's own helpers would otherwise live in a large chunk, which --version then loads.
+    codeSplitting: { groups: [{ name: 'helpers', test: /rolldown\/runtime/ }] },
   });
   await build.close();
+  for (const part of output) {
+    if (part.type === 'chunk') writeFileSync(join(dir, part.fileName), inAscii(part.code));
+  }
 }
 
 /**
@@ -123,7 +117,7 @@ function replace() {
 }
 
 try {
-  await bundle({ main: join(root, 'src/cli/main.ts') }, fresh, chunks);
+  await bundle({ main: join(root, 'src/cli/main.ts') }, fresh);
   copyFileSync(join(root, 'build/load.cjs'), join(fresh, 'load.cjs'));
   const systems = join(root, 'fixtures/systems');
   for (const name of existsSync(systems) ? readdirSync(systems) : []) {

@@ -86,54 +86,17 @@ module.exports = { loadPlaybookValidator: async () => (document) => (validate(do
 });
 
 /**
- * Puts what every command needs into one chunk, and what nearly every play needs into another, with all that they
- * import statically: reading one file is faster than reading thirty. Other dynamic imports stay chunks of their own.
- * @param {string} entry the entry of the program
- * @param {readonly string[]} roots modules that nearly every play loads
+ * Code in which all beyond ASCII is written as \\u escapes, which mean the same in strings, templates, regular
+ * expressions and names: V8 then keeps the source in half the memory and reads it faster.
+ * @param {string} code
  */
-export function inFewChunks(entry, roots) {
-  /** @type {Set<string>} */
-  const start = new Set();
-  /** @type {Set<string>} */
-  const usual = new Set();
-  /** @type {Plugin} */
-  const plugin = {
-    name: 'in-few-chunks',
-    buildEnd() {
-      const visit = (/** @type {string} */ id, /** @type {Set<string>} */ found) => {
-        if (found.has(id) || start.has(id)) return;
-        found.add(id);
-        for (const next of this.getModuleInfo(id)?.importedIds ?? []) visit(next, found);
-      };
-      visit(entry, start);
-      start.delete(entry);
-      for (const root of roots) visit(root, usual);
-      usual.delete(entry);
+export function inAscii(code) {
+  new Visitor({
+    TaggedTemplateExpression: ({ start, end }) => {
+      // Only here an escape can be told from what it stands for: String.raw.
+      if (/[^\0-\x7f]/.test(code.slice(start, end)))
+        throw new Error(`cannot escape: ${code.slice(start, end)}`);
     },
-  };
-  const groups = [
-    { name: 'start', test: (/** @type {string} */ id) => start.has(id) || id.startsWith('\0rolldown') },
-    { name: 'usual', test: (/** @type {string} */ id) => usual.has(id) },
-  ];
-  return { plugin, groups };
+  }).visit(parseSync('chunk.js', code).program);
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
-
-/**
- * Writes everything beyond ASCII as \\u escapes, which mean the same in strings, templates, regular expressions and
- * names: V8 then keeps the source in half the memory and reads it faster.
- * @returns {Plugin}
- */
-export const inAscii = () => ({
-  name: 'in-ascii',
-  renderChunk(code) {
-    new Visitor({
-      TaggedTemplateExpression: ({ start, end }) => {
-        // Only here an escape can be told from what it stands for: String.raw.
-        if (/[^\0-\x7f]/.test(code.slice(start, end)))
-          throw new Error(`cannot escape: ${code.slice(start, end)}`);
-      },
-    }).visit(parseSync('chunk.js', code).program);
-    const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    return code.replace(/[^\0-\x7f]/g, escaped);
-  },
-});

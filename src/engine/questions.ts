@@ -77,7 +77,11 @@ export function approvalQuestion(
     step: step.id,
     purpose: 'approve',
     ask:
-      asked !== undefined ? text(asked) : destroys ? `This destroys ${name} and cannot be undone. Go on?` : `${step.name}?`,
+      asked !== undefined
+        ? text(asked)
+        : destroys
+          ? `This destroys ${name} and cannot be undone. Go on?`
+          : `${step.name}?`,
     ...(step.why !== undefined && { why: step.why }),
     answer: destroys ? { type: 'name', expected: name } : { type: 'yes-no' },
     effect: step.effect,

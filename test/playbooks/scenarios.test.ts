@@ -12,7 +12,9 @@ const SCENARIOS = readdirSync(FOLDER).flatMap((system) =>
   readdirSync(join(FOLDER, system))
     .filter((file) => file.endsWith('.test.yaml'))
     .flatMap((file) => {
-      const { scenarios } = parse(readFileSync(join(FOLDER, system, file), 'utf8')) as { scenarios: { name: string }[] };
+      const { scenarios } = parse(readFileSync(join(FOLDER, system, file), 'utf8')) as {
+        scenarios: { name: string }[];
+      };
       return scenarios.map(({ name }) => [`${system}/${file.replace('.test.yaml', '')}`, name] as const);
     }),
 );
@@ -21,7 +23,9 @@ describe('the playbooks', () => {
   test('have scenarios', () => {
     expect(SCENARIOS.length).toBeGreaterThanOrEqual(5);
     const playbooks = readdirSync(FOLDER).flatMap((system) =>
-      readdirSync(join(FOLDER, system)).flatMap((file) => (/^[^.]+\.yaml$/.test(file) ? [`${system}/${file.slice(0, -5)}`] : [])),
+      readdirSync(join(FOLDER, system)).flatMap((file) =>
+        /^[^.]+\.yaml$/.test(file) ? [`${system}/${file.slice(0, -5)}`] : [],
+      ),
     );
     expect(new Set(SCENARIOS.map(([playbook]) => playbook))).toEqual(new Set(playbooks));
   });
