@@ -59,8 +59,9 @@ async function bundle(input, dir) {
     comments: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
-    // The bundler's own helpers would otherwise live in a large chunk, which --version then loads.
-    codeSplitting: { groups: [{ name: 'helpers', test: /rolldown\/runtime/ }] },
+    // All that --version needs beside main. With a group the bundler also puts its helpers into a chunk of their
+    // own; else they share the one of the command line, and main loads that first.
+    codeSplitting: { groups: [{ name: 'start', test: /src\/(cli\/version|diagnostics\/exit-codes)\.ts$/ }] },
   });
   await build.close();
   for (const part of output) {
