@@ -59,9 +59,14 @@ async function bundle(input, dir) {
     comments: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
-    // All that --version needs beside main. With a group the bundler also puts its helpers into a chunk of their
-    // own; else they share the one of the command line, and main loads that first.
-    codeSplitting: { groups: [{ name: 'start', test: /src\/(cli\/version|diagnostics\/exit-codes)\.ts$/ }] },
+    // What --version needs beside main, and the command line, which it does not: left to itself the bundler puts its
+    // helpers into the chunk of the command line, and main loads that first.
+    codeSplitting: {
+      groups: [
+        { name: 'start', test: /src\/(cli\/version|diagnostics\/exit-codes)\.ts$/ },
+        { name: 'program', test: /src\/cli\/program\.ts$/ },
+      ],
+    },
   });
   await build.close();
   for (const part of output) {

@@ -22,7 +22,10 @@ const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name
 /** @type {readonly { name: string, command: readonly [string, ...string[]] }[]} */
 const checks = [
   { name: 'build', command: [process.execPath, join(root, 'build/build.mjs')] },
-  { name: 'lint and format', command: [bin('biome'), 'ci', '.'] },
+  {
+    name: 'lint and format',
+    command: [bin('biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`, '.'],
+  },
   { name: 'types', command: [bin('tsc'), '--noEmit'] },
   { name: 'dead code and dependencies', command: [bin('knip')] },
   {

@@ -4,7 +4,7 @@ import type { Import, Mention, SourceFile } from './source.ts';
 export type Rule = (files: readonly SourceFile[]) => readonly string[];
 
 /** The folders of src and their numbers: a file imports its own folder and lower numbers only. */
-export const LAYERS: Readonly<Record<string, number>> = {
+const LAYERS: Readonly<Record<string, number>> = {
   diagnostics: 0,
   ports: 0,
   host: 1,
