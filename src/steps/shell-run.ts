@@ -43,5 +43,12 @@ export const runCommand = async (action: ShellAction, context: RunContext): Prom
     action.stopAfter === undefined ? context.signal : AbortSignal.any([context.signal, stop.signal]),
   );
   over.abort();
+  if (end.started && end.stragglers !== undefined) context.output('stderr', aftermath(end.stragglers));
   return { end, output, stopped: stop.signal.aborted && !context.signal.aborted };
 };
+
+/** Says what the command left behind in its group, so that a service which is gone is no riddle. */
+const aftermath = (pids: readonly number[]): Uint8Array =>
+  Buffer.from(
+    `runbook: what the command left running was ended (pid ${pids.join(', ')}); start a service with setsid\n`,
+  );

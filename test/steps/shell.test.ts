@@ -278,4 +278,16 @@ describe('commands that do not end', () => {
     expect(errorOf(outcome).code).toBe('RB514');
     expect(readFileSync(file, 'utf8')).toBe('');
   });
+
+  test('what a command leaves running in its group is ended, and the step says so', async () => {
+    let said = '';
+    const output = (stream: string, bytes: Uint8Array): void => {
+      if (stream === 'stderr') said += Buffer.from(bytes).toString();
+    };
+    const outcome = await runStep(shell, 'sleep 1000 & echo $!', { output });
+    const pid = outcome.outputs.stdout as string;
+    expect(outcome.status).toBe('succeeded');
+    expect(said).toContain(`(pid ${pid})`);
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
 });
