@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/host/clock.ts';
 import { shell } from '../../src/steps/shell.ts';
+import { lives } from '../cli/rig.ts';
 import { errorOf, runStep, witness } from './context.ts';
 import { stepKindExam } from './exam.ts';
 import { recordingScope } from './recording-scope.ts';
@@ -288,6 +289,6 @@ describe('commands that do not end', () => {
     const pid = outcome.outputs.stdout as string;
     expect(outcome.status).toBe('succeeded');
     expect(said).toContain(`(pid ${pid})`);
-    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+    expect(lives(Number(pid))).toBe(false);
   });
 });
