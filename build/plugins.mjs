@@ -6,10 +6,10 @@ import { parseSync, Visitor } from 'rolldown/utils';
 
 /** @typedef {import('rolldown').Plugin} Plugin */
 
-/** Answers every property, call and `new` with itself, so that schemas can be declared and never cost anything. */
-const STUB = `
+/** Answers every property, call and `new` with itself (but is no promise), so that schemas can be declared and never cost anything. */
+export const STUB = `
 const stub = new Proxy(function () {}, {
-  get: (target, key) => (key === Symbol.toPrimitive ? () => '' : stub),
+  get: (target, key) => (key === Symbol.toPrimitive ? () => '' : key === 'then' ? undefined : stub),
   apply: () => stub,
   construct: () => stub,
 });
