@@ -1,4 +1,4 @@
-import { type Diagnostic, failure } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../diagnostics/json.ts';
 import { renderAll } from '../diagnostics/render.ts';
@@ -37,7 +37,3 @@ export function report(
   else io.err(`${renderAll(diagnostics, options.source, { color: io.color })}\n`);
   return exitCodeFor(diagnostics);
 }
-
-/** One usage error, as a result. */
-export const usage = (message: string, help?: string) =>
-  failure({ code: 'RB307', severity: 'error', message, ...(help !== undefined && { help }) });

@@ -120,7 +120,7 @@ function planArms(planner: Planner, arms: readonly Arm[], depth: number): Planne
 }
 
 /** The planned steps that would run or may run, nested ones included. */
-export function* possibleSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
+function* possibleSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
   for (const step of steps) {
     if (step.state === 'would-skip') continue;
     yield step;

@@ -1,4 +1,3 @@
-import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { DrillOrigin, JournalEvent, Origin, PlayStatus } from '../journal/events.ts';
 import { fold, idle } from '../journal/fold.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -121,14 +120,4 @@ async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promi
 function defined(end: { status: PlayStatus; step?: string | undefined; error?: StepError }) {
   const { step, ...rest } = end;
   return step === undefined ? rest : { ...rest, step };
-}
-
-/** Turns a journal that cannot be written into a result; anything else is a bug and goes up. */
-export async function untilUnwritable<T>(work: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return success(await work());
-  } catch (error) {
-    if (error instanceof DiagnosticError) return { ok: false, diagnostics: [error.diagnostic] };
-    throw error;
-  }
 }

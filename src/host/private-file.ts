@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, constants, fchmodSync, fstatSync, openSync, type Stats } from 'node:fs';
 
 /** The permissions of our files and folders: their owner's alone. */
-export const FILE_MODE = 0o600;
+const FILE_MODE = 0o600;
 /** See FILE_MODE. */
 export const FOLDER_MODE = 0o700;
 

@@ -8,7 +8,7 @@ export interface TextFile {
 }
 
 /** Bytes that a playbook, an inputs file or a configuration may have: 1 MiB. */
-export const TEXT_LIMIT = 1024 * 1024;
+const TEXT_LIMIT = 1024 * 1024;
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

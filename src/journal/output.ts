@@ -7,7 +7,7 @@ import type { Journal } from './journal.ts';
 import type { RedactionStream, Redactor } from './redaction.ts';
 
 /** The folder of output files inside the folder of a play. */
-export const OUTPUT_FOLDER = 'output';
+const OUTPUT_FOLDER = 'output';
 
 /** Milliseconds between two records of how much output there is, so that a watcher sees it grow. */
 const INDEX_INTERVAL = 250;

@@ -17,7 +17,7 @@ export interface RecordedPlay {
 export type PlayPhase = 'succeeded' | 'failed' | 'interrupted' | 'waiting' | 'in-doubt' | 'unfinished';
 
 /** Reads one play by its whole id. */
-export function readPlay(plays: Folder, play: string): Result<RecordedPlay> {
+function readPlay(plays: Folder, play: string): Result<RecordedPlay> {
   const folder = plays.folder(play);
   const read = readJournal(folder, play);
   if (!read.ok) return read;

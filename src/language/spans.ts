@@ -8,7 +8,7 @@ function positionIn(text: string, offset: number): Position {
 }
 
 /** A span inside a text that stands for itself; its file is empty, whoever knows the file translates it. */
-export const spanIn = (text: string, offset: number, length: number): Span => ({
+const spanIn = (text: string, offset: number, length: number): Span => ({
   file: '',
   start: positionIn(text, offset),
   end: positionIn(text, Math.min(text.length, offset + Math.max(1, length))),

@@ -18,7 +18,7 @@ export const templateReferences = (pieces: readonly Piece[]): readonly Reference
   pieces.filter(isPlaceholder).flatMap(referencesOf);
 
 /** Renders one placeholder; a value that only a run can know becomes `‹path›`. Throws a DiagnosticError. */
-export function renderExpression(expression: Expression, values: ScopeValues, mode: 'plan' | 'run'): string {
+function renderExpression(expression: Expression, values: ScopeValues, mode: 'plan' | 'run'): string {
   const rendered = evaluate(expression, values, mode);
   return 'text' in rendered ? rendered.text : unknownMark(rendered.unknown);
 }

@@ -4,15 +4,15 @@ import type { Positions } from './positions.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
 /** The largest file that is read, in UTF-16 units of its text. */
-export const MAX_LENGTH = 1024 * 1024;
+const MAX_LENGTH = 1024 * 1024;
 /** How many collections may stand inside one another. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /** How many anchors, aliases, tags and explicit keys a file may have. */
-export const MAX_MARKS = 1_000;
+const MAX_MARKS = 1_000;
 
 /** How many lexical tokens a file may have: some ten thousand steps. */
-export const MAX_TOKENS = 500_000;
+const MAX_TOKENS = 500_000;
 
 const MARKS = /^[&*!?]/;
 

@@ -8,7 +8,7 @@ export type ReadInput =
   | { readonly ok: false; readonly message: string; readonly help?: string };
 
 /** Shorter secrets cannot be kept out of a transcript without blanking half of it. */
-export const MIN_SECRET_BYTES = 6;
+const MIN_SECRET_BYTES = 6;
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, yes: true, false: false, no: false };
 

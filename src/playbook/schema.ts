@@ -4,7 +4,7 @@ import type { Kind, Registry } from '../steps/kind.ts';
 import { inputs } from './schema-inputs.ts';
 
 /** What an id of a step or the name of an input looks like: it must work as a word in templates and conditions. */
-export const NAME_PATTERN = '^[a-z][a-z0-9_]*$';
+const NAME_PATTERN = '^[a-z][a-z0-9_]*$';
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

@@ -5,7 +5,7 @@ import { outline } from './outline.ts';
 import type { InputSpec, Playbook } from './playbook.ts';
 
 /** What `play` offers to templates and conditions. */
-export const PLAY_TYPES: Readonly<Record<string, ValueType>> = {
+const PLAY_TYPES: Readonly<Record<string, ValueType>> = {
   id: 'string',
   playbook: 'string',
   operator: 'string',

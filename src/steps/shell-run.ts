@@ -15,7 +15,7 @@ export interface ShellEnd {
 }
 
 /** Bytes of standard output that are kept: 1 MiB where a step asks for them, else 64 KiB. */
-export const stdoutLimit = (action: ShellAction): number =>
+const stdoutLimit = (action: ShellAction): number =>
   action.capture !== undefined || action.stdout !== undefined ? KIBIBYTE * KIBIBYTE : 64 * KIBIBYTE;
 
 /** Runs the command until it ends, `stopAfter` has passed, or the signal aborts. */

@@ -97,7 +97,12 @@ describe('a resume', () => {
       steps(', effect: read'),
       (event) => event.type === 'process.started' && event.step === 'b',
       {
-        behaviour: { two: ({ onStart }) => (onStart(identity), ok()) },
+        behaviour: {
+          two: ({ onStart }) => {
+            onStart(identity);
+            return ok();
+          },
+        },
       },
     );
     rig.alive.add(identity.pid);

@@ -67,7 +67,12 @@ describe('a play', () => {
     const until = (signal: AbortSignal) =>
       new Promise<void>((done) => signal.addEventListener('abort', () => done()));
     const end = await rig.play('steps:\n  - {id: a, shell: slow, timeout: 5s}\n', {
-      behaviour: { slow: async ({ signal }) => (await until(signal), bad('was ended')) },
+      behaviour: {
+        slow: async ({ signal }) => {
+          await until(signal);
+          return bad('was ended');
+        },
+      },
     });
     expect(end).toMatchObject({ status: 'failed', error: { code: 'RB503' } });
   });

@@ -21,7 +21,7 @@ import { kinds } from '../../src/steps/index.ts';
 import { defineStep, type Registry, type RunContext, type StepOutcome } from '../../src/steps/kind.ts';
 
 /** A clock that jumps when it is slept on. */
-export function fakeClock(): Clock & { advance(ms: number): void } {
+function fakeClock(): Clock & { advance(ms: number): void } {
   let time = Date.parse('2026-01-01T00:00:00Z');
   return {
     now: () => time,
@@ -33,8 +33,11 @@ export function fakeClock(): Clock & { advance(ms: number): void } {
     // A sleep that an abort ends is never waited for; only timeouts do that here.
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        if (signal === undefined || !signal.aborted) setImmediate(() => ((time += ms), resolve()));
-        else resolve();
+        if (signal?.aborted) return resolve();
+        setImmediate(() => {
+          time += ms;
+          resolve();
+        });
       }),
   };
 }

@@ -28,7 +28,7 @@ function findReaders(
 }
 
 /** Scans a list of commands up to the end or to the parenthesis that closes it, which stays. */
-export function scanCommands(cursor: Cursor): void {
+function scanCommands(cursor: Cursor): void {
   const outer = cursor.documents.length;
   const level: Level = { frames: [], pipeline: newPipeline(cursor), words: [], closed: false, joined: false };
   while (!cursor.done) {
