@@ -16,7 +16,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { compiledValidator, inAscii, lazyStringWidth, withoutZod } from './plugins.mjs';
+import {
+  commanderWithoutProcesses,
+  compiledValidator,
+  inAscii,
+  lazyStringWidth,
+  withoutZod,
+} from './plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -30,6 +36,7 @@ const usual = [['--version'], ['validate', noop], ['plan', noop], ['play', noop,
 const plugins = [
   withoutZod(),
   lazyStringWidth(),
+  commanderWithoutProcesses(),
   compiledValidator(join(root, 'schemas/playbook.schema.json')),
 ];
 

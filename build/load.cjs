@@ -8,11 +8,12 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
-const { crc32 } = require('node:zlib');
 
 const HEAD = '(function (exports, require, module, __filename, __dirname) {';
 /** Bytes of the checksum in front of a cache. */
 const SUM = 4;
+/** Sources below this many bytes are compiled faster than a second file is read. */
+const SMALL = 4096;
 
 /** @type {Map<string, { exports: Record<string, any> }>} */
 const modules = new Map();
@@ -20,15 +21,26 @@ const modules = new Map();
 const scripts = new Map();
 
 /**
+ * The checksum of a chunk and its cache; zlib is loaded here, so that --version does without.
+ * @param {Buffer} source
+ * @param {Buffer} data
+ */
+function checksum(source, data) {
+  const { crc32 } = require('node:zlib');
+  return crc32(data, crc32(source));
+}
+
+/**
  * The code cache of a chunk, where there is one that fits.
  * @param {string} file
  * @param {Buffer} source
  */
 function cacheOf(file, source) {
+  if (source.length < SMALL) return undefined;
   try {
     const bytes = readFileSync(`${file}.cache`);
     const data = bytes.subarray(SUM);
-    return bytes.readUInt32LE() === crc32(data, crc32(source)) ? data : undefined;
+    return bytes.readUInt32LE() === checksum(source, data) ? data : undefined;
   } catch {
     return undefined;
   }
@@ -75,9 +87,10 @@ exports.compile = compile;
 /** For the build: writes the cache of every chunk compiled so far, with the functions compiled on the way. */
 exports.writeCaches = () => {
   for (const [file, { source, script }] of scripts) {
+    if (source.length < SMALL) continue;
     const data = script.createCachedData();
     const sum = Buffer.alloc(SUM);
-    sum.writeUInt32LE(crc32(data, crc32(source)));
+    sum.writeUInt32LE(checksum(source, data));
     writeFileSync(`${file}.cache`, Buffer.concat([sum, data]));
   }
 };

@@ -50,6 +50,38 @@ export const lazyStringWidth = () => ({
 });
 
 /**
+ * Commander starts subcommands that are programs of their own, and loads what that takes; ours has none.
+ * @returns {Plugin}
+ */
+export const commanderWithoutProcesses = () => ({
+  name: 'commander-without-processes',
+  transform: {
+    filter: { id: /\/commander\/lib\/command\.js$/ },
+    handler: (code) => code.replace("require('node:child_process')", '{}'),
+  },
+});
+
+/**
+ * The validator's code with errors that keep the place only: nobody reads the rest, and it is half of the code.
+ * @param {string} code
+ */
+function withPlacesOnly(code) {
+  /** @type {{ start: number, end: number, text: string }[]} */
+  const edits = [];
+  new Visitor({
+    ObjectExpression: ({ start, end, properties }) => {
+      const [first, second] = properties.map((part) => (part.type === 'Property' ? part : undefined));
+      if (second?.key.type !== 'Identifier' || second.key.name !== 'schemaPath' || !first) return;
+      edits.push({ start, end, text: `{ ${code.slice(first.start, first.end)} }` });
+    },
+  }).visit(parseSync('validator.js', code).program);
+  return edits.reduceRight(
+    (text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end),
+    code,
+  );
+}
+
+/**
  * A schema without what is only for people; it is half of the code otherwise.
  * @param {unknown} value
  * @returns {unknown}
@@ -76,7 +108,8 @@ export const compiledValidator = (schema) => ({
     handler: () => {
       const ajv = new Ajv2020({ strict: false, messages: false, inlineRefs: false, code: { source: true } });
       const document = bare(JSON.parse(readFileSync(schema, 'utf8')));
-      const code = standalone(ajv, ajv.compile(/** @type {import('ajv').AnySchemaObject} */ (document)));
+      const validator = ajv.compile(/** @type {import('ajv').AnySchemaObject} */ (document));
+      const code = withPlacesOnly(standalone(ajv, validator));
       const wrapped = `${code}
 const validate = module.exports;
 module.exports = { loadPlaybookValidator: async () => (document) => (validate(document) ? [] : validate.errors) };`;
