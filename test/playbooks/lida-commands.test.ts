@@ -9,7 +9,7 @@ const GUIDE: Readonly<Record<string, readonly string[]>> = {
     'lida health check --detailed',
     'lida circuit status',
     '[branch]',
-    'lida circuit open --name {{inputs.service}}',
+    'lida circuit open --name {{default inputs.service steps.report.json.failing}}',
     'lida autoscale set --service workers --replicas {{inputs.replicas}}',
     'lida trace list --status error --limit 10',
   ],
@@ -49,7 +49,25 @@ const GUIDE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The alert thresholds of the guide that its runbooks go by. */
+const THRESHOLDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'high-error-rate': { error_rate: '> 10/s' },
+  'service-degradation': {
+    cpu_usage_percent: '> 80%',
+    memory_usage_percent: '> 85%',
+    request_latency_p99: '> 5000ms',
+    queue_depth: '> 100',
+    active_connections: '> 1000',
+  },
+};
+
 const DESTROYS = ['lida system stop --force', 'lida lock release --all', 'lida snapshot restore'];
+
+interface Threshold {
+  readonly metric: { readonly prometheus?: { readonly name: string }; readonly command?: string };
+  readonly warn?: string;
+  readonly critical?: string;
+}
 
 interface Raw {
   readonly id: string;
@@ -59,6 +77,7 @@ interface Raw {
   readonly destroys?: string;
   readonly shell?: string | { readonly run: string };
   readonly confirm?: unknown;
+  readonly 'metric-threshold'?: Threshold;
   readonly branch?: readonly { readonly then?: readonly Raw[]; readonly otherwise?: readonly Raw[] }[];
 }
 
@@ -83,6 +102,18 @@ test.each(Object.keys(GUIDE))('%s has every command of the guide, in its order',
   const wanted = [...(GUIDE[name] ?? [])];
   for (const command of stepsOf(name).map(commandOf)) if (command === wanted[0]) wanted.shift();
   expect(wanted).toEqual([]);
+});
+
+test.each(Object.keys(GUIDE))('%s measures by the thresholds of the guide, and by no others', (name) => {
+  const wanted = THRESHOLDS[name] ?? {};
+  const seen = stepsOf(name).flatMap((step) => {
+    const { metric, warn, critical } = step['metric-threshold'] ?? {};
+    if (metric === undefined) return [];
+    expect(warn, `${step.id}: the guide has one severity`).toBeUndefined();
+    return [[metric.prometheus?.name ?? / --name (\w+)/.exec(metric.command ?? '')?.[1], critical] as const];
+  });
+  for (const [metric, critical] of seen) expect([metric, critical]).toEqual([metric, wanted[metric ?? '']]);
+  expect(new Set(seen.map(([metric]) => metric))).toEqual(new Set(Object.keys(wanted)));
 });
 
 test.each(Object.keys(GUIDE))('%s says of each step what it is and why', (name) => {
