@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import type { ProcessEnd, ProcessSpec } from '../ports/processes.ts';
 import { findCommand } from './find-command.ts';
 
@@ -25,7 +25,16 @@ const explainMissing = (spec: ProcessSpec, file: string): string => {
   return `command not found: ${file} (PATH is ${spec.env.PATH || 'empty'})`;
 };
 
-const explain = (spec: ProcessSpec, file: string, code: string, fallback: string): NotStarted => {
+const codeOf = (error: unknown): string => {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string' && /^E[A-Z0-9]+$/.test(cause.code))
+      return cause.code;
+  }
+  return '';
+};
+
+const explain = (spec: ProcessSpec, file: string, error: unknown): NotStarted => {
+  const code = codeOf(error);
   const because = (reason: NotStarted['reason'], message: string): NotStarted => ({
     started: false,
     reason,
@@ -44,75 +53,63 @@ const explain = (spec: ProcessSpec, file: string, code: string, fallback: string
   }
   if (code === 'E2BIG')
     return because('other', 'its arguments and environment are larger than the system takes (E2BIG)');
-  return because('other', `${file} could not be started: ${fallback}`);
+  const why = error instanceof Error ? error.message : String(error);
+  return because('other', `${file} could not be started: ${why}`);
 };
 
-const codeOf = (error: unknown): string => {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string' && /^E[A-Z0-9]+$/.test(cause.code))
-      return cause.code;
-  }
-  return '';
-};
+type Fallible = { readonly child: Child } | { readonly error: unknown };
 
-/** File descriptors that a start takes: two pairs for output, one for the outcome of exec, one for no input. */
-const NEEDED = 8;
-
-/**
- * The code with which the system refuses the descriptors of a start, or undefined. With too few of them Node makes
- * a process object without streams, on which execa fails before it listens for the error; that would end us.
- */
-const missingDescriptors = (): string | undefined => {
-  const opened: number[] = [];
-  try {
-    while (opened.length < NEEDED) opened.push(openSync('/dev/null', 'r'));
-    return undefined;
-  } catch (error) {
-    return codeOf(error);
-  } finally {
-    for (const fd of opened) closeSync(fd);
-  }
-};
+type Mark = readonly [name: string, value: string];
 
 const hasStarted = (child: ChildProcess): child is Child => child.pid !== undefined;
 
-/**
- * Starts a process, with `mark` added to its environment. Of execa only starting is used: it takes no output, reads
- * no end and kills nothing, since its own end waits for pipes that a grandchild may hold for ever.
- */
-export const start = async (
-  spec: ProcessSpec,
-  mark: readonly [name: string, value: string],
-): Promise<{ readonly started: true; readonly child: Child } | NotStarted> => {
+type Started = { readonly started: true; readonly child: Child } | NotStarted;
+
+/** Where a process starts and what it inherits; with the terminal it stays in our session, as passwords need it. */
+const surroundings = ({ cwd, env, tty }: ProcessSpec, [name, value]: Mark) => ({
+  ...(cwd !== undefined && { cwd }),
+  env: { ...env, [name]: value },
+  detached: !tty,
+});
+
+/** The hot path: plain Node, so that a play of shell steps loads nothing for it (decision 0021). */
+const startPiped = (file: string, rest: readonly string[], options: SpawnOptions): Promise<Fallible> => {
+  const child = spawn(file, rest, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  return hasStarted(child)
+    ? Promise.resolve({ child })
+    : new Promise((resolve) => child.once('error', (error) => resolve({ error })));
+};
+
+/** Of execa only starting is used: its own end waits for what a grandchild may hold for ever. */
+const startWithTerminal = async (
+  file: string,
+  rest: readonly string[],
+  options: ReturnType<typeof surroundings>,
+): Promise<Fallible> => {
+  const { execa } = await import('execa');
+  const child = execa(file, rest, {
+    ...options,
+    extendEnv: false,
+    stdio: 'inherit',
+    buffer: false,
+    reject: false,
+    cleanup: false,
+  });
+  const process: ChildProcess = child;
+  // In an object: what execa gives is a promise too, and would be awaited as the value of this one.
+  return hasStarted(process) ? { child: process } : { error: (await child).cause };
+};
+
+/** Starts a process, with `mark` added to its environment; ending it is the caller's. */
+export const start = async (spec: ProcessSpec, mark: Mark): Promise<Started> => {
   const [file, ...rest] = words(spec.command);
   if (file === undefined || file === '')
     return { started: false, reason: 'other', message: 'the command is empty' };
-  const { execa } = await import('execa');
-  const missing = missingDescriptors();
-  if (missing !== undefined) return explain(spec, file, missing, missing);
-  const output = spec.tty ? 'inherit' : 'pipe';
+  const options = surroundings(spec, mark);
   try {
-    const child = execa(file, rest, {
-      ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
-      env: { ...spec.env, [mark[0]]: mark[1] },
-      extendEnv: false,
-      stdin: spec.tty ? 'inherit' : 'ignore',
-      stdout: output,
-      stderr: output,
-      encoding: 'buffer',
-      buffer: false,
-      stripFinalNewline: false,
-      reject: false,
-      cleanup: false,
-      // With the terminal it stays in our session: programs that ask for passwords open /dev/tty.
-      detached: !spec.tty,
-    });
-    const process: ChildProcess = child;
-    // In an object: what execa gives is a promise too, and would be awaited as the value of this one.
-    if (hasStarted(process)) return { started: true, child: process };
-    const result = await child;
-    return explain(spec, file, codeOf(result), result.originalMessage ?? '');
+    const begun = await (spec.tty ? startWithTerminal : startPiped)(file, rest, options);
+    return 'child' in begun ? { started: true, child: begun.child } : explain(spec, file, begun.error);
   } catch (error) {
-    return explain(spec, file, codeOf(error), error instanceof Error ? error.message : String(error));
+    return explain(spec, file, error);
   }
 };
