@@ -28,6 +28,7 @@ export function checkBeforehand(
     processes: createProcesses(),
     env,
     answers,
+    inputs,
     operatorPresent: io.terminal && !unattended,
   });
   const short = playbook.name.split('/').at(-1) ?? playbook.name;

@@ -51,6 +51,15 @@ export const CODES = {
     title: 'Destroy step without a name',
     help: 'Say what is destroyed with destroys:, or give the playbook a lock:.',
   },
+  RB213: { title: 'Key without effect', help: 'Remove it, or put it where it does something.' },
+  RB214: {
+    title: 'Arm that is never taken',
+    help: 'Put otherwise last, and give each arm its own condition.',
+  },
+  RB215: {
+    title: 'Secret in the list of processes',
+    help: 'Give it to the program by its environment or its standard input, never as an argument.',
+  },
   RB301: { title: 'Unknown input', help: 'See the inputs with: runbook show --inputs, or in the playbook.' },
   RB302: { title: 'Input missing', help: 'Give it with --input NAME=VALUE or --inputs FILE.' },
   RB303: { title: 'Input not valid', help: 'Give a value of the declared type.' },
@@ -73,6 +82,10 @@ export const CODES = {
   },
   RB406: { title: 'Play is finished', help: 'Start a new one with: runbook play' },
   RB407: { title: 'Drill system not available', help: 'Drill again; a system lives as long as its play.' },
+  RB408: {
+    title: 'Secret in the open',
+    help: 'Change the secret, or take its text out of the playbook and the other inputs.',
+  },
   RB501: { title: 'Command failed', help: 'Its output says why; the transcript holds all of it.' },
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
   RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AttemptOutcome } from '../journal/events.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { execute } from './execute.ts';
@@ -6,15 +7,13 @@ import { type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import type { PlayRun, Stop } from './run.ts';
 
-/** What came of an attempt; `stop` is set when a question inside it stayed open. */
+/** What came of an attempt, as it was recorded; `stop` is set when a question inside it stayed open. */
 export interface AttemptEnd {
-  readonly outcome: StepOutcome;
+  readonly outcome: AttemptOutcome;
   readonly stop?: Stop;
 }
 
-/**
- * One attempt of a step: its intent is on the disk before anything runs, its outcome before anyone learns of it.
- */
+/** One attempt of a step: its intent is on the disk before anything runs, its outcome before anyone learns of it. */
 export async function attempt(
   run: PlayRun,
   step: Step,
@@ -35,18 +34,16 @@ export async function attempt(
   const began = run.ports.clock.monotonic();
   const execution = await execute(run, step, prepared, { attempt: number, name: `${step.id}.${number}` });
   const { stop, output } = execution;
-  let { outcome } = execution;
-  if (outcome.status === 'succeeded' && step.verify) outcome = await verified(run, step, outcome, number);
-  const duration = Math.round(run.ports.clock.monotonic() - began);
-  run.record({
+  const outcome = await verified(run, step, execution.outcome, number);
+  const recorded = run.record({
     type: 'step.finished',
     step: step.id,
     attempt: number,
-    duration,
+    duration: Math.round(run.ports.clock.monotonic() - began),
     outcome,
     ...(output && { output }),
   });
-  return { outcome, ...(stop && { stop }) };
+  return { outcome: recorded.outcome, ...(stop && { stop }) };
 }
 
 const digestOf = (run: PlayRun, action: unknown): string =>
@@ -54,17 +51,25 @@ const digestOf = (run: PlayRun, action: unknown): string =>
     .update(JSON.stringify(run.redactor.value(action)))
     .digest('hex');
 
+/** A success counts once the step's own probe has seen its effect; a probe that cannot look leaves it unknown. */
 async function verified(
   run: PlayRun,
   step: Step,
-  outcome: StepOutcome,
+  outcome: AttemptOutcome,
   number: number,
-): Promise<StepOutcome> {
-  const error = await probe(run, step, number);
-  if (error === undefined) return outcome;
-  const message = `the step ran, but its effect is not in place: ${error.message}`;
-  return failed(
-    { code: 'RB510', message, ...(error.help !== undefined && { help: error.help }) },
-    outcome.outputs,
-  );
+): Promise<AttemptOutcome> {
+  if (outcome.status !== 'succeeded' || step.verify === undefined) return outcome;
+  const probed = await probe(run, step, step.verify, number);
+  if (probed.says === 'holds') return outcome;
+  const { error } = probed;
+  const help = error.help === undefined ? {} : { help: error.help };
+  if (probed.says === 'fails') return notInPlace(outcome, error.message, help);
+  const message = `the step ran, and whether its effect is in place could not be looked at: ${error.message}`;
+  return { status: 'unknown', error: { code: 'RB514', message, ...help }, outputs: outcome.outputs };
 }
+
+const notInPlace = ({ outputs }: StepOutcome, reason: string, help: { help?: string }): StepOutcome =>
+  failed(
+    { code: 'RB510', message: `the step ran, but its effect is not in place: ${reason}`, ...help },
+    outputs,
+  );

@@ -1,100 +1,131 @@
 import type { Verdict } from '../journal/events.ts';
+import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { allSteps } from './all-steps.ts';
 import { prepare } from './prepare.ts';
 import { probe } from './probe.ts';
-import { ask } from './questions.ts';
+import { ask, openQuestion } from './questions.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /** Milliseconds between two looks at a process that outlived its engine. */
 const LOOK_EVERY = 200;
 
+type GivenVerdict = Exclude<Verdict, 'stop'>;
+
 /** Verdicts given beforehand, by step. */
-export type GivenVerdicts = Readonly<Record<string, Exclude<Verdict, 'stop'>>>;
+export type GivenVerdicts = Readonly<Record<string, GivenVerdict>>;
+
+/** Whether a verdict can be given on a step: it is in doubt, or only an earlier verdict calls it done. */
+export function takesVerdict(state: StepState | undefined): boolean {
+  switch (state?.status) {
+    case 'running':
+    case 'in-doubt':
+      return true;
+    case 'succeeded':
+      return state.byVerdict === true;
+    default:
+      return false;
+  }
+}
 
 /** Decides every step in doubt before anything else runs (RELIABILITY D5); returns why the play stays stopped. */
 export async function settleDoubts(run: PlayRun, verdicts: GivenVerdicts): Promise<Stop | undefined> {
   for (const step of allSteps(run.playbook.steps)) {
-    const attempt = doubtfulAttempt(run, step);
-    if (attempt === undefined) continue;
-    const stop = await settle(run, step, attempt, verdicts);
+    const state = run.step(step.id);
+    const verdict = Object.hasOwn(verdicts, step.id) ? verdicts[step.id] : undefined;
+    if (state === undefined || !takesVerdict(state) || !('attempt' in state)) continue;
+    if (state.status === 'succeeded' && verdict === undefined) continue;
+    const stop = await settleDoubt(run, step, state.attempt, verdict);
     if (stop !== undefined) return stop;
   }
   return undefined;
 }
 
-/** The attempt whose outcome is unknown: no record of it, or it was killed by an interruption. */
-function doubtfulAttempt(run: PlayRun, step: Step): number | undefined {
+/** Decides one step in doubt: its outcome is known afterwards, or it runs again, or the play stops. */
+export async function settleDoubt(
+  run: PlayRun,
+  step: Step,
+  attempt: number,
+  given?: GivenVerdict,
+): Promise<Stop | undefined> {
+  if (given === undefined && !(await outlive(run, step, attempt))) return interruptedWaiting(run, step);
+  run.record({ type: 'step.in-doubt', step: step.id, attempt });
+  const decided = await decide(run, step, attempt, given);
+  if ('stop' in decided) return decided.stop;
+  run.record({ type: 'step.verdict', step: step.id, attempt, ...decided });
+  return decided.verdict === 'stop' ? staysInDoubt(step) : undefined;
+}
+
+/**
+ * Waits until the process that a dead engine started is gone: only then can anyone say what it did.
+ * Returns false when the wait was interrupted.
+ */
+async function outlive(run: PlayRun, step: Step, attempt: number): Promise<boolean> {
   const state = run.step(step.id);
-  if (state?.status === 'running' || state?.status === 'in-doubt') return state.attempt;
-  return state?.status === 'failed' && state.error.code === 'RB514' ? state.attempt : undefined;
+  const process = state?.status === 'running' || state?.status === 'in-doubt' ? state.process : undefined;
+  if (process === undefined) return true;
+  const isAlive = (): boolean => run.ports.processes.isAlive(process);
+  if (isAlive()) run.record({ type: 'step.in-doubt', step: step.id, attempt, alive: process.pid });
+  while (isAlive()) {
+    if (run.interruption.aborted) return false;
+    await run.ports.clock.sleep(LOOK_EVERY, run.interruption);
+  }
+  return true;
 }
 
 type Decided =
   | { readonly verdict: Verdict; readonly basis: 'read' | 'idempotent' | 'verify' }
   | { readonly verdict: Verdict; readonly basis: 'operator'; readonly by: string }
-  | { readonly open: StepError };
-
-async function settle(
-  run: PlayRun,
-  step: Step,
-  attempt: number,
-  verdicts: GivenVerdicts,
-): Promise<Stop | undefined> {
-  await outlive(run, step);
-  run.record({ type: 'step.in-doubt', step: step.id, attempt });
-  const decided = await decide(run, step, attempt, verdicts[step.id]);
-  if ('open' in decided) return { status: 'in-doubt', step: step.id, error: decided.open };
-  run.record({ type: 'step.verdict', step: step.id, attempt, ...decided });
-  if (decided.verdict !== 'stop') return undefined;
-  const error = { code: 'RB513', message: `${step.name} stays in doubt: the operator stopped` } as const;
-  return { status: 'in-doubt', step: step.id, error };
-}
-
-/** Waits until the process that the dead engine started is gone: only then can anyone say what it did. */
-async function outlive(run: PlayRun, step: Step): Promise<void> {
-  const state = run.step(step.id);
-  if (state?.status !== 'running' && state?.status !== 'in-doubt') return;
-  const { process } = state;
-  while (process && !run.interruption.aborted && run.ports.processes.isAlive(process)) {
-    await run.ports.clock.sleep(LOOK_EVERY, run.interruption);
-  }
-}
+  | { readonly stop: Stop };
 
 async function decide(
   run: PlayRun,
   step: Step,
   attempt: number,
-  given: Exclude<Verdict, 'stop'> | undefined,
+  given: GivenVerdict | undefined,
 ): Promise<Decided> {
-  const by = run.ports.operator.name;
-  if (given !== undefined) return { verdict: given, basis: 'operator', by };
+  if (given !== undefined) return { verdict: given, basis: 'operator', by: run.ports.operator.name };
   if (step.effect === 'read') return { verdict: 'again', basis: 'read' };
   if (step.idempotent) return { verdict: 'again', basis: 'idempotent' };
   if (step.verify !== undefined) {
-    const error = await probe(run, step, attempt);
-    return { verdict: error === undefined ? 'done' : 'not-done', basis: 'verify' };
+    const { says } = await probe(run, step, step.verify, attempt);
+    if (says !== 'nothing') return { verdict: says === 'holds' ? 'done' : 'not-done', basis: 'verify' };
   }
+  if (run.interruption.aborted) return { stop: interruptedWaiting(run, step) };
+  return putDoubt(run, step);
+}
+
+async function putDoubt(run: PlayRun, step: Step): Promise<Decided> {
   const question = doubtQuestion(run, step);
   const reply = await ask(run, question);
-  if (!reply.given) return { open: inDoubt(step) };
-  return { verdict: reply.value as Verdict, basis: 'operator', by: reply.by };
+  if (reply.given) return { verdict: reply.value as Verdict, basis: 'operator', by: reply.by };
+  return { stop: reply.reason === 'aborted' ? openQuestion(question, reply) : staysInDoubt(step) };
 }
+
+const staysInDoubt = (step: Step): Stop => ({ status: 'in-doubt', step: step.id, error: inDoubt(step) });
+
+const interruptedWaiting = (run: PlayRun, step: Step): Stop => ({
+  status: 'interrupted',
+  step: step.id,
+  error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)}; ${step.id} stays in doubt` },
+});
 
 const inDoubt = (step: Step): StepError => ({
   code: 'RB513',
-  message: `${step.id} was started and its outcome was not recorded; it may or may not have taken effect`,
+  message: `${step.id} was cut off; it may or may not have taken effect`,
   help: `Look at the system, then: runbook resume --verdict ${step.id}=done|not-done|again`,
 });
 
 function doubtQuestion(run: PlayRun, step: Step): Question {
   const ready = prepare(run, step);
+  const state = run.step(step.id);
+  const since = state !== undefined && 'started' in state ? [`started ${state.started}`] : [];
   return {
     step: step.id,
     purpose: 'doubt',
-    ask: `${step.name} was running when the play was cut off. Did it take effect?`,
+    ask: `${step.name} was cut off. Did it take effect?`,
     effect: step.effect,
     answer: {
       type: 'choice',
@@ -105,6 +136,6 @@ function doubtQuestion(run: PlayRun, step: Step): Question {
         { value: 'again', label: 'Unclear, but safe to repeat', consequence: 'runs it again' },
       ],
     },
-    context: ready.ok ? ready.prepared.lines : [],
+    context: [...(ready.ok ? ready.prepared.lines : []), ...since],
   };
 }

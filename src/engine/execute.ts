@@ -1,16 +1,17 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
-import type { OutputFile } from '../journal/events.ts';
+import type { AttemptOutcome, OutputFile } from '../journal/events.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
 import { failed, type RunContext, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
+import { bound } from './bounds.ts';
 import { type Prepared, toStepError } from './prepare.ts';
 import { ask, openQuestion } from './questions.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /** What came of running an action. */
 export interface Execution {
-  readonly outcome: StepOutcome;
+  readonly outcome: AttemptOutcome;
   readonly output?: OutputFile;
   /** Set when a question inside it stayed open. */
   readonly stop?: Stop;
@@ -40,11 +41,15 @@ export async function execute(
       stop = open;
     },
   });
-  const outcome = await guarded(() => prepared.kind.run(prepared.action, context));
-  bounds.release();
+  let outcome: StepOutcome;
+  try {
+    outcome = await guarded(() => prepared.kind.run(prepared.action, context));
+  } finally {
+    bounds.release();
+  }
   const output = recorder.finish();
   return {
-    outcome: endedBy(run, step, bounds.timedOut(), outcome),
+    outcome: endedBy({ run, step, prepared, timedOut: bounds.timedOut() }, outcome),
     ...(output && { output }),
     ...(stop && { stop }),
   };
@@ -58,7 +63,7 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
       redactor: run.redactor,
       onIndexed: run.record,
       onWritten: (stream, bytes) => {
-        for (const observer of run.observers) observer.output?.(step.id, stream, bytes);
+        run.show((observer) => observer.output?.(step.id, stream, bytes));
       },
     },
     { step: step.id, ...label },
@@ -83,9 +88,11 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     ask: async (text, answer, context = []) => {
       const why = step.why === undefined ? {} : { why: step.why };
       const question = { step: step.id, purpose: 'confirm', ask: text, answer, context, ...why } as const;
-      const reply = await ask(run, question);
-      if (!reply.given) onOpen(openQuestion(question, reply.reason));
-      return reply;
+      const asked = await ask(run, question, signal);
+      if (asked.given) return asked;
+      // A question that outlived the step's timeout is a failed step, not an open question.
+      if (!signal.aborted || run.interruption.aborted) onOpen(openQuestion(question, asked));
+      return { given: false, reason: asked.reason === 'aborted' ? 'aborted' : 'no-terminal' };
     },
   };
 }
@@ -104,39 +111,22 @@ async function guarded(work: () => Promise<StepOutcome>): Promise<StepOutcome> {
   }
 }
 
-/** The signal of an attempt: the interruption of the play or the step's own timeout, whichever comes first. */
-function bound(run: PlayRun, timeout: number | undefined) {
-  const controller = new AbortController();
-  const timer = new AbortController();
-  let timedOut = false;
-  const interrupt = (): void => controller.abort(run.interruption.reason);
-  if (run.interruption.aborted) interrupt();
-  run.interruption.addEventListener('abort', interrupt, { once: true });
-  if (timeout !== undefined) {
-    void run.ports.clock.sleep(timeout, timer.signal).then(() => {
-      if (timer.signal.aborted) return;
-      timedOut = true;
-      controller.abort('timeout');
-    });
-  }
-  return {
-    signal: controller.signal,
-    timedOut: () => timedOut,
-    release: () => {
-      timer.abort();
-      run.interruption.removeEventListener('abort', interrupt);
-    },
-  };
+interface Ending {
+  readonly run: PlayRun;
+  readonly step: Step;
+  readonly prepared: Prepared;
+  readonly timedOut: boolean;
 }
 
-function endedBy(run: PlayRun, step: Step, timedOut: boolean, outcome: StepOutcome): StepOutcome {
+/** What was cut off may have taken effect; only of a question can that be ruled out. */
+function endedBy({ run, step, prepared, timedOut }: Ending, outcome: StepOutcome): AttemptOutcome {
   if (outcome.status === 'succeeded') return outcome;
+  const { outputs } = outcome;
   if (timedOut) {
     const after = formatDuration(step.timeout ?? 0);
-    return failed({ code: 'RB503', message: `timed out after ${after}` }, outcome.outputs);
+    return failed({ code: 'RB503', message: `timed out after ${after}` }, outputs);
   }
-  if (run.interruption.aborted) {
-    return failed({ code: 'RB514', message: `ended by ${String(run.interruption.reason)}` }, outcome.outputs);
-  }
-  return outcome;
+  if (!run.interruption.aborted) return outcome;
+  const error = { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` } as const;
+  return prepared.kind.question ? failed(error, outputs) : { status: 'unknown', error, outputs };
 }

@@ -1,6 +1,8 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { toStepError } from './prepare.ts';
+import { passOver, refuse, remedyFor } from './remedy.ts';
 import type { PlayRun, Stop } from './run.ts';
 import { runLeaf } from './step.ts';
 
@@ -16,9 +18,9 @@ export async function interpret(run: PlayRun, steps: readonly Step[]): Promise<S
 async function interpretStep(run: PlayRun, step: Step): Promise<Stop | undefined> {
   if (isSettled(run, step)) return undefined;
   if (run.interruption.aborted) return halted(run, step);
-  const skip = skipReason(run, step);
-  if (skip.stop !== undefined) return skip.stop;
-  if (skip.skipped) return undefined;
+  const due = await isDue(run, step);
+  if ('stop' in due) return due.stop;
+  if (!due.holds) return undefined;
   return step.arms === undefined ? runLeaf(run, step) : route(run, step, step.arms);
 }
 
@@ -30,7 +32,7 @@ function isSettled(run: PlayRun, step: Step): boolean {
     case 'skipped':
       return true;
     case 'failed':
-      return state.continued || step.onFailure === 'continue';
+      return state.continued;
     default:
       return false;
   }
@@ -42,36 +44,64 @@ const halted = (run: PlayRun, step: Step): Stop => ({
   error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)} before this step` },
 });
 
-function skipReason(run: PlayRun, step: Step): { skipped: boolean; stop?: Stop } {
+type Due = { readonly holds: boolean } | { readonly stop: Stop | undefined };
+
+/** Decides a step's `when`; a condition that cannot be decided is a failure of the step. */
+async function isDue(run: PlayRun, step: Step): Promise<Due> {
   // Once it was started or routed, the decision to run it stands.
-  if (step.when === undefined || run.step(step.id) !== undefined) return { skipped: false };
-  const decision = decide(run, step, step.when);
-  if ('stop' in decision) return { skipped: false, stop: decision.stop };
-  if (decision.holds) return { skipped: false };
-  const detail = `${step.when} does not hold`;
-  run.record({ type: 'step.skipped', step: step.id, reason: 'condition', detail });
-  return { skipped: true };
+  if (step.when === undefined || isUnderWay(run, step)) return { holds: true };
+  for (;;) {
+    const decision = decide(run, step.when);
+    if ('error' in decision) {
+      const stop = await failed(run, step, decision.error);
+      if (stop === 'retry') continue;
+      return { stop };
+    }
+    if (decision.holds) return decision;
+    const detail = `${step.when} does not hold`;
+    run.record({ type: 'step.skipped', step: step.id, reason: 'condition', detail });
+    return decision;
+  }
 }
 
-function decide(run: PlayRun, step: Step, condition: string): { holds: boolean } | { stop: Stop } {
+/** Whether the step was started in earnest; one that failed before it could start is decided anew. */
+function isUnderWay(run: PlayRun, step: Step): boolean {
+  const state = run.step(step.id);
+  return state !== undefined && !(state.status === 'failed' && state.attempt === 0);
+}
+
+async function failed(run: PlayRun, step: Step, error: StepError): Promise<Stop | 'retry' | undefined> {
+  const remedy = await remedyFor(run, step, refuse(run, step, 0, error));
+  if (remedy.do === 'retry') return 'retry';
+  return remedy.do === 'stop' ? remedy.stop : passOver(run, step, remedy.basis);
+}
+
+function decide(run: PlayRun, condition: string): { holds: boolean } | { error: StepError } {
   try {
     const decision = run.scope.holds(condition);
     return { holds: decision.known && decision.holds };
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    return { stop: { status: 'failed', step: step.id, error: toStepError(error) } };
+    if (error instanceof DiagnosticError) return { error: toStepError(error) };
+    throw error;
   }
 }
 
 /** Takes the first arm whose condition holds; on resume, the arm that was taken. */
 async function route(run: PlayRun, step: Step, arms: NonNullable<Step['arms']>): Promise<Stop | undefined> {
-  const state = run.step(step.id);
-  if (state?.status !== 'routed') {
-    const chosen = choose(run, step, arms);
-    if ('stop' in chosen) return chosen.stop;
-    const label = chosen.arm === null ? 'no arm: no condition holds' : (arms[chosen.arm]?.label ?? '');
-    run.record({ type: 'step.routed', step: step.id, arm: chosen.arm, label });
+  while (run.step(step.id)?.status !== 'routed') {
+    const chosen = choose(run, arms);
+    if (!('error' in chosen)) {
+      const label = chosen.arm === null ? 'no arm: no condition holds' : (arms[chosen.arm]?.label ?? '');
+      run.record({ type: 'step.routed', step: step.id, arm: chosen.arm, label });
+      break;
+    }
+    const stop = await failed(run, step, chosen.error);
+    if (stop !== 'retry') return stop;
   }
+  return runArm(run, step, arms);
+}
+
+async function runArm(run: PlayRun, step: Step, arms: NonNullable<Step['arms']>): Promise<Stop | undefined> {
   const routed = run.step(step.id);
   const taken = routed?.status === 'routed' && routed.arm !== null ? arms[routed.arm] : undefined;
   const began = run.ports.clock.monotonic();
@@ -89,13 +119,12 @@ async function route(run: PlayRun, step: Step, arms: NonNullable<Step['arms']>):
 
 function choose(
   run: PlayRun,
-  step: Step,
   arms: NonNullable<Step['arms']>,
-): { arm: number | null } | { stop: Stop } {
+): { arm: number | null } | { error: StepError } {
   for (const [index, arm] of arms.entries()) {
     if (arm.when === undefined) return { arm: index };
-    const decision = decide(run, step, arm.when);
-    if ('stop' in decision) return decision;
+    const decision = decide(run, arm.when);
+    if ('error' in decision) return decision;
     if (decision.holds) return { arm: index };
   }
   return { arm: null };

@@ -5,8 +5,8 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
 import type { Action, Arm, Step } from '../steps/step.ts';
+import { approvalQuestion } from './approval.ts';
 import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
-import { approvalQuestion } from './questions.ts';
 import { renderEnv } from './values.ts';
 
 /** What a plan is made of; `inputs` hold what is known, secrets as `[secret:name]`. */
@@ -45,8 +45,9 @@ function planSteps(planner: Planner, steps: readonly Step[], depth: number): Pla
 }
 
 function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
-  const { lines: action, question: own } = look(planner, step);
-  const question = approvalQuestion(step, action, planner.scope.text) ?? (own && { ...own, step: step.id });
+  const { lines, question: own } = look(planner, step);
+  const { question = own && { ...own, step: step.id }, refused = [] } = approval(planner, step, lines);
+  const action = [...lines, ...refused];
   const { id, name, why, kind, effect, timeout, retry, onFailure, verify, undo } = step;
   return {
     id,
@@ -65,6 +66,21 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     ...(onFailure && { onFailure }),
     ...(step.arms && { arms: planArms(planner, step.arms, depth + 1) }),
   };
+}
+
+/** The question that releases the step, or why it could not even be put. */
+function approval(
+  { scope }: Planner,
+  step: Step,
+  action: readonly string[],
+): { readonly question?: Question; readonly refused?: readonly string[] } {
+  try {
+    const question = approvalQuestion(step, action, scope.text);
+    return question === undefined ? {} : { question };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { refused: [`refused: ${error.diagnostic.message}`] };
+    throw error;
+  }
 }
 
 interface Look {
@@ -120,7 +136,7 @@ function planArms(planner: Planner, arms: readonly Arm[], depth: number): Planne
 }
 
 /** The planned steps that would run or may run, nested ones included. */
-function* possibleSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
+export function* possibleSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
   for (const step of steps) {
     if (step.state === 'would-skip') continue;
     yield step;

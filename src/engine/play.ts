@@ -1,4 +1,4 @@
-import type { DrillOrigin, JournalEvent, Origin, PlayStatus } from '../journal/events.ts';
+import type { DrillOrigin, JournalEvent, Origin, PlayFinished, PlayStatus } from '../journal/events.ts';
 import { fold, idle } from '../journal/fold.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Observer } from '../journal/observer.ts';
@@ -105,19 +105,12 @@ async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promi
   if (stop?.status === 'interrupted' && run.interruption.aborted) {
     run.record({ type: 'play.interrupted', signal: String(run.interruption.reason) });
   }
-  const end = {
-    status: stop?.status ?? 'succeeded',
-    ...(stop && { step: stop.step, error: stop.error }),
-  } as const;
-  run.record({
+  const { status, step, error } = run.record<PlayFinished>({
     type: 'play.finished',
-    ...defined(end),
+    status: stop?.status ?? 'succeeded',
+    ...(stop?.step !== undefined && { step: stop.step }),
+    ...(stop && { error: stop.error }),
     duration: Math.round(run.ports.clock.monotonic() - began),
   });
-  return { ...defined(end), state: run.state() };
-}
-
-function defined(end: { status: PlayStatus; step?: string | undefined; error?: StepError }) {
-  const { step, ...rest } = end;
-  return step === undefined ? rest : { ...rest, step };
+  return { status, ...(step !== undefined && { step }), ...(error && { error }), state: run.state() };
 }

@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import type { Question } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
+import type { StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
-import { certainSteps } from './plan.ts';
+import { certainSteps, possibleSteps } from './plan.ts';
 import type { Plan } from './plan-types.ts';
-import { canAnswerAlone, unanswered } from './questions.ts';
+import { givenAnswer, unanswered } from './questions.ts';
 
 /** What must be there before the first step; all of it is checked, nothing is run. */
 export interface PreflightChecks {
@@ -13,13 +16,20 @@ export interface PreflightChecks {
   readonly processes: Pick<Processes, 'find'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly answers: GivenAnswers;
+  /** The inputs of the play, secrets in clear among them. */
+  readonly inputs: Pick<ResolvedInputs, 'secrets'> & { readonly values: Readonly<Record<string, unknown>> };
   /** Whether somebody is there to ask. */
   readonly operatorPresent: boolean;
 }
 
 /** Everything that would stop this play before or at its first steps (RB401, RB402, RB403). */
 export function preflight(checks: PreflightChecks): readonly Diagnostic[] {
-  return [...missingCommands(checks), ...missingEnvironment(checks), ...openQuestions(checks)];
+  return [
+    ...missingCommands(checks),
+    ...missingEnvironment(checks),
+    ...openSecrets(checks),
+    ...openQuestions(checks),
+  ];
 }
 
 function missingCommands({ playbook, processes, env }: PreflightChecks): Diagnostic[] {
@@ -44,12 +54,50 @@ function missingEnvironment({ playbook, env }: PreflightChecks): Diagnostic[] {
     }));
 }
 
-function openQuestions({ plan, answers, operatorPresent }: PreflightChecks): Diagnostic[] {
-  if (operatorPresent) return [];
-  return [...certainSteps(plan.steps)].flatMap((step) => {
-    const { question } = step;
-    if (question === undefined || canAnswerAlone({ answers }, question)) return [];
-    const { code, message, help } = unanswered(question);
-    return [{ code, severity: 'error', message, ...(help !== undefined && { help }) } as const];
+/**
+ * A secret whose text stands in the playbook or in another input cannot be kept out of the record without
+ * changing what a resume would run.
+ */
+function openSecrets({ playbook, inputs }: PreflightChecks): Diagnostic[] {
+  return inputs.secrets.flatMap(({ name, value }) => {
+    const others = Object.entries(inputs.values).filter(
+      ([other]) => playbook.inputs[other]?.type !== 'secret',
+    );
+    const exposed = others.find(([, text]) => String(text).includes(value))?.[0];
+    const place = holds(playbook, value) ? 'the playbook itself' : exposed && `the input "${exposed}"`;
+    if (place === undefined) return [];
+    const message = `the value of the secret "${name}" also stands in ${place}, so it cannot be kept out of the record`;
+    return [{ code: 'RB408', severity: 'error', message } as const];
   });
 }
+
+const holds = (value: unknown, text: string): boolean => {
+  if (typeof value === 'string') return value.includes(text);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => key.includes(text) || holds(item, text));
+};
+
+/** Answers that are not valid, wherever their question may come; and questions that are certain to come and stay open. */
+function openQuestions({ plan, answers, operatorPresent }: PreflightChecks): Diagnostic[] {
+  const wrong = [...possibleSteps(plan.steps)].flatMap(({ question }) => {
+    const given = question && givenAnswer(answers, question);
+    return question && given && 'error' in given && isKnown(question) ? [asDiagnostic(given.error)] : [];
+  });
+  if (operatorPresent) return wrong;
+  const open = [...certainSteps(plan.steps)].flatMap(({ question }) =>
+    question === undefined || givenAnswer(answers, question) !== undefined
+      ? []
+      : [asDiagnostic(unanswered(question))],
+  );
+  return [...wrong, ...open];
+}
+
+/** Whether a plan knows what the question takes: nothing of it hangs on a value that only a run can know. */
+const isKnown = ({ answer }: Question): boolean => !JSON.stringify(answer).includes('‹');
+
+const asDiagnostic = ({ code, message, help }: StepError): Diagnostic => ({
+  code,
+  severity: 'error',
+  message,
+  ...(help !== undefined && { help }),
+});

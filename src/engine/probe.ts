@@ -1,5 +1,5 @@
 import type { StepError } from '../steps/kind.ts';
-import type { Step } from '../steps/step.ts';
+import type { Step, Verify } from '../steps/step.ts';
 import { execute } from './execute.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { PlayRun } from './run.ts';
@@ -7,29 +7,40 @@ import type { PlayRun } from './run.ts';
 /** Milliseconds between two looks of a probe that may take a while to hold. */
 const PROBE_EVERY = 1_000;
 
-/** Runs a step's `verify` until it holds or its `within` is over; returns why it does not hold. */
-export async function probe(run: PlayRun, step: Step, number: number): Promise<StepError | undefined> {
-  if (step.verify === undefined) return undefined;
-  const end = run.ports.clock.monotonic() + (step.verify.within ?? 0);
-  const ready = prepare(run, step.verify);
+/** What a probe says: the effect is in place, it is not, or nobody can tell because the probe itself did not run. */
+export type Probed =
+  | { readonly says: 'holds' }
+  | { readonly says: 'fails'; readonly error: StepError }
+  | { readonly says: 'nothing'; readonly error: StepError };
+
+/** Codes of a probe that did not get to look: not rendered, not started, cut off, broken. */
+const DID_NOT_LOOK: ReadonlySet<string> = new Set([
+  'RB207',
+  'RB208',
+  'RB502',
+  'RB503',
+  'RB511',
+  'RB514',
+  'RB901',
+]);
+
+/** Runs a step's `verify` until it holds or its `within` is over; only a probe that looked is recorded. */
+export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: number): Promise<Probed> {
+  const ready = prepare(run, verify);
+  if (!ready.ok) return { says: 'nothing', error: ready.error };
+  const { prepared } = ready;
+  const end = run.ports.clock.monotonic() + (verify.within ?? 0);
   for (let look = 1; ; look += 1) {
-    const error = ready.ok
-      ? await lookOnce(run, step, ready.prepared, { attempt: number, look })
-      : ready.error;
-    const over =
-      error === undefined || !ready.ok || run.ports.clock.monotonic() >= end || run.interruption.aborted;
-    if (over) {
-      const action = ready.ok ? ready.prepared.lines : [];
+    const error = await lookOnce(run, step, prepared, { attempt, look });
+    const over = run.ports.clock.monotonic() >= end;
+    if (error !== undefined && DID_NOT_LOOK.has(error.code) && (over || run.interruption.aborted)) {
+      return { says: 'nothing', error };
+    }
+    if (error === undefined || over) {
       const holds = error === undefined;
-      run.record({
-        type: 'step.verified',
-        step: step.id,
-        attempt: number,
-        action,
-        holds,
-        ...(error && { error }),
-      });
-      return error;
+      const action = prepared.lines;
+      run.record({ type: 'step.verified', step: step.id, attempt, action, holds, ...(error && { error }) });
+      return error === undefined ? { says: 'holds' } : { says: 'fails', error };
     }
     await run.ports.clock.sleep(PROBE_EVERY, run.interruption);
   }
@@ -43,5 +54,5 @@ async function lookOnce(
 ): Promise<StepError | undefined> {
   const name = `${step.id}.${attempt}.verify-${look}`;
   const { outcome } = await execute(run, step, prepared, { attempt, name });
-  return outcome.status === 'failed' ? outcome.error : undefined;
+  return outcome.status === 'succeeded' ? undefined : outcome.error;
 }

@@ -1,21 +1,30 @@
 import { answerKey } from '../journal/fold.ts';
 import type { AnswerValue, Question, Reply } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
-import type { Step } from '../steps/step.ts';
-import { readAnswer, sampleAnswer } from './answers.ts';
+import { type GivenAnswers, readAnswer, sampleAnswer } from './answers.ts';
 import type { PlayRun, Stop } from './run.ts';
 
-/** Milliseconds that an approval is good for when a play is resumed (RELIABILITY D9). */
+/** Milliseconds that an answer is good for when a play is resumed (RELIABILITY D9). */
 const CONSENT_TTL = 3_600_000;
 
 /** Purposes that a flag, an answers file or a scenario may answer; a doubt or a failure needs a person. */
 const ANSWERABLE: ReadonlySet<Question['purpose']> = new Set(['approve', 'confirm']);
 
-/** Puts a question: to what was given beforehand, else to the person; both question and answer are recorded. */
-export async function ask(run: PlayRun, question: Question): Promise<Reply> {
+/** What came of a question: an answer, nobody to give one, or one that was given beforehand and is not valid. */
+export type Asked =
+  | Reply
+  | { readonly given: false; readonly reason: 'not-valid'; readonly error: StepError };
+
+/**
+ * Puts a question: to what was given beforehand, else to the person, who sees it as it was recorded, redacted;
+ * question and answer are recorded. The signal ends the wait for a person.
+ */
+export async function ask(run: PlayRun, question: Question, signal = run.interruption): Promise<Asked> {
+  const recalled = answerOnRecord(run, question);
+  if (recalled !== undefined) return recalled;
   const before = answeredBeforehand(run, question);
-  run.record({ type: 'question.asked', step: question.step, question });
-  const reply = before ?? (await run.ports.operator.ask(question, run.interruption));
+  const asked = run.record({ type: 'question.asked', step: question.step, question });
+  const reply = before ?? (await run.ports.operator.ask(asked.question, signal));
   if (reply.given) {
     const { value, by, via } = reply;
     run.record({ type: 'question.answered', step: question.step, purpose: question.purpose, value, by, via });
@@ -23,25 +32,44 @@ export async function ask(run: PlayRun, question: Question): Promise<Reply> {
   return reply;
 }
 
-function answeredBeforehand(run: PlayRun, question: Question): Reply | undefined {
-  const by = run.ports.operator.name;
-  const given = run.answers.byStep[question.step];
-  if (given !== undefined && ANSWERABLE.has(question.purpose)) {
-    const answer = readAnswer(question.step, question.answer, given);
-    if (answer.ok) return { given: true, value: answer.value, by, via: run.answers.via };
-  }
-  const yesAnswers = question.answer.type === 'yes-no' && question.effect !== 'destroy';
-  if (run.answers.yes && yesAnswers && ANSWERABLE.has(question.purpose)) {
-    return { given: true, value: true, by, via: 'yes' };
-  }
-  return undefined;
+/** The answer that was recorded for this very attempt before the engine was cut off. */
+function answerOnRecord(run: PlayRun, question: Question): Asked | undefined {
+  if (question.purpose !== 'confirm') return undefined;
+  const answer = freshAnswer(run, question.step, 'confirm');
+  if (answer === undefined) return undefined;
+  return { given: true, value: answer.value, by: answer.by, via: 'terminal' };
 }
 
-/** Whether the question has an answer without a person. */
-export function canAnswerAlone(run: Pick<PlayRun, 'answers'>, question: Question): boolean {
-  const given = run.answers.byStep[question.step];
-  if (given !== undefined) return readAnswer(question.step, question.answer, given).ok;
-  return run.answers.yes && question.answer.type === 'yes-no' && question.effect !== 'destroy';
+/** An answer on record that is younger than its TTL. */
+export function freshAnswer(run: PlayRun, step: string, purpose: Question['purpose']) {
+  const answer = run.state().answers.get(answerKey(step, purpose));
+  if (answer === undefined || run.ports.clock.now() - Date.parse(answer.at) >= CONSENT_TTL) return undefined;
+  return answer;
+}
+
+function answeredBeforehand(run: PlayRun, question: Question): Asked | undefined {
+  if (!ANSWERABLE.has(question.purpose)) return undefined;
+  const by = run.ports.operator.name;
+  const found = givenAnswer(run.answers, question);
+  if (found === undefined) return undefined;
+  if ('error' in found) return { given: false, reason: 'not-valid', error: found.error };
+  return { given: true, value: found.value, by, via: found.via };
+}
+
+type Given =
+  | { readonly value: AnswerValue; readonly via: 'flag' | 'scenario' | 'yes' }
+  | { readonly error: StepError };
+
+/** What flags, files and `--yes` say to a question; an explicit answer that is not valid never falls back to `--yes`. */
+export function givenAnswer(answers: GivenAnswers, question: Question): Given | undefined {
+  if (Object.hasOwn(answers.byStep, question.step)) {
+    const read = readAnswer(question.step, question.answer, answers.byStep[question.step] ?? '');
+    if (read.ok) return { value: read.value, via: answers.via };
+    const [{ code, message, help = '' } = { code: 'RB304', message: '' } as const] = read.diagnostics;
+    return { error: { code, message, help } };
+  }
+  const yesAnswers = question.answer.type === 'yes-no' && question.effect !== 'destroy';
+  return answers.yes && yesAnswers ? { value: true, via: 'yes' } : undefined;
 }
 
 /** The error of a question that nobody is there to answer; its help names the flag that would (promise 8). */
@@ -56,45 +84,10 @@ export function unanswered(question: Question): StepError {
 }
 
 /** What a play does when a question stays open. */
-export function openQuestion(question: Question, reason: 'no-terminal' | 'aborted'): Stop {
-  if (reason === 'no-terminal')
-    return { status: 'waiting', step: question.step, error: unanswered(question) };
+export function openQuestion(question: Question, asked: Extract<Asked, { given: false }>): Stop {
+  const { step } = question;
+  if (asked.reason === 'not-valid') return { status: 'waiting', step, error: asked.error };
+  if (asked.reason === 'no-terminal') return { status: 'waiting', step, error: unanswered(question) };
   const message = `interrupted at the question "${question.ask}"`;
-  return { status: 'interrupted', step: question.step, error: { code: 'RB514', message } };
+  return { status: 'interrupted', step, error: { code: 'RB514', message } };
 }
-
-/** The question that releases a step, or undefined where none is asked. */
-export function approvalQuestion(
-  step: Step,
-  action: readonly string[],
-  text: (template: string) => string,
-): Question | undefined {
-  const destroys = step.effect === 'destroy';
-  if (!destroys && step.approve === undefined) return undefined;
-  const asked = step.approve?.ask;
-  const name = destroys ? text(step.destroys ?? step.id) : '';
-  return {
-    step: step.id,
-    purpose: 'approve',
-    ask:
-      asked !== undefined
-        ? text(asked)
-        : destroys
-          ? `This destroys ${name} and cannot be undone. Go on?`
-          : `${step.name}?`,
-    ...(step.why !== undefined && { why: step.why }),
-    answer: destroys ? { type: 'name', expected: name } : { type: 'yes-no' },
-    effect: step.effect,
-    context: action,
-  };
-}
-
-/** Whether a recorded approval still stands: it is younger than its TTL and the step has not run on it. */
-export function hasConsent(run: PlayRun, step: Step): boolean {
-  const answer = run.state().answers.get(answerKey(step.id, 'approve'));
-  if (answer === undefined || run.step(step.id) !== undefined) return false;
-  return isConsent(answer.value) && run.ports.clock.now() - Date.parse(answer.at) < CONSENT_TTL;
-}
-
-/** Whether an answer to an approval releases the step. */
-export const isConsent = (value: AnswerValue): boolean => value !== false;

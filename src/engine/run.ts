@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalEvent, PlayStatus } from '../journal/events.ts';
 import { fold } from '../journal/fold.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, Recorded } from '../journal/journal.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { PlayState, StepState } from '../journal/state.ts';
@@ -57,12 +57,14 @@ export interface PlayRun {
   readonly observers: readonly Observer[];
   state(): ActivePlay;
   step(id: string): StepState | undefined;
-  /** Appends to the journal, then lets everybody know. */
-  record(entry: JournalEntry): void;
+  /** Appends to the journal, then lets everybody know; what comes back is redacted, as it was recorded. */
+  record<Entry extends JournalEntry>(entry: Entry): Recorded<Entry>;
+  /** Lets the observers see something; one that throws is not asked again, and the play goes on. */
+  show(see: (observer: Observer) => void): void;
 }
 
 /** What a PlayRun is made of. */
-export type RunParts = Omit<PlayRun, 'state' | 'step' | 'record'> & { readonly initial: PlayState };
+export type RunParts = Omit<PlayRun, 'state' | 'step' | 'record' | 'show'> & { readonly initial: PlayState };
 
 /** Makes the run of a play; `initial` is what its journal says already. */
 export function createRun({ initial, ...parts }: RunParts): PlayRun {
@@ -71,11 +73,22 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
     if (state.phase === 'idle') throw new Error('the first entry of a journal is play.started');
     return state;
   };
+  const broken = new Set<Observer>();
+  const show = (see: (observer: Observer) => void): void => {
+    for (const observer of parts.observers) {
+      if (broken.has(observer)) continue;
+      try {
+        see(observer);
+      } catch {
+        broken.add(observer);
+      }
+    }
+  };
   const after = (event: JournalEvent): void => {
     state = fold(state, event);
     if ('step' in event && event.step !== undefined)
       publish(parts.values, event.step, active().steps.get(event.step));
-    for (const observer of parts.observers) observer.event(event);
+    show((observer) => observer.event(event));
   };
   if (initial.phase !== 'idle') {
     for (const [id, step] of initial.steps) publish(parts.values, id, step);
@@ -84,7 +97,12 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
     ...parts,
     state: active,
     step: (id) => (state.phase === 'idle' ? undefined : state.steps.get(id)),
-    record: (entry) => after(parts.journal.append(entry)),
+    show,
+    record: (entry) => {
+      const event = parts.journal.append(entry);
+      after(event);
+      return event;
+    },
   };
 }
 

@@ -1,16 +1,18 @@
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
+import { approvalQuestion, hasConsent, isConsent } from './approval.ts';
 import { attempt } from './attempt.ts';
-import { type Prepared, prepare } from './prepare.ts';
-import { approvalQuestion, ask, hasConsent, isConsent, openQuestion } from './questions.ts';
+import { settleDoubt } from './doubt.ts';
+import { type Prepared, prepare, toStepError } from './prepare.ts';
+import { ask, openQuestion } from './questions.ts';
+import { passOver, refuse, remedyFor } from './remedy.ts';
 import { retryDelay } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
 
-/** What to do about a failed step. */
-type Remedy =
-  | { readonly do: 'retry' }
-  | { readonly do: 'continue' }
-  | { readonly do: 'stop'; readonly stop: Stop };
+/** How a round of attempts ended: done, failed, unknown, or the play stops. */
+type Ended = { readonly stop: Stop } | { readonly error: StepError } | { readonly doubt: number } | undefined;
 
 /** Runs a step that does something, until it succeeded, was passed over, or stops the play. */
 export async function runLeaf(run: PlayRun, step: Step): Promise<Stop | undefined> {
@@ -18,20 +20,25 @@ export async function runLeaf(run: PlayRun, step: Step): Promise<Stop | undefine
     const ended = await runOnce(run, step);
     if (ended === undefined) return undefined;
     if ('stop' in ended) return ended.stop;
+    if ('doubt' in ended) {
+      const stop = await settleDoubt(run, step, ended.doubt);
+      if (stop !== undefined || run.step(step.id)?.status === 'succeeded') return stop;
+      continue;
+    }
     const remedy = await remedyFor(run, step, ended.error);
     if (remedy.do === 'stop') return remedy.stop;
-    if (remedy.do === 'continue') return undefined;
+    if (remedy.do === 'continue') return passOver(run, step, remedy.basis);
   }
 }
-
-type Ended = { readonly stop: Stop } | { readonly error: StepError } | undefined;
 
 /** Approval, then as many attempts as the playbook's `retry` names. */
 async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
   const number = attemptsSoFar(run, step) + 1;
   const ready = prepare(run, step);
   if (!ready.ok) return { error: refuse(run, step, number, ready.error) };
-  const refusal = await approve(run, step, ready.prepared, number);
+  const question = questionFor(run, step, ready.prepared);
+  if ('error' in question) return { error: refuse(run, step, number, question.error) };
+  const refusal = await approve(run, step, number, question.asked);
   if (refusal !== undefined) return refusal;
   // The signal may have come with the question: after it nothing new is started.
   if (run.interruption.aborted) return { stop: interrupted(run, step) };
@@ -39,15 +46,17 @@ async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
 }
 
 async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: number): Promise<Ended> {
-  const last = first + (step.retry?.attempts ?? 1) - 1;
+  const last = lastOfRound(run, step) ?? first + (step.retry?.attempts ?? 1) - 1;
   for (let number = first; ; number += 1) {
     const { outcome, stop } = await attempt(run, step, prepared, number);
     if (stop !== undefined) return { stop };
     if (outcome.status === 'succeeded') return undefined;
     if (run.interruption.aborted) return { stop: interrupted(run, step) };
+    if (outcome.status === 'unknown') return { doubt: number };
     if (number >= last || step.retry === undefined) return { error: outcome.error };
-    const delay = retryDelay(step.retry, number - first + 1, run.ports.clock.random());
-    run.record({ type: 'step.retrying', step: step.id, attempt: number + 1, delay });
+    const failures = number - first + 1;
+    const delay = retryDelay(step.retry, failures, run.ports.clock.random());
+    run.record({ type: 'step.retrying', step: step.id, attempt: number + 1, last, delay });
     await run.ports.clock.sleep(delay, run.interruption);
     if (run.interruption.aborted) return { stop: interrupted(run, step) };
   }
@@ -59,18 +68,34 @@ function attemptsSoFar(run: PlayRun, step: Step): number {
   return state !== undefined && 'attempt' in state ? state.attempt : 0;
 }
 
-/** Records a step that could not even be rendered, so that the transcript shows it as failed, not as missing. */
-function refuse(run: PlayRun, step: Step, number: number, error: StepError): StepError {
-  const outcome = { status: 'failed', error, outputs: {} } as const;
-  run.record({ type: 'step.finished', step: step.id, attempt: number, duration: 0, outcome });
-  return error;
+/** A round of retries that was cut off in a pause has the attempts left that it had. */
+function lastOfRound(run: PlayRun, step: Step): number | undefined {
+  const state = run.step(step.id);
+  return state?.status === 'repeatable' ? state.last : undefined;
 }
 
-async function approve(run: PlayRun, step: Step, prepared: Prepared, number: number): Promise<Ended> {
-  const question = approvalQuestion(step, prepared.lines, run.scope.text);
+function questionFor(
+  run: PlayRun,
+  step: Step,
+  prepared: Prepared,
+): { readonly asked: Question | undefined } | { readonly error: StepError } {
+  try {
+    return { asked: approvalQuestion(step, prepared.lines, run.scope.text) };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { error: toStepError(error) };
+    throw error;
+  }
+}
+
+async function approve(
+  run: PlayRun,
+  step: Step,
+  number: number,
+  question: Question | undefined,
+): Promise<Ended> {
   if (question === undefined || hasConsent(run, step)) return undefined;
   const reply = await ask(run, question);
-  if (!reply.given) return { stop: openQuestion(question, reply.reason) };
+  if (!reply.given) return { stop: openQuestion(question, reply) };
   if (isConsent(reply.value)) return undefined;
   const error = { code: 'RB509', message: `${reply.by} declined to run it` } as const;
   return { error: refuse(run, step, number, error) };
@@ -81,41 +106,3 @@ const interrupted = (run: PlayRun, step: Step): Stop => ({
   step: step.id,
   error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` },
 });
-
-async function remedyFor(run: PlayRun, step: Step, error: StepError): Promise<Remedy> {
-  const policy = step.onFailure ?? (run.ports.operator.present ? 'ask' : 'stop');
-  const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
-  if (policy === 'continue') return { do: 'continue' };
-  if (policy === 'stop') return stop;
-  const question = failureQuestion(step, error);
-  const reply = await ask(run, question);
-  if (!reply.given) {
-    return reply.reason === 'aborted' ? { do: 'stop', stop: openQuestion(question, reply.reason) } : stop;
-  }
-  if (reply.value === 'retry') return { do: 'retry' };
-  return reply.value === 'continue' ? { do: 'continue' } : stop;
-}
-
-const failureQuestion = (step: Step, error: StepError) =>
-  ({
-    step: step.id,
-    purpose: 'failure',
-    ask: `${step.name} failed. What now?`,
-    answer: {
-      type: 'choice',
-      choices: [
-        { value: 'retry', label: 'Try again', consequence: 'runs this step once more' },
-        {
-          value: 'stop',
-          label: 'Stop here',
-          consequence: 'ends this play; runbook resume goes on at this step',
-        },
-        {
-          value: 'continue',
-          label: 'Go on without it',
-          consequence: 'leaves this step failed and runs the next one',
-        },
-      ],
-    },
-    context: [error.message, ...(error.help === undefined ? [] : [error.help])],
-  }) as const;

@@ -18,6 +18,15 @@ export interface DrillOrigin {
   readonly scenario: string;
 }
 
+/** What became of an attempt: what its kind says, or that nobody knows, because it was cut off or could not be verified. */
+export type AttemptOutcome =
+  | StepOutcome
+  | {
+      readonly status: 'unknown';
+      readonly error: StepError;
+      readonly outputs: Readonly<Record<string, unknown>>;
+    };
+
 /** How a play ended. */
 export type PlayStatus = 'succeeded' | 'failed' | 'interrupted' | 'waiting' | 'in-doubt';
 
@@ -103,7 +112,7 @@ export interface StepFinished {
   readonly attempt: number;
   /** Milliseconds. */
   readonly duration: number;
-  readonly outcome: StepOutcome;
+  readonly outcome: AttemptOutcome;
   readonly output?: OutputFile;
 }
 
@@ -111,8 +120,17 @@ export interface StepFinished {
 export interface StepRetrying {
   readonly type: 'step.retrying';
   readonly step: string;
+  /** The attempt that follows, and the last one that the playbook's `retry` allows. */
   readonly attempt: number;
+  readonly last: number;
   readonly delay: number;
+}
+
+/** The step stays failed, and the play goes on without it. */
+export interface StepPassedOver {
+  readonly type: 'step.passed-over';
+  readonly step: string;
+  readonly basis: 'on-failure' | 'operator';
 }
 
 /** The step does not run. */
@@ -137,6 +155,8 @@ export interface StepInDoubt {
   readonly type: 'step.in-doubt';
   readonly step: string;
   readonly attempt: number;
+  /** The process that outlived its engine; nothing is decided before it has ended. */
+  readonly alive?: number;
 }
 
 /** The doubt was decided. */
@@ -201,6 +221,7 @@ export type JournalEntry =
   | StepVerified
   | StepFinished
   | StepRetrying
+  | StepPassedOver
   | StepSkipped
   | StepRouted
   | StepInDoubt

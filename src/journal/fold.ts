@@ -1,4 +1,4 @@
-import type { JournalEvent, QuestionAnswered, StepFinished, StepStarted, StepVerdict } from './events.ts';
+import type { JournalEvent, StepFinished, StepStarted, StepVerdict } from './events.ts';
 import type { PlayState, RecordedAnswer, StepState } from './state.ts';
 
 /** The state before any event. */
@@ -16,6 +16,10 @@ export function fold(state: PlayState, event: JournalEvent): PlayState {
   if (state.phase === 'idle') return state;
   const steps = state.steps as Map<string, StepState>;
   const changed = foldStep(steps, event);
+  // An answer is good for the attempt that asked for it.
+  if (event.type === 'step.finished') {
+    (state.answers as Map<string, RecordedAnswer>).delete(answerKey(event.step, 'confirm'));
+  }
   if (changed !== undefined) {
     if ('step' in event && event.step !== undefined) steps.set(event.step, changed);
     return state;
@@ -46,7 +50,11 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
       return { ...rest, phase: 'running', origin: event.origin };
     }
     case 'question.answered':
-      answer(state, event);
+      (state.answers as Map<string, RecordedAnswer>).set(answerKey(event.step, event.purpose), {
+        value: event.value,
+        by: event.by,
+        at: event.at,
+      });
       return state;
     case 'play.finished':
       return {
@@ -59,15 +67,6 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
       };
     default:
       return state;
-  }
-}
-
-function answer(state: ActivePlay, event: QuestionAnswered & { at: string }): void {
-  const answers = state.answers as Map<string, RecordedAnswer>;
-  answers.set(answerKey(event.step, event.purpose), { value: event.value, by: event.by, at: event.at });
-  const step = state.steps.get(event.step);
-  if (event.purpose === 'failure' && event.value === 'continue' && step?.status === 'failed') {
-    (state.steps as Map<string, StepState>).set(event.step, { ...step, continued: true });
   }
 }
 
@@ -89,6 +88,12 @@ function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): S
       return { status: 'skipped', reason: event.reason, detail: event.detail };
     case 'step.routed':
       return { status: 'routed', arm: event.arm, label: event.label, started: event.at };
+    case 'step.retrying':
+      return { status: 'repeatable', attempt: event.attempt - 1, last: event.last };
+    case 'step.passed-over': {
+      const before = steps.get(event.step);
+      return before?.status === 'failed' ? { ...before, continued: true } : before;
+    }
     case 'step.in-doubt':
       return inDoubt(steps.get(event.step), event);
     case 'step.verdict':
@@ -109,13 +114,19 @@ const started = ({ attempt, at, effect, digest }: StepStarted & { at: string }):
 function finished(before: StepState | undefined, event: StepFinished & { at: string }): StepState {
   const { attempt, duration, outcome, output } = event;
   const from = before && 'started' in before ? before.started : event.at;
+  if (outcome.status === 'unknown') {
+    return { ...inDoubt(before, event), ...(output && { output }) };
+  }
   const facts = { attempt, started: from, duration, outputs: outcome.outputs, ...(output && { output }) };
   return outcome.status === 'succeeded'
     ? { status: 'succeeded', ...facts }
     : { status: 'failed', ...facts, error: outcome.error, continued: false };
 }
 
-function inDoubt(before: StepState | undefined, event: { attempt: number; at: string }): StepState {
+function inDoubt(
+  before: StepState | undefined,
+  event: { readonly attempt: number; readonly at: string },
+): Extract<StepState, { status: 'in-doubt' }> {
   const running = before?.status === 'running' ? before : undefined;
   return {
     status: 'in-doubt',
@@ -129,7 +140,14 @@ function inDoubt(before: StepState | undefined, event: { attempt: number; at: st
 function decided(before: StepState | undefined, event: StepVerdict & { at: string }): StepState {
   const from = before && 'started' in before ? before.started : event.at;
   if (event.verdict === 'done') {
-    return { status: 'succeeded', attempt: event.attempt, started: from, duration: 0, outputs: {} };
+    return {
+      status: 'succeeded',
+      attempt: event.attempt,
+      started: from,
+      duration: 0,
+      outputs: {},
+      byVerdict: true,
+    };
   }
   if (event.verdict === 'stop' && before) return before;
   return { status: 'repeatable', attempt: event.attempt };

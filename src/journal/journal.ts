@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
 import type { JournalEntry, JournalEvent } from './events.ts';
 import { chainStart, decodeJournal, encodeRecord } from './record.ts';
+import { redactEntry } from './redact-entry.ts';
 import type { Redactor } from './redaction.ts';
 
 /** The name of a journal in the folder of its play. */
@@ -16,10 +17,14 @@ const DURABLE: ReadonlySet<JournalEntry['type']> = new Set([
   'step.started',
   'step.finished',
   'step.routed',
+  'step.passed-over',
   'step.verdict',
   'question.answered',
   'journal.recovered',
 ]);
+
+/** An entry as it was recorded. */
+export type Recorded<Entry extends JournalEntry> = Entry & { readonly seq: number; readonly at: string };
 
 /** The append-only record of a play. */
 export interface Journal {
@@ -28,7 +33,7 @@ export interface Journal {
    * Redacts an entry, appends it and, where anything depends on it, syncs.
    * Throws a DiagnosticError RB604 when the disk refuses; the journal takes nothing more after that.
    */
-  append(entry: JournalEntry): JournalEvent;
+  append<Entry extends JournalEntry>(entry: Entry): Recorded<Entry>;
   close(): void;
 }
 
@@ -83,7 +88,7 @@ function appender(origin: Origin, file: AppendFile, start: { seq: number; head: 
     folder,
     append(entry) {
       if (broken) throw new DiagnosticError(unwritable(folder, 'an earlier write failed'));
-      const event: JournalEvent = { seq, at: new Date(clock.now()).toISOString(), ...redactor.value(entry) };
+      const event = { seq, at: new Date(clock.now()).toISOString(), ...redactEntry(entry, redactor) };
       const record = encodeRecord(event, head);
       broken = true;
       writing(folder, () => {

@@ -2,6 +2,8 @@ import type { Secret } from '../playbook/inputs.ts';
 
 /** Replaces secrets by `[secret:name]`, once, at the source: before journal, terminal and files. */
 export interface Redactor {
+  /** There is no secret: nothing is ever changed. */
+  readonly empty: boolean;
   text(text: string): string;
   /** Redacts every string of a JSON value, keys included. */
   value<T>(value: T): T;
@@ -29,6 +31,7 @@ const SHORTEST_LINE = 8;
 export function createRedactor(secrets: readonly Secret[]): Redactor {
   if (secrets.length === 0) {
     return {
+      empty: true,
       text: (text) => text,
       value: (value) => value,
       stream: () => ({ push: (b) => b, end: () => EMPTY }),
@@ -39,7 +42,12 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
     const stream = createStream(needles);
     return Buffer.concat([stream.push(Buffer.from(input)), stream.end()]).toString();
   };
-  return { text, value: (value) => redactValue(value, text), stream: () => createStream(needles) };
+  return {
+    empty: false,
+    text,
+    value: (value) => redactValue(value, text),
+    stream: () => createStream(needles),
+  };
 }
 
 function redactValue<T>(value: T, text: (input: string) => string): T {
@@ -95,9 +103,10 @@ function createStream(needles: readonly Needle[]): RedactionStream {
   let held: Buffer = Buffer.alloc(0);
   const scan = (final: boolean): Uint8Array => {
     const out: Buffer[] = [];
+    const next = hitsIn(held, needles);
     let from = 0;
     for (;;) {
-      const hit = firstHit(held, needles, from);
+      const hit = next(from);
       if (hit === undefined) break;
       out.push(held.subarray(from, hit.at), hit.needle.mark);
       from = hit.at + hit.needle.bytes.length;
@@ -117,18 +126,18 @@ function createStream(needles: readonly Needle[]): RedactionStream {
   };
 }
 
-function firstHit(
-  bytes: Buffer,
-  needles: readonly Needle[],
-  from: number,
-): { at: number; needle: Needle } | undefined {
-  let best: { at: number; needle: Needle } | undefined;
-  for (const needle of needles) {
-    const at = bytes.indexOf(needle.bytes, from);
-    // Needles come longest first, so at the same place the longer one wins.
-    if (at !== -1 && (best === undefined || at < best.at)) best = { at, needle };
-  }
-  return best;
+/** Finds the first needle at or after a place that only grows; each needle is looked for again only once it is passed. */
+function hitsIn(bytes: Buffer, needles: readonly Needle[]) {
+  const places = needles.map((needle) => ({ needle, at: bytes.indexOf(needle.bytes) }));
+  return (from: number): { at: number; needle: Needle } | undefined => {
+    let best: { at: number; needle: Needle } | undefined;
+    for (const place of places) {
+      if (place.at !== -1 && place.at < from) place.at = bytes.indexOf(place.needle.bytes, from);
+      // Needles come longest first, so at the same place the longer one wins.
+      if (place.at !== -1 && (best === undefined || place.at < best.at)) best = place;
+    }
+    return best && { ...best };
+  };
 }
 
 /** How many bytes at the end could be the beginning of a needle. */

@@ -47,6 +47,8 @@ export type StepState =
       readonly duration: number;
       readonly outputs: Readonly<Record<string, unknown>>;
       readonly output?: OutputFile;
+      /** Nobody saw it succeed: a verdict says so, and another verdict may say otherwise. */
+      readonly byVerdict?: true;
     }
   | {
       readonly status: 'failed';
@@ -56,10 +58,11 @@ export type StepState =
       readonly error: StepError;
       readonly outputs: Readonly<Record<string, unknown>>;
       readonly output?: OutputFile;
-      /** The operator chose to go on without it. */
+      /** It was passed over: the play goes on without it. */
       readonly continued: boolean;
     }
-  | { readonly status: 'repeatable'; readonly attempt: number }
+  /** `last` is the last attempt of a round of retries that was cut off. */
+  | { readonly status: 'repeatable'; readonly attempt: number; readonly last?: number }
   | { readonly status: 'skipped'; readonly reason: 'condition' | 'operator'; readonly detail: string };
 
 /** An answer on record. */

@@ -64,7 +64,7 @@ export interface RigOptions {
   readonly behaviour?: Record<string, Behaviour>;
   readonly answers?: Partial<GivenAnswers>;
   readonly verdicts?: GivenVerdicts;
-  readonly operator?: (question: Question) => Reply;
+  readonly operator?: (question: Question, signal: AbortSignal) => Reply | Promise<Reply>;
   readonly inputs?: Record<string, unknown>;
   readonly secrets?: readonly { name: string; value: string }[];
   /** The engine dies after the first event that matches: nothing is recorded any more. */
@@ -185,9 +185,9 @@ export class Rig {
     return {
       name: 'ada',
       present: operator !== undefined,
-      ask: async (question) => {
+      ask: async (question, signal) => {
         this.questions.push(question);
-        return operator?.(question) ?? { given: false, reason: 'no-terminal' };
+        return operator?.(question, signal) ?? { given: false, reason: 'no-terminal' };
       },
     };
   }

@@ -1,0 +1,59 @@
+import type { Question } from '../ports/operator.ts';
+import type { StepError } from '../steps/kind.ts';
+import type { Step } from '../steps/step.ts';
+import { ask, openQuestion } from './questions.ts';
+import type { PlayRun, Stop } from './run.ts';
+
+/** What to do about a failed step. */
+export type Remedy =
+  | { readonly do: 'retry' }
+  | { readonly do: 'continue'; readonly basis: 'on-failure' | 'operator' }
+  | { readonly do: 'stop'; readonly stop: Stop };
+
+/** Asks the playbook's `on-failure`, or the person, what a failure means. */
+export async function remedyFor(run: PlayRun, step: Step, error: StepError): Promise<Remedy> {
+  const policy = step.onFailure ?? (run.ports.operator.present ? 'ask' : 'stop');
+  const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
+  if (policy === 'continue') return { do: 'continue', basis: 'on-failure' };
+  if (policy === 'stop') return stop;
+  const question = failureQuestion(step, error);
+  const reply = await ask(run, question);
+  if (!reply.given)
+    return reply.reason === 'aborted' ? { do: 'stop', stop: openQuestion(question, reply) } : stop;
+  if (reply.value === 'retry') return { do: 'retry' };
+  return reply.value === 'continue' ? { do: 'continue', basis: 'operator' } : stop;
+}
+
+/** Records that the play goes on without the step: only this makes a failure final for a resume. */
+export function passOver(run: PlayRun, step: Step, basis: 'on-failure' | 'operator'): undefined {
+  run.record({ type: 'step.passed-over', step: step.id, basis });
+}
+
+/** Records a step that could not even be started as failed, so that the transcript does not miss it. */
+export function refuse(run: PlayRun, step: Step, attempt: number, error: StepError): StepError {
+  const outcome = { status: 'failed', error, outputs: {} } as const;
+  return run.record({ type: 'step.finished', step: step.id, attempt, duration: 0, outcome }).outcome.error;
+}
+
+const failureQuestion = (step: Step, error: StepError): Question => ({
+  step: step.id,
+  purpose: 'failure',
+  ask: `${step.name} failed. What now?`,
+  answer: {
+    type: 'choice',
+    choices: [
+      { value: 'retry', label: 'Try again', consequence: 'runs this step once more' },
+      {
+        value: 'stop',
+        label: 'Stop here',
+        consequence: 'ends this play; runbook resume goes on at this step',
+      },
+      {
+        value: 'continue',
+        label: 'Go on without it',
+        consequence: 'leaves this step failed and runs the next one',
+      },
+    ],
+  },
+  context: [error.message, ...(error.help === undefined ? [] : [error.help])],
+});
