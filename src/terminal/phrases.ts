@@ -83,7 +83,7 @@ const failure = ({ paint, tally }: Telling, event: StepFinished, error: StepErro
 /** What came of an attempt. */
 export const outcome = (telling: Telling, event: StepFinished): string[] => {
   const { paint } = telling;
-  if (event.outcome.status === 'failed') return failure(telling, event, event.outcome.error);
+  if (event.outcome.status !== 'succeeded') return failure(telling, event, event.outcome.error);
   return [`${paint('ok', 'green')} in ${formatDuration(event.duration)}${facts(event)}`];
 };
 
