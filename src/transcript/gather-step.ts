@@ -4,8 +4,12 @@ import type { Arm } from '../steps/step.ts';
 import type { Asked, Attempt, KnownOutput, StepEntry, TranscriptStep } from './transcript.ts';
 
 /** A step to which further events may be added. */
-export type OpenStep = Omit<TranscriptStep, 'status' | 'entries'> & {
+export type OpenStep = Omit<TranscriptStep, 'status' | 'passedOver' | 'entries'> & {
   readonly entries: StepEntry[];
+  /** The playbook says that the play goes on when this step fails. */
+  readonly mayFail: boolean;
+  /** The record says that the play went on without it, and on whose word. */
+  passed?: 'on-failure' | 'operator';
   readonly arms: readonly Arm[];
   /** By file. */
   readonly outputs: Map<string, GrowingOutput>;
@@ -13,17 +17,25 @@ export type OpenStep = Omit<TranscriptStep, 'status' | 'entries'> & {
   readonly fresh: GrowingOutput[];
 };
 
+const unanswered =
+  (purpose: Asked['purpose']) =>
+  (entry: StepEntry): entry is Asked =>
+    entry.type === 'asked' && entry.purpose === purpose && !entry.answer;
+
 /** What came of a step, judged by the last thing that says so. */
 export const statusOf = (entries: readonly StepEntry[]): TranscriptStep['status'] => {
   const told = entries.findLast((entry) =>
-    ['attempt', 'skipped', 'routed', 'verdict', 'in-doubt', 'verified'].includes(entry.type),
+    ['attempt', 'skipped', 'routed', 'verdict', 'in-doubt', 'verified', 'refused'].includes(entry.type),
   );
   if (told?.type === 'skipped' || told?.type === 'routed') return told.type;
+  if (told?.type === 'refused') return 'failed';
   if (told?.type === 'verdict') return told.verdict === 'done' ? 'succeeded' : 'unknown';
   const attempt = entries.findLast((entry) => entry.type === 'attempt');
+  if (attempt && !attempt.end && entries.some((entry) => unanswered('confirm')(entry))) return 'asked';
   if (told?.type === 'in-doubt' || (attempt && !attempt.end)) return 'unknown';
-  if (told?.type === 'verified' && !told.holds) return 'failed';
-  return attempt?.end ? attempt.end.outcome.status : 'asked';
+  const outcome = attempt?.end?.outcome.status;
+  if (told?.type === 'verified' && !told.holds && outcome !== 'unknown') return 'failed';
+  return outcome ?? 'asked';
 };
 
 const replaceLast = <T extends StepEntry>(
@@ -97,11 +109,6 @@ export const closedEntries = (step: OpenStep): readonly StepEntry[] => {
   );
 };
 
-const unanswered =
-  (purpose: Asked['purpose']) =>
-  (entry: StepEntry): entry is Asked =>
-    entry.type === 'asked' && entry.purpose === purpose && !entry.answer;
-
 type StepEvent = Extract<JournalEvent, { step: string }>;
 
 const addAnswer = (step: OpenStep, event: Extract<StepEvent, { type: 'question.answered' }>): void => {
@@ -139,7 +146,7 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
       return { type: 'routed', at, arm: event.arm, label: event.label, notTaken };
     }
     case 'step.in-doubt':
-      return { type: 'in-doubt', at, attempt: event.attempt };
+      return { type: 'in-doubt', at, attempt: event.attempt, ...optional('alive', event.alive) };
     case 'step.verdict':
       return { type: 'verdict', at, verdict: event.verdict, basis: event.basis, ...optional('by', event.by) };
     case 'question.asked':
@@ -151,6 +158,10 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
 
 const finish = (step: OpenStep, event: Extract<StepEvent, { type: 'step.finished' }>): void => {
   const { at, attempt: number, duration, outcome } = event;
+  if (outcome.status !== 'succeeded' && !step.entries.some(attemptIs(number))) {
+    step.entries.push({ type: 'refused', at, error: outcome.error });
+    return;
+  }
   const last = step.entries.at(-1);
   const later = last?.type !== 'attempt' || last.attempt !== number;
   const found = replaceLast(step, attemptIs(number), (attempt) => ({
@@ -170,6 +181,7 @@ export const addToStep = (step: OpenStep, event: JournalEvent): void => {
   if (entry) step.entries.push(entry);
   else if (event.type === 'step.output') addOutput(step, event);
   else if (event.type === 'question.answered') addAnswer(step, event);
+  else if (event.type === 'step.passed-over') step.passed = event.basis;
   else if (event.type === 'step.finished') {
     finish(step, event);
   } else if (event.type === 'process.started') {

@@ -26,13 +26,12 @@ const place = (
   at: string,
   kind: string,
   entry: OutlineEntry | undefined,
-): Omit<TranscriptStep, 'status' | 'entries'> => ({
+): Omit<TranscriptStep, 'status' | 'passedOver' | 'entries'> => ({
   type: 'step',
   id,
   number: entry?.number ?? '',
   name: entry?.step.name ?? id,
   ...(entry?.step.why !== undefined && { why: entry.step.why }),
-  ...(entry?.step.onFailure === 'continue' && { mayFail: true as const }),
   kind: entry?.step.kind ?? kind,
   effect: entry?.step.effect ?? 'change',
   at,
@@ -46,6 +45,7 @@ const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => 
   const step: OpenStep = {
     ...place(id, event.at, 'kind' in event ? event.kind : '', entry),
     entries: [],
+    mayFail: entry?.step.onFailure === 'continue',
     arms: entry?.step.arms ?? [],
     outputs: new Map(),
     fresh: [],
@@ -55,11 +55,22 @@ const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => 
   return step;
 };
 
+/** Who let the play go on after a failure, and undefined where it did not go on. */
+const passedOver = (step: OpenStep, stoppedAt: string | undefined): TranscriptStep['passedOver'] => {
+  const asked = step.entries.findLast((entry) => entry.type === 'asked' && entry.purpose === 'failure');
+  const answer = asked?.type === 'asked' && asked.answer?.value === 'continue' ? asked.answer : undefined;
+  const basis = step.passed ?? (step.mayFail ? 'on-failure' : answer && 'operator');
+  if (basis === undefined || (step.passed === undefined && step.id === stoppedAt)) return undefined;
+  return { basis, ...(basis === 'operator' && answer && { by: answer.by }) };
+};
+
 /** A note belongs to the step that it befell; after a step that is over it stands for itself. */
 const addNote = (reading: Reading, note: Note): void => {
   const status = reading.last && statusOf(reading.last.entries);
   const over = status === undefined || status === 'succeeded' || status === 'skipped' || status === 'routed';
-  if (reading.last && !over) reading.last.entries.push(note);
+  const stoppedAt = note.type === 'stopped' ? note.step : undefined;
+  const passed = reading.last && status === 'failed' && passedOver(reading.last, stoppedAt);
+  if (reading.last && !over && !passed) reading.last.entries.push(note);
   else reading.timeline.push(note);
 };
 
@@ -131,15 +142,19 @@ const neverRan = (reading: Reading): NeverRan[] =>
       because: whyNever(entry, reading.steps),
     }));
 
-const close = (step: OpenStep): TranscriptStep => {
-  const { arms: _arms, outputs: _outputs, fresh: _fresh, ...rest } = step;
+const close = (step: OpenStep, stoppedAt: string | undefined): TranscriptStep => {
+  const { arms: _arms, outputs: _outputs, fresh: _fresh, mayFail: _mayFail, passed: _passed, ...rest } = step;
   const entries = closedEntries(step);
-  return { ...rest, entries, status: statusOf(entries) };
+  const status = statusOf(entries);
+  const passed = status === 'failed' ? passedOver(step, stoppedAt) : undefined;
+  return { ...rest, entries, status, ...(passed && { passedOver: passed }) };
 };
 
 const conclude = (reading: Reading): Transcript => {
   const { first, stopped } = reading;
-  const timeline = reading.timeline.map((entry) => (entry.type === 'step' ? close(entry) : entry));
+  const timeline = reading.timeline.map((entry) =>
+    entry.type === 'step' ? close(entry, stopped?.step) : entry,
+  );
   const steps = timeline.filter((entry) => entry.type === 'step');
   const questions = steps.flatMap((step) =>
     step.entries.filter((entry): entry is Asked => entry.type === 'asked'),

@@ -88,9 +88,6 @@ export function* renderJson(
     if (entry.type === 'step') yield* stepOf(entry, outputs, lines);
     else yield json(entry);
   }
-  const undo =
-    transcript.status === 'succeeded'
-      ? []
-      : undoable(transcript).map(({ step, undo }) => ({ step: step.id, action: undo }));
+  const undo = undoable(transcript).map(({ step, undo: action }) => ({ step: step.id, action }));
   yield `\n],"neverRan":${json(transcript.neverRan)},"undo":${json(undo)}}\n`;
 }

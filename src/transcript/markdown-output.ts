@@ -17,21 +17,17 @@ const body = (found: Excerpt, marked: boolean): string[] => {
   return [...lines(found.head), ...gap, ...lines(found.tail)];
 };
 
-/** The output of an attempt, both streams in order, with the file that holds all of it. */
+/** The output of an attempt, both streams in order; where lines are left out, with the file that holds them. */
 export function* outputSection(
   output: NonNullable<Attempt['output']>,
   view: { readonly outputs: OutputReader; readonly lines: number },
 ): Iterable<string> {
-  if (output.bytes === 0) {
-    yield 'No output.\n\n';
-    return;
-  }
+  if (output.bytes === 0) return;
   const marked = output.ranges.some(([stream, length]) => stream === 'stderr' && length > 0);
   const found = excerpt(output, view.outputs, view.lines);
   const total = found.head.length + found.leftOut + found.tail.length;
-  const digest = output.sha256 === undefined ? '' : `, SHA-256 ${code(output.sha256)}`;
-  const left = found.leftOut === 0 ? '' : `; ${amount(found.leftOut, 'line')} in the middle left out here`;
-  yield `Output, ${amount(total, 'line')}, ${amount(output.bytes, 'byte')}${left}. All of it: ${code(output.file)}${digest}.\n\n`;
+  const left = `, ${amount(found.leftOut, 'line')} in the middle left out here; all of it is in ${code(output.file)}`;
+  yield `Output, ${amount(total, 'line')}${found.leftOut === 0 ? '' : left}:\n\n`;
   if (found.missing > 0)
     yield `**${amount(found.missing, 'byte')} of it are on record but not in the file.**\n\n`;
   if (total > 0) yield `${fenced(body(found, marked))}\n`;

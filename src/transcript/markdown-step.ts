@@ -1,21 +1,12 @@
-import { elapsed, formatOffset } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import { isNote, noteLine } from './markdown-note.ts';
 import { outputSection } from './markdown-output.ts';
+import { questionSection } from './markdown-question.ts';
 import { code, fenced, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
-import { attemptsOf, clock } from './select.ts';
-import type { Asked, Attempt, Note, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
-import {
-  answerText,
-  BASIS,
-  errorText,
-  factsOf,
-  questionText,
-  STATUS,
-  STEP_STATUS,
-  VERDICT,
-  VIA,
-} from './words.ts';
+import { attemptsOf, errorsOf, isQuestion, stamp } from './select.ts';
+import type { Attempt, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
+import { BASIS, errorText, factsOf, passedOverText, stepStatus, VERDICT } from './words.ts';
 
 /** What rendering a step needs besides the step. */
 export interface View {
@@ -24,91 +15,79 @@ export interface View {
   readonly lines: number;
 }
 
-const stamp = (at: string, { started }: Transcript): string => `${clock(at)} (${formatOffset(started, at)})`;
+/** A step that is being written; `when` gives the time with a colon, or nothing where it stands above already. */
+interface Writing extends View {
+  readonly step: TranscriptStep;
+  readonly when: (at: string) => string;
+}
 
-const resumedText = (note: Extract<Note, { type: 'resumed' }>, transcript: Transcript): string => {
-  const cut = note.killed ? `**The engine was killed** after ${stamp(note.since, transcript)}. ` : '';
-  const by = `${code(note.origin.operator)} on ${code(note.origin.host)}`;
-  const changed = note.playbookChanged
-    ? ' The playbook file had changed meanwhile; the play went on with the playbook it started with.'
-    : '';
-  return `${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
+type Entry<T extends StepEntry['type']> = Extract<StepEntry, { type: T }>;
+
+const clockOf = (step: TranscriptStep, transcript: Transcript): Writing['when'] => {
+  let last = stamp(step.at, transcript);
+  return (at) => {
+    const time = stamp(at, transcript);
+    if (time === last) return '';
+    last = time;
+    return `${time}: `;
+  };
 };
 
-const noteText = (note: Note, transcript: Transcript): string => {
-  switch (note.type) {
-    case 'interrupted':
-      return `**Interrupted** by ${code(note.signal)}.`;
-    case 'resumed':
-      return resumedText(note, transcript);
-    case 'recovered':
-      return `The last record was torn; its ${note.bytes} bytes were moved to ${code(note.file)}.`;
-    case 'stopped': {
-      const at = note.step === undefined ? '' : ` at ${code(note.step)}`;
-      const why = note.error ? ` ${errorText(note.error, prose)}` : '';
-      return `**The play ended: ${STATUS[note.status][0].toLowerCase()}**${at}.${why}`;
-    }
-  }
-};
-
-/** Something that happened to the play, as a paragraph with its time. */
-export const noteLine = (note: Note, transcript: Transcript): string =>
-  `> ${stamp(note.at, transcript)}: ${noteText(note, transcript)}\n\n`;
-
-const outcomeText = (attempt: Attempt): string => {
-  if (!attempt.end) return '**No outcome on record.**\n\n';
+const outcomeText = (attempt: Attempt, step: TranscriptStep): string => {
+  if (!attempt.end) return isQuestion(step) ? '' : '**No outcome on record.**\n\n';
   const { outcome, duration } = attempt.end;
+  const succeeded = outcome.status === 'succeeded';
+  // The answer was told with the question.
+  if (succeeded && isQuestion(step)) return '';
   const facts = factsOf(outcome).map(([name, value]) =>
-    name === 'exit_code' ? `exit code ${value}` : `${prose(name)} ${code(value)}`,
+    name === 'exit code' ? `exit code ${value}` : `${prose(name)}${value === '' ? '' : ` ${code(value)}`}`,
   );
-  const word = outcome.status === 'succeeded' ? 'Succeeded' : '**Failed**';
-  const line = `${word} after ${formatDuration(duration)}${facts.map((fact) => `, ${fact}`).join('')}.\n\n`;
-  return outcome.status === 'failed' ? `${line}**Cause:** ${errorText(outcome.error, prose)}\n\n` : line;
+  const word = { succeeded: 'Succeeded', failed: '**Failed**', unknown: '**Outcome unknown**' }[
+    outcome.status
+  ];
+  const line = `${word} after ${[formatDuration(duration), ...facts].join(', ')}.\n\n`;
+  if (succeeded) return line;
+  const before = attemptBefore(attempt, step)?.end?.outcome;
+  const same = before && before.status !== 'succeeded' && before.error.message === outcome.error.message;
+  return `${line}**Cause:** ${same ? 'the same as before.' : errorText(outcome.error, prose)}\n\n`;
 };
 
-/** A question's own text would stand there twice. */
+const attemptBefore = (attempt: Attempt, step: TranscriptStep): Attempt | undefined => {
+  const attempts = attemptsOf(step);
+  return attempts[attempts.indexOf(attempt) - 1];
+};
+
+/** The question of a step stands there anyway, and so does a command that was run before. */
 const actionShown = (attempt: Attempt, step: TranscriptStep): boolean => {
   const text = attempt.action.join('\n');
-  return text !== '' && !step.entries.some((entry) => entry.type === 'asked' && entry.question?.ask === text);
+  return text !== '' && !isQuestion(step) && attemptBefore(attempt, step)?.action.join('\n') !== text;
 };
 
-function* attemptText(attempt: Attempt, at: string, step: TranscriptStep, view: View): Iterable<string> {
-  const which = attemptsOf(step).length > 1 ? `**Attempt ${attempt.attempt}**` : 'Started';
-  if (at !== '' || which !== 'Started') yield `${at}${which}\n\n`;
+const attemptTitle = (attempt: Attempt, step: TranscriptStep): string => {
+  if (attemptsOf(step).length < 2) return 'Started';
+  const before = step.entries[step.entries.indexOf(attempt) - 1];
+  const pause = before?.type === 'retrying' ? `, ${formatDuration(before.delay)} later` : '';
+  const same = attemptBefore(attempt, step) && !actionShown(attempt, step) && !isQuestion(step);
+  return `**Attempt ${attempt.attempt}**${pause}${same ? ', the same command' : ''}`;
+};
+
+function* attemptSection(attempt: Attempt, writing: Writing): Iterable<string> {
+  const { step, when } = writing;
+  const title = attemptTitle(attempt, step);
+  const time = when(attempt.at);
+  if (time !== '' || title !== 'Started') yield `${time}${title}\n\n`;
   if (actionShown(attempt, step)) yield `${fenced(attempt.action, attempt.process ? 'sh' : 'text')}\n`;
-  if (attempt.output) yield* outputSection(attempt.output, view);
-  if (!attempt.endsLater) yield `${outcomeText(attempt)}${wentOn(attempt, step)}`;
+  if (attempt.output) yield* outputSection(attempt.output, writing);
+  if (!attempt.endsLater) yield outcomeText(attempt, step);
 }
 
-const wentOn = (attempt: Attempt, step: TranscriptStep): string =>
-  step.mayFail && attempt.end?.outcome.status === 'failed' && attempt === attemptsOf(step).at(-1)
-    ? 'The play went on, as the playbook says (`on-failure: continue`).\n\n'
-    : '';
-
-function* askedText(
-  asked: Asked,
-  at: string,
-  step: TranscriptStep,
-  transcript: Transcript,
-): Iterable<string> {
-  yield `${at}Asked: “${prose(questionText(asked))}”\n\n`;
-  const shown = (asked.question?.context ?? []).join('\n');
-  const known = attemptsOf(step).some(({ action }) => action.join('\n').includes(shown));
-  if (shown !== '' && !known) yield `${fenced([shown])}\n`;
-  if (!asked.answer) {
-    yield '**No answer on record.**\n\n';
-    return;
-  }
-  const { value, by, via } = asked.answer;
-  const text = answerText(value);
-  const who = `by ${code(by)}, ${VIA[via] ?? prose(via)}`;
-  const when = `${stamp(asked.answer.at, transcript)}: `;
-  yield text.includes('\n')
-    ? `${when}Answered ${who}:\n\n${fenced([text])}\n`
-    : `${when}Answered ${code(text)} ${who}.\n\n`;
+function endText({ at, attempt: number }: Entry<'ended'>, { step, when }: Writing): string {
+  const attempt = attemptsOf(step).findLast((one) => one.attempt === number);
+  const text = attempt ? outcomeText(attempt, step) : '';
+  return text === '' ? '' : `${when(at)}${text}`;
 }
 
-const routedText = (entry: Extract<StepEntry, { type: 'routed' }>): string => {
+const routedText = (entry: Entry<'routed'>): string => {
   const others = entry.notTaken.map(code).join(', ');
   if (entry.arm === null) {
     return `No arm was taken, because none of their conditions held${others === '' ? '' : `: ${others}`}.`;
@@ -116,49 +95,65 @@ const routedText = (entry: Extract<StepEntry, { type: 'routed' }>): string => {
   return `Took the arm ${code(entry.label)}.${others === '' ? '' : ` Not taken: ${others}.`}`;
 };
 
-const skippedText = ({ reason, detail }: Extract<StepEntry, { type: 'skipped' }>): string => {
+const skippedText = ({ reason, detail }: Entry<'skipped'>): string => {
   if (reason === 'operator') return `**Skipped** by the operator: ${prose(detail)}.`;
   const condition = detail.replace(/ does not hold$/, '');
   return `**Skipped**, because ${code(condition)} does not hold.`;
 };
 
-const verifiedText = (entry: Extract<StepEntry, { type: 'verified' }>): string => {
-  const result = entry.holds ? 'holds' : '**does not hold**';
-  const why = entry.error ? ` ${errorText(entry.error, prose)}` : '';
-  return `Verification ${entry.action.map(code).join(', ')} ${result}.${why}`;
+const aliveText = ({ alive }: Entry<'in-doubt'>): string =>
+  alive === undefined ? '' : ` Its process ${alive} had outlived the engine.`;
+
+const verdictText = ({ verdict, basis, by }: Entry<'verdict'>): string => {
+  const who = by === undefined ? '' : ` (${code(by)})`;
+  return `Verdict **${verdict}**: ${VERDICT[verdict]}; ${BASIS[basis] ?? prose(basis)}${who}.`;
+};
+
+/** The outcome of the attempt gives the same reason, where there is an outcome. */
+const verifiedText = ({ action, holds, error }: Entry<'verified'>, step: TranscriptStep): string => {
+  const told = error && errorsOf(step).some(({ message }) => message.includes(error.message));
+  const why = error && !told ? ` ${errorText(error, prose)}` : '';
+  return `Verification ${code(action.join(' '))} ${holds ? 'holds' : '**does not hold**'}.${why}`;
 };
 
 /** What a probe printed counts where it does not hold; where it holds, it holds. */
-function* verifiedSection(
-  entry: Extract<StepEntry, { type: 'verified' }>,
-  at: string,
-  view: View,
-): Iterable<string> {
-  yield `${at}${verifiedText(entry)}\n\n`;
+function* verifiedSection(entry: Entry<'verified'>, writing: Writing): Iterable<string> {
+  yield `${writing.when(entry.at)}${verifiedText(entry, writing.step)}\n\n`;
   const output = entry.outputs.at(-1);
-  if (output && !entry.holds) yield* outputSection(output, view);
+  if (output && !entry.holds) yield* outputSection(output, writing);
 }
 
-const lineText = (
-  entry: Exclude<StepEntry, Attempt | Asked | { type: 'ended' | 'verified' }>,
-  transcript: Transcript,
-): string => {
+const lineText = (entry: Entry<'skipped' | 'routed' | 'in-doubt' | 'verdict' | 'refused'>): string => {
   switch (entry.type) {
-    case 'retrying':
-      return `Tried again after ${formatDuration(entry.delay)}.`;
     case 'skipped':
       return skippedText(entry);
     case 'routed':
       return routedText(entry);
     case 'in-doubt':
-      return '**In doubt**: it was cut off, and may or may not have taken effect.';
-    case 'verdict': {
-      const by = entry.by === undefined ? '' : ` (${code(entry.by)})`;
-      return `Verdict **${entry.verdict}**: ${VERDICT[entry.verdict]}; ${BASIS[entry.basis] ?? prose(entry.basis)}${by}.`;
-    }
-    default:
-      return noteText(entry, transcript);
+      return `**In doubt**: it was cut off, and may or may not have taken effect.${aliveText(entry)}`;
+    case 'verdict':
+      return verdictText(entry);
+    case 'refused':
+      return `**Not started.** ${errorText(entry.error, prose)}`;
   }
+};
+
+function* entrySection(entry: StepEntry, writing: Writing): Iterable<string> {
+  const { step, transcript, when } = writing;
+  if (isNote(entry)) yield noteLine(entry, transcript, when(entry.at));
+  else if (entry.type === 'attempt') yield* attemptSection(entry, writing);
+  else if (entry.type === 'asked') yield* questionSection(entry, step, when);
+  else if (entry.type === 'ended') yield endText(entry, writing);
+  else if (entry.type === 'verified') yield* verifiedSection(entry, writing);
+  else if (entry.type === 'retrying') yield retryText(entry, writing);
+  else yield `${when(entry.at)}${lineText(entry)}\n\n`;
+}
+
+/** An attempt that came of it says so itself. */
+const retryText = (entry: Entry<'retrying'>, { step, when }: Writing): string => {
+  const next = step.entries[step.entries.indexOf(entry) + 1];
+  if (next?.type === 'attempt') return '';
+  return `${when(entry.at)}To be tried again after ${formatDuration(entry.delay)}.\n\n`;
 };
 
 /** A step under its heading: why, each attempt, and whatever else befell it, in order. */
@@ -166,27 +161,11 @@ export function* stepSection(step: TranscriptStep, view: View): Iterable<string>
   const { transcript } = view;
   yield `### ${step.number === '' ? '' : `${step.number}. `}${prose(step.name)}\n\n`;
   const effect = step.effect === 'destroy' ? '**destroy**' : step.effect;
-  yield `${stamp(step.at, transcript)} · ${code(step.id)} · ${prose(step.kind)} · ${effect} · ${STEP_STATUS[step.status]}\n\n`;
+  yield `${stamp(step.at, transcript)} · ${code(step.id)} · ${prose(step.kind)} · ${effect} · ${stepStatus(step)}\n\n`;
   if (step.inside) yield `In the arm ${code(step.inside.label)} of ${code(step.inside.parent)}.\n\n`;
-  if (step.why !== undefined) yield `*Why:* ${prose(step.why)}\n\n`;
-  for (const [index, entry] of step.entries.entries()) {
-    // The line under the heading has the time of the first entry.
-    const at = index === 0 ? '' : `${stamp(entry.at, transcript)}: `;
-    yield* entryText(entry, at, step, view);
-  }
+  if (step.why !== undefined && step.status !== 'skipped') yield `*Why:* ${prose(step.why)}\n\n`;
+  const writing = { ...view, step, when: clockOf(step, transcript) };
+  for (const entry of step.entries) yield* entrySection(entry, writing);
+  if (step.passedOver)
+    yield `The failure was ${passedOverText(step.passedOver, code)}; the play went on.\n\n`;
 }
-
-function* entryText(entry: StepEntry, at: string, step: TranscriptStep, view: View): Iterable<string> {
-  const { transcript } = view;
-  if (entry.type === 'attempt') yield* attemptText(entry, at, step, view);
-  else if (entry.type === 'asked') yield* askedText(entry, at, step, transcript);
-  else if (entry.type === 'ended') {
-    const attempt = attemptsOf(step).findLast((one) => one.attempt === entry.attempt);
-    if (attempt) yield `${at}${outcomeText(attempt)}${wentOn(attempt, step)}`;
-  } else if (isNote(entry)) yield noteLine(entry, transcript);
-  else if (entry.type === 'verified') yield* verifiedSection(entry, at, view);
-  else yield `${at}${lineText(entry, transcript)}\n\n`;
-}
-
-const isNote = (entry: StepEntry): entry is Note =>
-  ['interrupted', 'resumed', 'recovered', 'stopped'].includes(entry.type);

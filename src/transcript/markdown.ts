@@ -1,13 +1,13 @@
 import type { JournalEvent } from '../journal/events.ts';
-import { formatOffset } from '../journal/times.ts';
 import { gather } from './gather.ts';
 import { head } from './markdown-head.ts';
-import { noteLine, stepSection } from './markdown-step.ts';
+import { noteLine } from './markdown-note.ts';
+import { stepSection } from './markdown-step.ts';
 import { cellCode, code, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
-import { clock, undoable } from './select.ts';
-import type { Transcript } from './transcript.ts';
-import { answerText, neverReason, questionText, VIA } from './words.ts';
+import { recorded, stamp, undoable } from './select.ts';
+import type { Asked, Transcript } from './transcript.ts';
+import { answeredBy, answerText, labelOf, neverReason, questionText } from './words.ts';
 
 /** How much of a transcript is written out. */
 export interface TranscriptOptions {
@@ -18,17 +18,23 @@ export interface TranscriptOptions {
 /** The default of TranscriptOptions.lines. */
 export const DEFAULT_LINES = 200;
 
-function* questions({ questions: asked, started }: Transcript): Iterable<string> {
+const answerCell = (asked: Asked): string => {
+  if (!asked.answer) return '**no answer on record**';
+  const label = labelOf(asked);
+  return label === undefined ? cellCode(answerText(asked.answer.value)) : prose(label);
+};
+
+function* questions(transcript: Transcript): Iterable<string> {
+  const { questions: asked, steps } = transcript;
   yield '## Questions and answers\n\n';
   if (asked.length === 0) yield 'No question was asked.\n\n';
   else {
-    yield '| When (UTC) | Step | Question | Answer | By |\n|:--|:--|:--|:--|:--|\n';
+    yield '| Time | Step | Question | Answer | By |\n|:--|:--|:--|:--|:--|\n';
     for (const one of asked) {
-      const { answer } = one;
-      const when = answer?.at ?? one.at;
-      const said = answer ? cellCode(answerText(answer.value)) : '**no answer on record**';
-      const by = answer ? `${cellCode(answer.by)}, ${VIA[answer.via] ?? prose(answer.via)}` : '';
-      yield `| ${clock(when)} ${formatOffset(started, when)} | ${cellCode(one.step)} | ${prose(questionText(one))} | ${said} | ${by} |\n`;
+      const when = stamp(one.answer?.at ?? one.at, transcript);
+      const number = steps.find(({ id }) => id === one.step)?.number ?? '';
+      const step = `${number === '' ? '' : `${number}. `}${cellCode(one.step)}`;
+      yield `| ${when} | ${step} | ${prose(questionText(one))} | ${answerCell(one)} | ${answeredBy(one, cellCode)} |\n`;
     }
     yield '\n';
   }
@@ -45,10 +51,26 @@ function* neverRan({ neverRan: steps }: Transcript): Iterable<string> {
 
 function* undo(transcript: Transcript): Iterable<string> {
   const steps = undoable(transcript);
-  if (transcript.status === 'succeeded' || steps.length === 0) return;
+  if (steps.length === 0) return;
   yield '## How to undo what was changed\n\nLast change first. Nothing of this has been run.\n\n';
   for (const { step, undo: lines } of steps) {
     yield `- ${prose(step.name)} (${code(step.id)}): ${lines.map(code).join(', ')}\n`;
+  }
+  yield '\n';
+}
+
+function* evidence(transcript: Transcript): Iterable<string> {
+  const { playbook, origin } = transcript;
+  yield '## Record\n\n| | |\n|:--|:--|\n';
+  yield `| Engine | runbook ${prose(origin.engine)} |\n`;
+  yield `| Playbook file | ${cellCode(playbook.file)} |\n`;
+  yield `| Its SHA-256 | ${cellCode(playbook.digest)} |\n\n`;
+  const outputs = recorded(transcript).filter(({ output }) => output.bytes > 0);
+  if (outputs.length === 0) return;
+  yield '| Recorded output | Step | Bytes | SHA-256 |\n|:--|:--|--:|:--|\n';
+  for (const { step, output } of outputs) {
+    const digest = output.sha256 === undefined ? 'none on record' : cellCode(output.sha256);
+    yield `| ${cellCode(output.file)} | ${step.number}. ${prose(step.name)} | ${output.bytes} | ${digest} |\n`;
   }
   yield '\n';
 }
@@ -73,4 +95,5 @@ export function* renderMarkdown(
   }
   yield* neverRan(transcript);
   yield* undo(transcript);
+  yield* evidence(transcript);
 }

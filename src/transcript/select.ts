@@ -1,11 +1,41 @@
-import type { Attempt, Transcript, TranscriptStep } from './transcript.ts';
+import { formatOffset } from '../journal/times.ts';
+import type { StepError } from '../steps/kind.ts';
+import type { Attempt, KnownOutput, Transcript, TranscriptStep } from './transcript.ts';
 
-/** A timestamp in whole seconds: `2026-11-22T03:14:07Z`. */
-export const clock = (at: string): string => `${at.slice(0, 19)}Z`;
+/** A timestamp in whole seconds: `2026-11-22 03:14:07`, in UTC. */
+export const moment = (at: string): string => at.slice(0, 19).replace('T', ' ');
+
+/** When something happened: `03:14:07 (+00:00:21)`, with the date where it is not the one of the start. */
+export const stamp = (at: string, { started }: Pick<Transcript, 'started'>): string => {
+  const time = at.slice(0, 10) === started.slice(0, 10) ? moment(at).slice(11) : moment(at);
+  return `${time} (${formatOffset(started, at)})`;
+};
 
 /** The attempts of a step, in order. */
 export const attemptsOf = (step: TranscriptStep): readonly Attempt[] =>
   step.entries.filter((entry): entry is Attempt => entry.type === 'attempt');
+
+/** Whether a step is a question of its own, and not one about something else that it does. */
+export const isQuestion = (step: TranscriptStep): boolean =>
+  step.entries.some((entry) => entry.type === 'asked' && entry.purpose === 'confirm');
+
+/** Why attempts of a step failed or could not be made, in order. */
+export const errorsOf = (step: TranscriptStep): readonly StepError[] =>
+  step.entries.flatMap((entry) => {
+    if (entry.type === 'refused') return [entry.error];
+    const outcome = entry.type === 'attempt' ? entry.end?.outcome : undefined;
+    return outcome && outcome.status !== 'succeeded' ? [outcome.error] : [];
+  });
+
+/** All recorded outputs with their steps, those of probes included. */
+export const recorded = ({ steps }: Transcript): readonly { step: TranscriptStep; output: KnownOutput }[] =>
+  steps.flatMap((step) =>
+    step.entries
+      .flatMap((entry): readonly (KnownOutput | undefined)[] =>
+        entry.type === 'attempt' ? [entry.output] : entry.type === 'verified' ? entry.outputs : [],
+      )
+      .flatMap((output) => (output ? [{ step, output }] : [])),
+  );
 
 /** A step that may have altered something, with the attempt that counts. */
 export interface Change {
@@ -20,12 +50,21 @@ export const changes = (transcript: Transcript): readonly Change[] =>
     return attempt && attempt.effect !== 'read' ? [{ step, attempt }] : [];
   });
 
-/** The changes that can be undone, last first. */
+/** The changes that can be undone, last first; without those whose undo a later step has already run. */
 export const undoable = (
   transcript: Transcript,
-): readonly { step: TranscriptStep; undo: readonly string[] }[] =>
-  changes(transcript)
-    .flatMap(({ step, attempt }) =>
-      attempt.undo && attempt.undo.length > 0 ? [{ step, undo: attempt.undo }] : [],
-    )
+): readonly { step: TranscriptStep; undo: readonly string[] }[] => {
+  const done = changes(transcript);
+  return done
+    .flatMap(({ step, attempt }, index) => {
+      const undo = attempt.undo ?? [];
+      const undone = done
+        .slice(index + 1)
+        .some((later) => later.step.status === 'succeeded' && sameLines(later.attempt.action, undo));
+      return undo.length > 0 && !undone ? [{ step, undo }] : [];
+    })
     .toReversed();
+};
+
+const sameLines = (one: readonly string[], other: readonly string[]): boolean =>
+  one.join('\n') === other.join('\n');

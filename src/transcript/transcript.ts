@@ -1,8 +1,8 @@
-import type { DrillOrigin, Origin, PlayStatus, Verdict } from '../journal/events.ts';
+import type { AttemptOutcome, DrillOrigin, Origin, PlayStatus, Verdict } from '../journal/events.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
-import type { StepError, StepOutcome } from '../steps/kind.ts';
+import type { StepError } from '../steps/kind.ts';
 import type { Effect } from '../steps/step.ts';
 import type { RecordedOutput } from './outputs.ts';
 
@@ -42,8 +42,8 @@ export interface TranscriptStep {
   readonly inside?: { readonly parent: string; readonly label: string };
   /** `unknown`: it started and no outcome is on record. */
   readonly status: 'succeeded' | 'failed' | 'skipped' | 'routed' | 'unknown' | 'asked';
-  /** The playbook says that the play goes on when this step fails. */
-  readonly mayFail?: true;
+  /** It failed and the play went on, because the playbook or an operator said so. */
+  readonly passedOver?: { readonly basis: 'on-failure' | 'operator'; readonly by?: string };
   readonly entries: readonly StepEntry[];
 }
 
@@ -62,6 +62,8 @@ export type StepEntry =
       readonly error?: StepError;
     }
   | { readonly type: 'retrying'; readonly at: string; readonly delay: number }
+  /** It failed before anything of it was started: its texts could not be rendered, or it was declined. */
+  | { readonly type: 'refused'; readonly at: string; readonly error: StepError }
   | {
       readonly type: 'skipped';
       readonly at: string;
@@ -75,7 +77,13 @@ export type StepEntry =
       readonly label: string;
       readonly notTaken: readonly string[];
     }
-  | { readonly type: 'in-doubt'; readonly at: string; readonly attempt: number }
+  | {
+      readonly type: 'in-doubt';
+      readonly at: string;
+      readonly attempt: number;
+      /** The process that outlived its engine. */
+      readonly alive?: number;
+    }
   | {
       readonly type: 'verdict';
       readonly at: string;
@@ -103,7 +111,7 @@ export interface Attempt {
   readonly process?: ProcessIdentity;
   /** Something else happened between its start and its end, which stands as an entry `ended` of its own. */
   readonly endsLater?: true;
-  readonly end?: { readonly at: string; readonly duration: number; readonly outcome: StepOutcome };
+  readonly end?: { readonly at: string; readonly duration: number; readonly outcome: AttemptOutcome };
   readonly output?: KnownOutput;
 }
 

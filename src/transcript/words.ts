@@ -1,4 +1,7 @@
-import type { StepError, StepOutcome } from '../steps/kind.ts';
+import type { AttemptOutcome } from '../journal/events.ts';
+import { elapsed } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
+import type { StepError } from '../steps/kind.ts';
 import type { Asked, NeverRan, Transcript, TranscriptStep } from './transcript.ts';
 
 /** The status of a play as a sentence without names. */
@@ -18,13 +21,26 @@ export const STATUS: Readonly<Record<Transcript['status'], readonly [string, str
 };
 
 /** The status of a step as a word or two. */
-export const STEP_STATUS: Readonly<Record<TranscriptStep['status'], string>> = {
+const STEP_STATUS: Readonly<Record<TranscriptStep['status'], string>> = {
   succeeded: 'succeeded',
   failed: '**failed**',
   skipped: 'skipped',
   routed: 'decided',
   unknown: '**outcome unknown**',
-  asked: 'asked, not run',
+  asked: 'asked, no answer',
+};
+
+/** The status of a step; a failure after which the play went on is told from one that stopped it. */
+export const stepStatus = ({ status, passedOver }: TranscriptStep): string =>
+  passedOver ? 'failed, passed over' : STEP_STATUS[status];
+
+/** Why the play went on after a failure. */
+export const passedOverText = (
+  { basis, by }: NonNullable<TranscriptStep['passedOver']>,
+  code: (text: string) => string,
+): string => {
+  if (basis === 'on-failure') return 'passed over, as the playbook says';
+  return `passed over by ${by === undefined ? 'the operator' : code(by)}`;
 };
 
 /** What a verdict means. */
@@ -46,7 +62,7 @@ export const BASIS: Readonly<Record<string, string>> = {
 };
 
 /** How an answer reached the play. */
-export const VIA: Readonly<Record<string, string>> = {
+const VIA: Readonly<Record<string, string>> = {
   terminal: 'typed at the terminal',
   flag: 'given with `--answer`',
   yes: 'given by `--yes`',
@@ -56,6 +72,22 @@ export const VIA: Readonly<Record<string, string>> = {
 /** An answer for people: yes and no instead of true and false. */
 export const answerText = (value: NonNullable<Asked['answer']>['value']): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+
+/** What an answer was called on the screen, where that is not the answer itself. */
+export const labelOf = ({ question, answer }: Asked): string | undefined => {
+  const wanted = question?.answer;
+  if (wanted?.type !== 'choice' || !answer) return undefined;
+  const label = wanted.choices.find(({ value }) => value === answer.value)?.label;
+  return label === answer.value ? undefined : label;
+};
+
+/** Who gave an answer, how and after how long; an answer that was given beforehand took no time. */
+export const answeredBy = ({ at, question, answer }: Asked, code: (text: string) => string): string => {
+  if (!answer) return '';
+  const took = question && answer.via === 'terminal';
+  const after = took ? ` after ${formatDuration(elapsed(at, answer.at))}` : '';
+  return `${code(answer.by)}${after}, ${VIA[answer.via] ?? 'in a way that this version does not know'}`;
+};
 
 /** A question's text where it is on record, else what it was for. */
 export const questionText = (asked: Asked): string =>
@@ -67,13 +99,18 @@ export const questionText = (asked: Asked): string =>
     doubt: 'Did it take effect?',
   }[asked.purpose];
 
-/** The facts of an outcome that fit into a sentence: `exit code 0`, `level = ok`. */
-export const factsOf = (outcome: StepOutcome): readonly (readonly [string, string])[] =>
+/** At most three decimals; what is smaller than that stays as it is. */
+const rounded = (value: number): number => Number(value.toFixed(3)) || value;
+
+/** The facts of an outcome that fit into a sentence: names with values, and names alone for what is so. */
+export const factsOf = (outcome: AttemptOutcome): readonly (readonly [string, string])[] =>
   Object.entries(outcome.outputs).flatMap(([name, value]): (readonly [string, string])[] => {
     if (name === 'stdout' || name === 'stderr' || name === 'text') return [];
     // What did not happen is no fact: timed_out false, escalated false.
-    if (typeof value === 'number' || value === true) return [[name, String(value)]];
-    return typeof value === 'string' && value !== '' && value.length <= 200 ? [[name, value]] : [];
+    const said = name.replaceAll('_', ' ');
+    if (value === true) return [[said, '']];
+    if (typeof value === 'number') return [[said, String(rounded(value))]];
+    return typeof value === 'string' && value !== '' && value.length <= 200 ? [[said, value]] : [];
   });
 
 /** Why a step of the playbook is not in the journal. */

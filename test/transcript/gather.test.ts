@@ -9,12 +9,19 @@ import { recordedPlay, recordedPlays } from './play.ts';
 const markdown = (events: readonly JournalEvent[]): string =>
   [...renderMarkdown(events, () => new Uint8Array())].join('');
 
-test('a play that failed lists its undos last first, and one that succeeded lists none', () => {
-  const failed = recordedPlay('scaling-failed');
-  expect(undoable(gather(failed.events)).map(({ step }) => step.id)).toEqual(['scale', 'snapshot']);
-  expect(markdown(failed.events)).toContain('## How to undo what was changed');
-  const succeeded = recordedPlay('complete-outage');
-  expect(markdown(succeeded.events)).not.toContain('## How to undo');
+test('undos are listed last first, without those that a later step has run', () => {
+  const { events } = recordedPlay('scaling-failed');
+  expect(undoable(gather(events)).map(({ step }) => step.id)).toEqual(['scale', 'snapshot']);
+  expect(markdown(events)).toContain('## How to undo what was changed');
+  // Maintenance mode was enabled and disabled again; nothing is left to undo.
+  const maintenance = recordedPlay('killed-and-resumed').events.map((event) =>
+    event.type === 'step.started' && event.step === 'enable'
+      ? { ...event, undo: ['lida system maintenance --disable'] }
+      : event,
+  );
+  expect(undoable(gather(maintenance))).toEqual([]);
+  const before = maintenance.findIndex((event) => event.type === 'step.started' && event.step === 'disable');
+  expect(undoable(gather(maintenance.slice(0, before))).map(({ step }) => step.id)).toEqual(['enable']);
 });
 
 test('what changed are the change and destroy steps that started, and no others', () => {

@@ -56,7 +56,7 @@ const outsideSpans = (line: string): string => line.replace(/(?<![\\`])(`+)(?!`)
 
 /** How each line outside of fences begins; a text from outside at the start of a line could be a list or a rule. */
 const OUR_LINE =
-  /^(?:$|#|\||> |\d{4}-\d\d-\d\dT|- \d[\d.]*\. |- .* \(`|\*\*(?:Succeeded|Failed|Attempt|Cause:|No |Skipped)|\*Why:\*|(?:Asked|Took|No|In the arm|Output|Succeeded|Started|None|Nothing|Last change|The play|Verification)\b)/;
+  /^(?:$|#|\||> |(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d \(\+|- \d[\d.]*\. |- .* \(`|\*\*(?:Succeeded|Failed|Attempt|Cause:|No |Not started|Skipped|In doubt)|\*Why:\*|(?:Answered|Asked|Choices|Times|To be tried|Took|No|In the arm|Output|Succeeded|Started|None|Nothing|Last change|The failure|Verdict|Verification)\b)/;
 
 describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) => {
   test.each<readonly [string, string]>([
@@ -76,24 +76,21 @@ describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) =
     const lines = outsideFences(markdown);
     const headings = lines.filter((line) => /^#{1,6} /.test(line));
     const structure = lines.filter((line) => /^(?:# |## )/.test(line));
-    expect(structure.map((line) => line.replace(/^(# Transcript: ).*/s, '$1'))).toEqual(
-      [...renderMarkdown(events, outputs)]
-        .join('')
-        .split('\n')
-        .filter((line) => /^(?:# |## )/.test(line))
-        .map((line) => line.replace(/^(# Transcript: ).*/s, '$1')),
-    );
+    expect(titles(structure)).toEqual(titles([...renderMarkdown(events, outputs)].join('').split('\n')));
     expect(headings.length - structure.length).toBe(
       new Set(events.flatMap((event) => ('step' in event ? [event.step] : []))).size,
     );
+    let columns = 0;
     for (const line of lines) {
       expect(line).toMatch(OUR_LINE);
       const rest = outsideSpans(line)
         .replace(/<br>|<\/?code>/g, '')
         .replaceAll('@<!-- -->', '@');
       expect(rest, line).not.toMatch(/<|(?<!\\)\]\(|(?<!\\)!\[|(?<!\\)\$|(?<!\\)~/);
-      if (line.startsWith('|'))
-        expect(cells(line), line).toSatisfy((count: number) => [2, 5].includes(count));
+      // The first line of a table says how many cells each of its lines has.
+      if (!line.startsWith('|')) columns = 0;
+      else if (columns === 0) columns = cells(line);
+      else expect(cells(line), line).toBe(columns);
     }
   });
 
@@ -104,6 +101,12 @@ describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) =
     expect(JSON.parse(json).playbook.title).toBe(evil);
   });
 });
+
+/** Where all texts are the same, each undo looks as if a later step had run it; then there is none to list. */
+const titles = (lines: readonly string[]): string[] =>
+  lines
+    .filter((line) => /^(?:# |## )/.test(line) && line !== '## How to undo what was changed')
+    .map((line) => line.replace(/^(# Transcript: ).*/s, '$1'));
 
 /** Cells of a table's line: bars without a backslash separate them, inside of code too. */
 const cells = (line: string): number => (line.match(/(?<!\\)\|/g) ?? []).length - 1;

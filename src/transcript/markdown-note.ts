@@ -1,0 +1,48 @@
+import { elapsed } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
+import { code, prose } from './markdown-text.ts';
+import { errorsOf, stamp } from './select.ts';
+import type { Note, StepEntry, Transcript } from './transcript.ts';
+import { errorText, STATUS } from './words.ts';
+
+const resumedText = (note: Extract<Note, { type: 'resumed' }>, transcript: Transcript): string => {
+  const cut = note.killed ? `**The engine was killed** after ${stamp(note.since, transcript)}. ` : '';
+  const by = `${code(note.origin.operator)} on ${code(note.origin.host)}`;
+  const changed = note.playbookChanged
+    ? ' The playbook file had changed meanwhile; the play went on with the playbook it started with.'
+    : '';
+  return `${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
+};
+
+/** An error that the step it names tells anyway is not told again. */
+const stoppedText = (note: Extract<Note, { type: 'stopped' }>, { steps }: Transcript): string => {
+  const at = note.step === undefined ? '' : ` at ${code(note.step)}`;
+  const step = steps.find(({ id }) => id === note.step);
+  const told = step && errorsOf(step).some(({ message }) => message === note.error?.message);
+  const why = note.error && !told ? ` ${errorText(note.error, prose)}` : '';
+  return `**The play ended: ${STATUS[note.status][0].toLowerCase()}**${at}.${why}`;
+};
+
+const noteText = (note: Note, transcript: Transcript): string => {
+  switch (note.type) {
+    case 'interrupted':
+      return `**Interrupted** by ${code(note.signal)}.`;
+    case 'resumed':
+      return resumedText(note, transcript);
+    case 'recovered':
+      return `The last record was torn; its ${note.bytes} bytes were moved to ${code(note.file)}.`;
+    case 'stopped':
+      return stoppedText(note, transcript);
+  }
+};
+
+/** Something that happened to the play, as a paragraph; `time` stands in front. */
+export const noteLine = (
+  note: Note,
+  transcript: Transcript,
+  time = `${stamp(note.at, transcript)}: `,
+): string => `> ${time}${noteText(note, transcript)}\n\n`;
+
+/** Whether an entry of a step is about the play as a whole. */
+export const isNote = (entry: StepEntry): entry is Note =>
+  ['interrupted', 'resumed', 'recovered', 'stopped'].includes(entry.type);
