@@ -13,6 +13,8 @@ export interface Telling {
   readonly tally: Tally;
   /** Where the transcript will be, or what prints it. */
   readonly transcript?: string;
+  /** The command that starts a drill over. */
+  readonly again?: string;
 }
 
 type Event<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;

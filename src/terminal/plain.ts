@@ -37,13 +37,14 @@ class PlainRenderer implements Renderer {
   /** The step whose title stands above. */
   private titled = '';
 
-  constructor({ write, color, history = [], transcript, now }: RendererOptions) {
+  constructor({ write, color, history = [], transcript, again, now }: RendererOptions) {
     this.write = write;
     this.color = color;
     this.telling = {
       paint: createPaint(color),
       tally: new Tally(),
       ...(transcript !== undefined && { transcript }),
+      ...(again !== undefined && { again }),
     };
     this.gate = new FloodGate(now);
     for (const event of history) this.telling.tally.see(event);

@@ -18,6 +18,8 @@ export interface RendererOptions {
   readonly history?: readonly JournalEvent[];
   /** Where the transcript will be; shown at the end. */
   readonly transcript?: string;
+  /** The command that starts a drill over; its system ends with it, so that only one that waits can go on. */
+  readonly again?: string;
   /** Milliseconds that never go back; for what is shown only. */
   readonly now: () => number;
 }

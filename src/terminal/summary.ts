@@ -26,19 +26,33 @@ const countsText = ({ tally }: Telling, status: Finished['status']): string => {
   return parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
 };
 
-const cause = ({ paint }: Telling, { error }: Finished): string[] =>
-  error
-    ? [
-        `${paint(error.code, 'red')} ${shownLine(error.message)}`,
-        `${paint('help:', 'cyan')} ${shownLine(error.help ?? CODES[error.code].help)}`,
-      ]
-    : [];
+const cause = (telling: Telling, event: Finished): string[] => {
+  const { paint } = telling;
+  const { error } = event;
+  if (error === undefined) return [];
+  const help = error.help ?? CODES[error.code].help;
+  const misleads = isOver(telling, event) && /\bresume\b/.test(help);
+  return [
+    `${paint(error.code, 'red')} ${shownLine(error.message)}`,
+    ...(misleads ? [] : [`${paint('help:', 'cyan')} ${shownLine(help)}`]),
+  ];
+};
+
+/** Whether this is a drill that has ended with its system. */
+const isOver = ({ again }: Telling, { status }: Finished): boolean =>
+  again !== undefined && status !== 'waiting' && status !== 'in-doubt';
+
+/** The command to type now, if any. */
+const nextCommand = (telling: Telling, event: Finished): string | undefined => {
+  if (event.status === 'succeeded') return undefined;
+  return isOver(telling, event) ? telling.again : `runbook resume ${telling.tally.started?.play ?? ''}`;
+};
 
 /** How the play ended, in a block that stands alone: status, counts, cause, transcript, what to do next. */
 export const summary = (telling: Telling, event: Finished): string[] => {
   const { paint, tally, transcript } = telling;
   const [word, style] = STATUS[event.status];
-  const play = shownLine(tally.started?.play ?? '');
+  const next = nextCommand(telling, event);
   const at =
     event.status === 'succeeded' || event.step === undefined
       ? ''
@@ -51,7 +65,7 @@ export const summary = (telling: Telling, event: Finished): string[] => {
     `  steps       ${countsText(telling, event.status)}`,
     ...undoLines(telling, event),
     ...(transcript === undefined ? [] : [`  transcript  ${shownLine(transcript)}`]),
-    ...(event.status === 'succeeded' ? [] : [`  next        ${paint(`runbook resume ${play}`, 'bold')}`]),
+    ...(next === undefined ? [] : [`  next        ${paint(shownLine(next), 'bold')}`]),
   ];
 };
 

@@ -28,11 +28,12 @@ class TreeRenderer implements Renderer {
   private titled = '';
 
   constructor(options: RendererOptions & { readonly stream: TextStream }) {
-    const { stream, write, color, history = [], transcript, now } = options;
+    const { stream, write, color, history = [], transcript, again, now } = options;
     this.telling = {
       paint: createPaint(color),
       tally: new Tally(),
       ...(transcript !== undefined && { transcript }),
+      ...(again !== undefined && { again }),
     };
     this.screen = new LiveScreen(stream, write);
     this.now = now;

@@ -59,3 +59,28 @@ test('a play that is resumed counts the steps that were done before', async () =
   expect(text).toMatch(/^Scheduled Maintenance\nplay 20261120-100000-m1m1/);
   expect(text).toContain('steps       4 done\n');
 });
+
+test('a drill that has ended names the command that starts it over; one that waits can be resumed', async () => {
+  const { events } = recordedPlay('complete-outage');
+  const drilled = { ...started, drill: { system: 'lida', scenario: 's' } } as JournalEvent;
+  const ending = (status: 'interrupted' | 'waiting'): string => {
+    let text = '';
+    const write = (piece: string): void => {
+      text += piece;
+    };
+    const renderer = createPlainRenderer({
+      write,
+      color: false,
+      now: () => 0,
+      again: 'runbook drill outage',
+    });
+    renderer.event(drilled);
+    const error = { code: 'RB514', message: 'ended by SIGINT' } as const;
+    const { seq, at } = events.at(-1) as JournalEvent;
+    renderer.event({ type: 'play.finished', seq, at, status, error, duration: 1 });
+    return text;
+  };
+  expect(ending('interrupted')).toContain('next        runbook drill outage\n');
+  expect(ending('interrupted')).not.toContain('resume');
+  expect(ending('waiting')).toMatch(/next {8}runbook resume \S/);
+});
