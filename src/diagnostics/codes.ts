@@ -60,7 +60,7 @@ export const CODES = {
     title: 'Secret in the list of processes',
     help: 'Give it to the program by its environment or its standard input, never as an argument.',
   },
-  RB301: { title: 'Unknown input', help: 'See the inputs with: runbook show --inputs, or in the playbook.' },
+  RB301: { title: 'Unknown input', help: 'See the inputs with: runbook plan PLAYBOOK' },
   RB302: { title: 'Input missing', help: 'Give it with --input NAME=VALUE or --inputs FILE.' },
   RB303: { title: 'Input not valid', help: 'Give a value of the declared type.' },
   RB304: { title: 'Answer not valid', help: 'Give one of the answers that the question allows.' },
@@ -85,6 +85,10 @@ export const CODES = {
   RB408: {
     title: 'Secret in the open',
     help: 'Change the secret, or take its text out of the playbook and the other inputs.',
+  },
+  RB409: {
+    title: 'State folder not usable',
+    help: 'Make it yours and writable, or name another folder with RUNBOOK_HOME.',
   },
   RB501: { title: 'Command failed', help: 'Its output says why; the transcript holds all of it.' },
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
