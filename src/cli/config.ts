@@ -4,6 +4,7 @@ import { suggest } from '../diagnostics/suggest.ts';
 import { findUpwards, foldersIn, isFile } from '../host/listing.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Io } from './io.ts';
+import { readYamlMapping } from './yaml-mapping.ts';
 
 /** What runbook.config.yaml says; paths are absolute. */
 export interface Config {
@@ -23,8 +24,9 @@ export async function loadConfig(io: Io): Promise<Result<Config>> {
   if (file === undefined) return success(own);
   const text = readTextFile(file);
   if (!text.ok) return text;
-  const { parse } = await import('yaml');
-  const parsed = parseYaml(parse, text.value.text, file);
+  const read = await readYamlMapping(text.value.text);
+  if (!read.ok) return failure(invalid(`${file}: ${read.reason}`));
+  const parsed = checkKeys(read.value, file);
   if (!parsed.ok) return parsed;
   const folder = dirname(file);
   const folders = (key: (typeof KEYS)[number]): string[] =>
@@ -38,16 +40,8 @@ export async function loadConfig(io: Io): Promise<Result<Config>> {
 
 type Raw = Readonly<Partial<Record<(typeof KEYS)[number], readonly string[]>>>;
 
-function parseYaml(parse: (text: string) => unknown, text: string, file: string): Result<Raw> {
-  let raw: unknown;
-  try {
-    raw = parse(text) ?? {};
-  } catch (error) {
-    return failure(invalid(`${file}: ${error instanceof Error ? error.message : String(error)}`));
-  }
-  if (typeof raw !== 'object' || Array.isArray(raw))
-    return failure(invalid(`${file} must be a mapping of ${KEYS.join(', ')}`));
-  const diagnostics = Object.entries(raw as object).flatMap(([key, value]) => {
+function checkKeys(raw: Readonly<Record<string, unknown>>, file: string): Result<Raw> {
+  const diagnostics = Object.entries(raw).flatMap(([key, value]) => {
     if (!(KEYS as readonly string[]).includes(key)) {
       const near = suggest(key, KEYS);
       return [

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { filesIn, isFile } from '../host/listing.ts';
+import { filesIn, isFile, isFolder } from '../host/listing.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Config } from './config.ts';
 import type { Io } from './io.ts';
@@ -17,13 +17,15 @@ export interface PlaybookFile {
 }
 
 const NAME = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)?$/;
+/** What a person means as a path: no name has an ending, begins with a slash or a dot, or holds two slashes. */
+const PATH = /^[./~]|\/.*\/|\.ya?ml$/;
 const PLAYBOOK = /(?<!\.test)\.ya?ml$/;
 
 /** Finds a playbook by path or by name along the search path, and reads it (RB305, RB101). */
 export function findPlaybook(io: Io, config: Config, given: string): Result<PlaybookFile> {
   const direct = resolve(io.cwd, given);
   const path = isFile(direct) ? direct : NAME.test(given) ? byName(config, given) : undefined;
-  if (path === undefined) return failure(notFound(config, given));
+  if (path === undefined) return failure(notFound(config, given, direct));
   const text = readTextFile(path);
   return text.ok ? success({ name: nameOf(path), file: shown(io, path), path, text: text.value.text }) : text;
 }
@@ -41,6 +43,9 @@ export function playbookPaths(config: Config): readonly string[] {
 export const nameOf = (path: string): string =>
   `${basename(dirname(path))}/${basename(path).replace(/\.ya?ml$/, '')}`;
 
+/** The file beside a playbook that holds its scenarios. */
+export const scenarioFile = (path: string): string => path.replace(/\.ya?ml$/, '.test.yaml');
+
 /** A path as people write it: relative to the working folder where it lies inside it. */
 export function shown(io: Io, path: string): string {
   const inside = relative(io.cwd, path);
@@ -53,7 +58,18 @@ const byName = (config: Config, given: string): string | undefined =>
     return given.includes('/') ? name === given : basename(name) === given;
   });
 
-function notFound(config: Config, given: string) {
+/** How a person calls the playbook of a file: by its short name where that leads to it. */
+export function callName(config: Config, path: string, file: string): string {
+  const name = nameOf(path);
+  const names = [basename(name), name];
+  return names.find((one) => byName(config, one) === path) ?? file;
+}
+
+function notFound(config: Config, given: string, direct: string) {
+  if (isFolder(direct) || PATH.test(given)) {
+    const why = isFolder(direct) ? 'it is a folder' : 'there is no such file';
+    return { code: 'RB305', severity: 'error', message: `cannot read ${given}: ${why}` } as const;
+  }
   const names = playbookPaths(config).map(nameOf);
   const near = suggest(given, [...names.map((name) => basename(name)), ...names]);
   const help = near === undefined ? 'See what there is with: runbook list' : `Did you mean "${near}"?`;

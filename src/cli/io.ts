@@ -6,6 +6,8 @@ import { mayColor } from '../terminal/renderer.ts';
 export interface Io {
   /** Data; returns quietly when the reader has gone away. */
   out(text: string): void;
+  /** Data in pieces, each written when the reader has taken the ones before: memory does not grow with it. */
+  pour(pieces: Iterable<string | Uint8Array>): Promise<void>;
   /** Progress, questions and errors. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,31 +17,48 @@ export interface Io {
   /** Whether text on stderr, and data for people on stdout, may be coloured. */
   readonly color: boolean;
   readonly outColor: boolean;
+  /** Columns of the terminal that stdout is, or undefined where it is none. */
+  readonly outColumns: number | undefined;
   /** The folder that holds playbooks/, schemas/ and dist/. */
   readonly root: string;
 }
 
 /** The Io of this process; a reader that closes its end mutes that stream and nothing else (RELIABILITY P4). */
 export function processIo(): Io {
+  const out = sink(process.stdout);
   return {
-    out: sink(process.stdout),
-    err: sink(process.stderr),
+    out: (text) => void out.write(text),
+    pour: out.pour,
+    err: sink(process.stderr).write,
     env: process.env,
     cwd: process.cwd(),
     terminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
     color: mayColor({ env: process.env, isTTY: process.stderr.isTTY === true }),
     outColor: mayColor({ env: process.env, isTTY: process.stdout.isTTY === true }),
+    outColumns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
     root: packageRoot(),
   };
 }
 
-function sink(stream: NodeJS.WriteStream): (text: string) => void {
+function sink(stream: NodeJS.WriteStream) {
   let gone = false;
-  stream.on('error', () => {
-    gone = true;
+  const closed = new Promise<void>((settle) => {
+    stream.on('error', () => {
+      gone = true;
+      settle();
+    });
   });
-  return (text) => {
-    if (!gone) stream.write(text);
+  /** Says whether the stream takes more at once. */
+  const write = (piece: string | Uint8Array): boolean => gone || stream.write(piece);
+  return {
+    write,
+    pour: async (pieces: Iterable<string | Uint8Array>): Promise<void> => {
+      for (const piece of pieces) {
+        if (gone) return;
+        if (!write(piece))
+          await Promise.race([closed, new Promise((drained) => stream.once('drain', drained))]);
+      }
+    },
   };
 }
 

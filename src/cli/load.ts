@@ -8,6 +8,7 @@ import { kinds } from '../steps/index.ts';
 import type { Config } from './config.ts';
 import { findPlaybook } from './find-playbook.ts';
 import type { Io } from './io.ts';
+import { readYamlMapping } from './yaml-mapping.ts';
 
 /** A playbook that was found, read and found valid. */
 export interface LoadedPlaybook {
@@ -46,34 +47,34 @@ export interface GivenValues {
   readonly pairs?: readonly string[] | undefined;
 }
 
-/** Reads `NAME=VALUE` pairs over a YAML or JSON file of the same; `flag` is how people write it (RB307, RB101). */
+/** Reads `NAME=VALUE` pairs over a YAML or JSON file of the same; `flag` is how people write it (RB307). */
 export async function readValues(given: GivenValues, flag: string): Promise<Result<Record<string, unknown>>> {
   const fromFile = given.file === undefined ? success({}) : await readMapping(given.file, `${flag}s`);
   if (!fromFile.ok) return fromFile;
-  const values: Record<string, unknown> = { ...fromFile.value };
+  const values = Object.entries(fromFile.value);
   const wrong: Diagnostic[] = [];
   for (const pair of given.pairs ?? []) {
     const split = pair.indexOf('=');
-    if (split > 0) values[pair.slice(0, split)] = pair.slice(split + 1);
+    if (split > 0) values.push([pair.slice(0, split), pair.slice(split + 1)]);
     else wrong.push(invalid(`${flag} ${pair} is not NAME=VALUE`));
   }
-  return wrong.length > 0 ? failure(...wrong) : success(values);
+  return wrong.length > 0 ? failure(...wrong) : success(Object.fromEntries(values));
 }
 
 async function readMapping(file: string, flag: string): Promise<Result<Record<string, unknown>>> {
   const text = readTextFile(file);
-  if (!text.ok) return text;
-  const { parse } = await import('yaml');
-  try {
-    const value: unknown = parse(text.value.text) ?? {};
-    if (typeof value === 'object' && !Array.isArray(value)) return success(value as Record<string, unknown>);
-    return failure(invalid(`${flag} ${file} must be a mapping of names to values`));
-  } catch (error) {
-    return failure(invalid(`${flag} ${file}: ${error instanceof Error ? error.message : String(error)}`));
-  }
+  // A flag names the file, so this is usage, whatever the code of an unreadable playbook is.
+  if (!text.ok) return failure(...text.diagnostics.map(({ message }) => invalid(`${flag}: ${message}`)));
+  const read = await readYamlMapping(text.value.text);
+  return read.ok ? success({ ...read.value }) : failure(invalid(`${flag} ${file}: ${read.reason}`));
 }
 
-const invalid = (message: string): Diagnostic => ({ code: 'RB307', severity: 'error', message });
+const invalid = (message: string): Diagnostic => ({
+  code: 'RB307',
+  severity: 'error',
+  message,
+  help: 'Write NAME=VALUE on the command line, or NAME: VALUE on a line of its own in the file.',
+});
 
 /** The inputs of a play: what is given over what the system offers over the playbook's defaults. */
 export async function readInputs(

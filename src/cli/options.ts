@@ -2,8 +2,11 @@ import { type Diagnostic, failure, type Result, success } from '../diagnostics/d
 import { suggest } from '../diagnostics/suggest.ts';
 import { allSteps } from '../engine/all-steps.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
-import type { GivenVerdicts } from '../engine/doubt.ts';
+import { type GivenVerdicts, takesVerdict } from '../engine/doubt.ts';
+import type { RecordedPlay } from '../journal/plays.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { kinds } from '../steps/index.ts';
+import type { Step } from '../steps/step.ts';
 import { type GivenValues, readValues } from './load.ts';
 import type { Format } from './report.ts';
 
@@ -21,57 +24,81 @@ export interface RawOptions {
 /** Where a command line's inputs come from. */
 export const givenInputs = ({ input, inputs }: RawOptions): GivenValues => ({ file: inputs, pairs: input });
 
-/** Reads the answers of a command line; each must name a step of the playbook (RB307). */
+/** Reads the answers of a command line; each must name a step of the playbook that asks something (RB307). */
 export async function readAnswers(playbook: Playbook, options: RawOptions): Promise<Result<GivenAnswers>> {
   const values = await readValues({ file: options.answers, pairs: options.answer }, '--answer');
   if (!values.ok) return values;
-  const ids = [...allSteps(playbook.steps)].map(({ id }) => id);
-  const wrong = Object.entries(values.value).flatMap(([id, value]) => wrongAnswer(ids, id, value));
+  const wrong = wrongAnswers(playbook, values.value, '--answer');
   if (wrong.length > 0) return failure(...wrong);
   const byStep = values.value as GivenAnswers['byStep'];
   return success({ byStep, via: 'flag', yes: options.yes ?? false });
 }
 
-function wrongAnswer(ids: readonly string[], id: string, value: unknown): Diagnostic[] {
-  if (!ids.includes(id)) return [unknownStep(ids, id, '--answer')];
-  if (['string', 'number', 'boolean'].includes(typeof value)) return [];
-  return [
-    {
-      code: 'RB307',
-      severity: 'error',
-      message: `the answer to ${id} must be a text, a number or true/false`,
-    },
-  ];
+/** What is wrong with answers whatever they answer: `source` is who gives them (RB307). */
+export function wrongAnswers(
+  playbook: Playbook,
+  answers: Readonly<Record<string, unknown>>,
+  source: string,
+): Diagnostic[] {
+  const steps = stepsOf(playbook);
+  return Object.entries(answers).flatMap(([id, value]) => {
+    const step = steps.get(id);
+    if (step === undefined) return [unknownStep(steps, id, source)];
+    if (!asks(step)) return [usage(`${source} names "${id}", and that step asks nothing`, whoAsks(steps))];
+    if (['string', 'number', 'boolean'].includes(typeof value)) return [];
+    return [usage(`the answer to ${id} must be a text, a number or true/false`)];
+  });
 }
 
-function unknownStep(ids: readonly string[], id: string, flag: string): Diagnostic {
+/** Whether a step asks something that can be answered beforehand. */
+export function asks({ approve, effect, kind }: Step): boolean {
+  const found = kinds[kind];
+  const isQuestion = found?.type === 'leaf' && found.question !== undefined;
+  return approve !== undefined || effect === 'destroy' || isQuestion;
+}
+
+const stepsOf = ({ steps }: Playbook): ReadonlyMap<string, Step> =>
+  new Map([...allSteps(steps)].map((step) => [step.id, step]));
+
+function whoAsks(steps: ReadonlyMap<string, Step>): string {
+  const ids = [...steps.values()].filter(asks).map(({ id }) => id);
+  return ids.length === 0 ? 'None of its steps asks anything.' : `These ask something: ${ids.join(', ')}`;
+}
+
+function unknownStep(steps: ReadonlyMap<string, Step>, id: string, source: string): Diagnostic {
+  const ids = [...steps.keys()];
   const near = suggest(id, ids);
   const help = near === undefined ? `Its steps are: ${ids.join(', ')}` : `Did you mean "${near}"?`;
-  return {
-    code: 'RB307',
-    severity: 'error',
-    message: `${flag} names "${id}", and the playbook has no such step`,
-    help,
-  };
+  return usage(`${source} names "${id}", and the playbook has no such step`, help);
 }
+
+const usage = (message: string, help?: string): Diagnostic => ({
+  code: 'RB307',
+  severity: 'error',
+  message,
+  ...(help !== undefined && { help }),
+});
 
 const VERDICTS = ['done', 'not-done', 'again'] as const;
 
-/** Reads `--verdict STEP=done|not-done|again` (RB307). */
-export async function readVerdicts(playbook: Playbook, options: RawOptions): Promise<Result<GivenVerdicts>> {
+/** Reads `--verdict STEP=done|not-done|again`; each must name a step that is in doubt (RB307). */
+export async function readVerdicts(
+  { state }: RecordedPlay,
+  options: RawOptions,
+): Promise<Result<GivenVerdicts>> {
   const values = await readValues({ pairs: options.verdict }, '--verdict');
   if (!values.ok) return values;
-  const ids = [...allSteps(playbook.steps)].map(({ id }) => id);
+  const steps = stepsOf(state.playbook);
+  const doubtful = [...steps.keys()].filter((id) => takesVerdict(state.steps.get(id)));
   const wrong = Object.entries(values.value).flatMap(([id, verdict]): Diagnostic[] => {
-    if (!ids.includes(id)) return [unknownStep(ids, id, '--verdict')];
+    if (!steps.has(id)) return [unknownStep(steps, id, '--verdict')];
+    if (!doubtful.includes(id)) {
+      const help =
+        doubtful.length === 0 ? 'No step of this play is in doubt.' : `In doubt: ${doubtful.join(', ')}`;
+      return [usage(`--verdict names "${id}", and that step is not in doubt`, help)];
+    }
     if ((VERDICTS as readonly unknown[]).includes(verdict)) return [];
-    return [
-      {
-        code: 'RB307',
-        severity: 'error',
-        message: `the verdict on ${id} must be one of ${VERDICTS.join(', ')}`,
-      },
-    ];
+    return [usage(`the verdict on ${id} must be one of ${VERDICTS.join(', ')}`)];
   });
   return wrong.length > 0 ? failure(...wrong) : success(values.value as GivenVerdicts);
 }

@@ -16,7 +16,7 @@ export interface KnownInputs {
 
 /** The plan of a playbook with the inputs that are known; nothing is run. */
 export function planOf(
-  io: Io,
+  io: Pick<Io, 'env'>,
   { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
   known: KnownInputs,
 ): Plan {

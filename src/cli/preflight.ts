@@ -14,6 +14,24 @@ export interface Beforehand {
   readonly unattended?: boolean;
 }
 
+/** Answers that their questions do not take, as far as the plan knows the questions (RB304). */
+export function checkAnswers(
+  io: Io,
+  loaded: Pick<LoadedPlaybook, 'playbook' | 'language'>,
+  { inputs, answers }: Pick<Beforehand, 'inputs' | 'answers'>,
+): readonly Diagnostic[] {
+  const found = preflight({
+    playbook: loaded.playbook,
+    plan: planOf(io, loaded, { ...inputs, given: new Set() }),
+    processes: { find: () => undefined },
+    env: {},
+    answers,
+    inputs,
+    operatorPresent: true,
+  });
+  return found.filter(({ code }) => code === 'RB304');
+}
+
 /** Everything that would stop the play before its first step; a missing command is where a drill helps. */
 export function checkBeforehand(
   io: Io,

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option, type OptionValues } from 'commander';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { type Io, processIo } from './io.ts';
+import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
 
 /** What a command does: it gets its arguments and options and says how the process should exit. */
@@ -71,8 +72,11 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
     .exitOverride();
   const add: Add = (command, load, hidden = false) => {
     command.copyInheritedSettings(program).action(async () => {
+      const options = command.opts();
       const run = await load();
-      outcome.code = await run(io, command.args, command.opts(), program);
+      outcome.code = await reporting(io, options.format, () =>
+        run(io, command.args, options as never, program),
+      );
     });
     program.addCommand(command, { hidden });
   };
@@ -103,6 +107,8 @@ function addPlaying(add: Add): void {
     withAnswers(new Command('resume'))
       .description('go on with a play that was stopped, interrupted or killed')
       .argument('[play]', 'the beginning of its id; else the newest unfinished one')
+      .option('-i, --input <name=value>', 'a secret once more: no record holds it; may be repeated', collect)
+      .option('--inputs <file>', 'a YAML or JSON file of them')
       .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
       .addOption(formats('text', 'json', 'ndjson')),
     async () => (await import('./commands/resume.ts')).resume,

@@ -1,7 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../diagnostics/json.ts';
 import { renderAll } from '../diagnostics/render.ts';
+import { systemDiagnostic } from '../diagnostics/system-error.ts';
 import type { Io } from './io.ts';
 
 /** How a command prints: text for people, or one JSON object on stdout. */
@@ -9,14 +10,17 @@ export type Format = 'text' | 'json' | 'ndjson';
 
 /** Exit codes by the range of the first error's code; see CODES. */
 export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
-  const range = diagnostics.find(({ severity }) => severity === 'error')?.code.slice(0, 3);
-  switch (range) {
+  const code = diagnostics.find(({ severity }) => severity === 'error')?.code;
+  // A record that cannot be written is no refusal: steps may have run.
+  if (code === 'RB604') return EXIT.internal;
+  switch (code?.slice(0, 3)) {
     case 'RB1':
     case 'RB2':
       return EXIT.invalid;
     case 'RB3':
       return EXIT.usage;
     case 'RB4':
+    case 'RB6':
       return EXIT.refused;
     case 'RB5':
       return EXIT.failed;
@@ -36,4 +40,15 @@ export function report(
   if (options.format === 'json') io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, 2)}\n`);
   else io.err(`${renderAll(diagnostics, options.source, { color: io.color })}\n`);
   return exitCodeFor(diagnostics);
+}
+
+/** Runs a command; what the system or the engine refuses on the way is reported, anything else thrown is a bug. */
+export async function reporting(io: Io, format: unknown, run: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run();
+  } catch (error) {
+    const refused = error instanceof DiagnosticError ? error.diagnostic : systemDiagnostic(error);
+    if (refused === undefined) throw error;
+    return report(io, [refused], { format: format === 'json' || format === 'ndjson' ? 'json' : 'text' });
+  }
 }

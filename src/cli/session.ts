@@ -1,19 +1,13 @@
 import { hostname } from 'node:os';
-import {
-  type Diagnostic,
-  DiagnosticError,
-  failure,
-  type Result,
-  success,
-} from '../diagnostics/diagnostic.ts';
+import { type Result, success } from '../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../diagnostics/exit-codes.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import type { PlayEnd, PlayOptions } from '../engine/play.ts';
 import { systemClock } from '../host/clock.ts';
 import { allowedEnvironment } from '../host/environment.ts';
-import { createLocks, type LockHolder } from '../host/locks.ts';
 import { createNetwork } from '../host/network.ts';
 import { createProcesses } from '../host/processes.ts';
+import type { StandIn } from '../host/stand-in.ts';
 import type { DrillOrigin, JournalEvent, Origin } from '../journal/events.ts';
 import { JOURNAL_FILE, type Journal } from '../journal/journal.ts';
 import { createRedactor, type Redactor } from '../journal/redaction.ts';
@@ -24,14 +18,19 @@ import type { Folder } from '../ports/files.ts';
 import type { Operator } from '../ports/operator.ts';
 import { kinds } from '../steps/index.ts';
 import type { Renderer } from '../terminal/renderer.ts';
+import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { operatorName } from './operator-name.ts';
+import { takeLocks } from './play-locks.ts';
 import type { Format } from './report.ts';
 import { type Interruption, listenForSignals } from './signals.ts';
-import { exitCodeOf, summaryJson } from './summary.ts';
+import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
 import { TRANSCRIPT_FILE, writeTranscript } from './transcript-file.ts';
 import { VERSION } from './version.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Attach = () => Promise<Result<AttachedSystem>>;
 
 /** What a command brings to a session. */
 export interface SessionRequest {
@@ -45,9 +44,13 @@ export interface SessionRequest {
   readonly answers: GivenAnswers;
   readonly format: Format;
   /** The environment from which the steps' one is picked; a drill puts its system's commands on PATH. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
   readonly drill?: DrillOrigin;
+  /** Brings the system of a drill, with the environment in which its commands are found. */
+  readonly attach?: Attach;
+  /** The command that starts a drill over: one that has ended cannot go on. */
+  readonly again?: string;
   readonly interruption: Interruption;
   /** Nobody is asked, even with a terminal. */
   readonly unattended?: boolean;
@@ -68,13 +71,16 @@ export interface SessionEnd {
   readonly end: PlayEnd;
   readonly exitCode: ExitCode;
   readonly files: { readonly journal: string; readonly transcript: string };
+  /** What the parts of a drill's system were in at the end. */
+  readonly system?: Readonly<Record<string, unknown>>;
 }
 
 /** Starts to listen for the signals that interrupt a play, and says on the screen when one came. */
-export const listen = (io: Io): Interruption =>
-  listenForSignals((name) =>
-    io.err(`\n${name}: ending the running step; runbook resume goes on from there\n`),
-  );
+export const listen = (io: Io, of: 'play' | 'drill'): Interruption =>
+  listenForSignals((name) => {
+    const then = of === 'drill' ? ' and the drill' : '; runbook resume goes on from there';
+    io.err(`\n${name}: ending the running step${then}\n`);
+  });
 
 /** Prints what `--format json` promises at the end of a play. */
 export function endPlay(
@@ -88,9 +94,11 @@ export function endPlay(
   return exitCode;
 }
 
-/** Sets up ports, locks, journal and renderer, lets the engine work, and writes the transcript. */
+/**
+ * Takes the locks, sets up ports, journal and renderer, lets the engine work, and writes the transcript. The system
+ * of a drill is attached once the play is ours, and ended with it.
+ */
 export async function runSession(request: SessionRequest, work: SessionWork): Promise<Result<SessionEnd>> {
-  const { home } = request;
   const processes = createProcesses();
   const origin: Origin = {
     operator: operatorName(request.io),
@@ -98,15 +106,16 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
     engine: VERSION,
     process: processes.self(),
   };
-  const held = takeLocks(home, request, origin);
+  const held = takeLocks(request, origin);
   if (!held.ok) return held;
   try {
-    return await inSession(request, work, { processes, origin });
-  } catch (error) {
-    if (error instanceof DiagnosticError) return failure(error.diagnostic);
-    throw error;
+    const setup = { processes, origin };
+    const { attach } = request;
+    return await (attach === undefined
+      ? inSession(request, work, setup)
+      : withSystem(request, attach, (env) => inSession({ ...request, env }, work, setup)));
   } finally {
-    for (const release of held.value) release();
+    held.value();
   }
 }
 
@@ -115,12 +124,39 @@ interface Setup {
   readonly origin: Origin;
 }
 
+/** Lets a play work against its system; one that waits for a person finds it again, any other end is the system's too. */
+async function withSystem(
+  { io }: SessionRequest,
+  attach: Attach,
+  play: (env: Environment) => Promise<Result<SessionEnd>>,
+): Promise<Result<SessionEnd>> {
+  const system = await attach();
+  if (!system.ok) return system;
+  const { standIn, env } = system.value;
+  let waits = false;
+  try {
+    const ended = await play(env);
+    if (!ended.ok) return ended;
+    waits = goesOn(ended.value.end.status);
+    return success({ ...ended.value, system: await standIn.status() });
+  } finally {
+    if (waits) standIn.leave();
+    else await stopSystem(io, standIn);
+  }
+}
+
+/** Ends a system, or says on the screen that it did not. */
+export async function stopSystem(io: Io, standIn: StandIn): Promise<void> {
+  if (!(await standIn.stop()))
+    io.err('The system of this drill does not end; it ends itself in 10 minutes.\n');
+}
+
 async function inSession(
   request: SessionRequest,
   work: SessionWork,
   setup: Setup,
 ): Promise<Result<SessionEnd>> {
-  const { io, home, play, format } = request;
+  const { io, home, play, format, again } = request;
   const folder = home.plays.folder(play);
   const redactor = createRedactor(request.secrets);
   const opened = work.openJournal({ folder, clock: systemClock, redactor });
@@ -130,15 +166,16 @@ async function inSession(
   const { createRenderer } = await import('../terminal/renderer.ts');
   const renderer = await createRenderer(
     { stream: process.stderr, env: io.env, isTTY: process.stderr.isTTY === true },
-    { history: events, transcript },
+    { history: events, transcript, ...(again !== undefined && { again }) },
   );
   try {
     const observers = format === 'ndjson' ? [renderer, ndjson(io)] : [renderer];
     const operator = await operatorOf(request, setup.origin, renderer);
     const engine = engineOptions(request, setup, { journal, redactor, operator, observers });
     const end = await work.drive(engine, events);
-    writeTranscript(folder, play);
-    const exitCode = request.interruption.exitCode() ?? exitCodeOf(end.status);
+    const unwritten = writeTranscript(folder, play);
+    if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
+    const exitCode = exitCodeOf(end.status, request.interruption);
     return success({ end, exitCode, files: { journal: `${folder.path}/${JOURNAL_FILE}`, transcript } });
   } finally {
     journal.close();
@@ -184,51 +221,4 @@ async function operatorOf(
     redraw: io.env.TERM !== 'dumb',
     renderer,
   });
-}
-
-/** One engine a play, and one play on what the playbook locks (RELIABILITY section 7); a drill has its system to itself. */
-function takeLocks(
-  home: Home,
-  { play, playbook, drill }: SessionRequest,
-  origin: Origin,
-): Result<readonly (() => void)[]> {
-  const locks = createLocks(home.locks, createProcesses());
-  const { operator, host, process } = origin;
-  const holder: LockHolder = {
-    play,
-    playbook: playbook.name,
-    host,
-    operator,
-    process,
-    since: new Date(systemClock.now()).toISOString(),
-  };
-  const releases: (() => void)[] = [];
-  const names = [
-    `play-${play}`,
-    ...(playbook.lock === undefined || drill ? [] : [`target-${playbook.lock}`]),
-  ];
-  for (const name of names) {
-    const taken = locks.acquire(name, holder);
-    if (taken.ok) releases.push(taken.release);
-    else {
-      for (const release of releases) release();
-      return failure(isHeld(name, taken.holder));
-    }
-  }
-  return success(releases);
-}
-
-function isHeld(name: string, holder: LockHolder): Diagnostic {
-  const by = `${holder.playbook} (play ${holder.play}, ${holder.operator} on ${holder.host}, pid ${holder.process.pid}, since ${holder.since})`;
-  if (name.startsWith('play-')) {
-    return { code: 'RB405', severity: 'error', message: `this play is being driven already: ${by}` };
-  }
-  const help =
-    'Wait until that play has ended, or end it; a lock whose process is gone is taken over by itself.';
-  return {
-    code: 'RB404',
-    severity: 'error',
-    message: `"${name.slice('target-'.length)}" is locked by ${by}`,
-    help,
-  };
 }

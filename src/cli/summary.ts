@@ -3,6 +3,7 @@ import { allSteps } from '../engine/all-steps.ts';
 import type { PlayEnd } from '../engine/play.ts';
 import type { PlayStatus } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
+import type { Interruption } from './signals.ts';
 
 const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   succeeded: EXIT.completed,
@@ -12,8 +13,12 @@ const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   'in-doubt': EXIT.inDoubt,
 };
 
-/** The exit code of a play that ended, where no signal says otherwise. */
-export const exitCodeOf = (status: PlayStatus): ExitCode => CODES[status];
+/** The exit code of a play that ended; only one that was interrupted ends by the signal that came. */
+export const exitCodeOf = (status: PlayStatus, interruption: Pick<Interruption, 'exitCode'>): ExitCode =>
+  (status === 'interrupted' ? interruption.exitCode() : undefined) ?? CODES[status];
+
+/** Whether a play stands where a person's word lets it go on; the system of a drill waits with it. */
+export const goesOn = (status: PlayStatus): boolean => status === 'waiting' || status === 'in-doubt';
 
 /** A step in the JSON summary of a play. */
 interface StepSummary {

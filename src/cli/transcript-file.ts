@@ -1,3 +1,4 @@
+import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { Folder } from '../ports/files.ts';
 import { renderMarkdown } from '../transcript/markdown.ts';
@@ -5,18 +6,29 @@ import { renderMarkdown } from '../transcript/markdown.ts';
 /** The name of the Markdown transcript in the folder of its play. */
 export const TRANSCRIPT_FILE = 'transcript.md';
 
-/** Reads recorded output; the names in a journal are relative to the folder of the play. */
+/** Reads recorded output; the names in a journal are relative to the folder of the play. What is gone has no bytes. */
 export const outputReader =
   (folder: Folder) =>
   (file: string, start: number, length: number): Uint8Array => {
     const [inner = '', name = ''] = file.split('/');
-    return folder.folder(inner).slice(name, start, length);
+    try {
+      return folder.exists(inner) ? folder.folder(inner).slice(name, start, length) : new Uint8Array();
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      return new Uint8Array();
+    }
   };
 
-/** Renders the journal of a play into its folder; a play whose journal cannot be read gets none. */
-export function writeTranscript(folder: Folder, play: string): void {
-  const read = readJournal(folder, play);
-  if (!read.ok) return;
-  const text = [...renderMarkdown(read.value.events, outputReader(folder))].join('');
-  folder.write(TRANSCRIPT_FILE, Buffer.from(text));
+/** Renders the journal of a play into its folder; says why it could not, in words, where it could not. */
+export function writeTranscript(folder: Folder, play: string): string | undefined {
+  try {
+    const read = readJournal(folder, play);
+    if (!read.ok) return read.diagnostics[0]?.message;
+    const text = [...renderMarkdown(read.value.events, outputReader(folder))].join('');
+    folder.write(TRANSCRIPT_FILE, Buffer.from(text));
+    return undefined;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return systemReason(error);
+  }
 }

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 /** Whether there is a file (or a link to one) at the path. */
 export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
+/** Whether there is a folder (or a link to one) at the path. */
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
 /** The names of the files in a folder, sorted; none where there is no such folder. */
 export const filesIn = (folder: string): readonly string[] => entries(folder, 'file');
 

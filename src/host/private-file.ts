@@ -10,7 +10,7 @@ const OTHERS = 0o077;
 
 const refuse = (path: string, problem: string, remedy: string): never => {
   const error = new Error(`${path} ${problem}. ${remedy}`);
-  throw Object.assign(error, { code: 'EPERM', path });
+  throw Object.assign(error, { code: 'EPERM', path, problem: `it ${problem}`, remedy });
 };
 
 /**

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { systemReason } from '../diagnostics/system-error.ts';
 
 /** A text that a person wrote, and its bytes for a digest. */
 export interface TextFile {
@@ -9,16 +10,6 @@ export interface TextFile {
 
 /** Bytes that a playbook, an inputs file or a configuration may have: 1 MiB. */
 const TEXT_LIMIT = 1024 * 1024;
-
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of the path is not a folder',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
-  ELOOP: 'its symbolic links lead in a circle',
-  ENAMETOOLONG: 'the name is too long',
-  EISDIR: 'it is a folder',
-};
 
 const unreadable = (path: string, why: string): Result<never> =>
   failure({ code: 'RB101', severity: 'error', message: `cannot read ${path}: ${why}` });
@@ -51,8 +42,7 @@ export const readTextFile = (path: string, limit: number = TEXT_LIMIT): Result<T
     return success({ text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes });
   } catch (error) {
     if (error instanceof TypeError) return unreadable(path, 'it is not UTF-8 text');
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    return unreadable(path, WORDS[code] ?? `the system says ${code || String(error)}`);
+    return unreadable(path, systemReason(error));
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

@@ -1,18 +1,25 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
+import { writeAll } from './append-file.ts';
 
-/** Writes pieces of text to a file of the user's choice, replacing what was there (RB101). */
+/** Writes pieces of text to a file that a flag names, replacing what was there (RB307). */
 export function writeTextFile(path: string, pieces: Iterable<string>): Result<true> {
   try {
     const fd = openSync(path, 'w');
     try {
-      for (const piece of pieces) writeSync(fd, piece);
+      for (const piece of pieces) writeAll(fd, Buffer.from(piece));
     } finally {
       closeSync(fd);
     }
     return success(true);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure({ code: 'RB101', severity: 'error', message: `${path} cannot be written: ${reason}` });
+    if (!isSystemError(error)) throw error;
+    return failure({
+      code: 'RB307',
+      severity: 'error',
+      message: `${path} cannot be written: ${systemReason(error)}`,
+      help: 'Name a file that you may write.',
+    });
   }
 }

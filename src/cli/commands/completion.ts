@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { loadScenarios } from '../../drill/load.ts';
 import { allSteps } from '../../engine/all-steps.ts';
-import { listPlays } from '../../journal/plays.ts';
+import { readTextFile } from '../../host/text-file.ts';
+import { findPlay, newestFirst } from '../../journal/plays.ts';
+import { shownLine } from '../../terminal/escape.ts';
+import { canGoOn } from '../choose-play.ts';
 import { loadConfig } from '../config.ts';
-import { nameOf, playbookPaths } from '../find-playbook.ts';
+import { callName, nameOf, playbookPaths, scenarioFile } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
-import { load } from '../load.ts';
+import { type LoadedPlaybook, load } from '../load.ts';
+import { asks } from '../options.ts';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_runbook() {
@@ -42,16 +47,22 @@ export async function complete(
   program: Command,
 ): Promise<ExitCode> {
   const current = words.at(-1) ?? '';
-  const candidates = await candidatesFor(io, program, words.slice(0, -1));
-  for (const candidate of candidates) if (candidate.startsWith(current)) io.out(`${candidate}\n`);
+  const candidates = await candidatesFor(io, program, { before: words.slice(0, -1), current });
+  for (const candidate of new Set(candidates)) {
+    // A name with control characters could not be typed, and may not be obeyed.
+    if (candidate.startsWith(current) && candidate === shownLine(candidate)) io.out(`${candidate}\n`);
+  }
   return EXIT.completed;
 }
 
-async function candidatesFor(
-  io: Io,
-  program: Command,
-  before: readonly string[],
-): Promise<readonly string[]> {
+/** A command line that is being typed: the words before the cursor, and the one that is begun. */
+interface Typed {
+  readonly before: readonly string[];
+  readonly current: string;
+}
+
+async function candidatesFor(io: Io, program: Command, typed: Typed): Promise<readonly string[]> {
+  const { before } = typed;
   const [verb] = before;
   if (verb === undefined)
     return [
@@ -60,32 +71,70 @@ async function candidatesFor(
     ];
   const command = program.commands.find((candidate) => candidate.name() === verb);
   if (command === undefined) return [];
+  const words = wordsOf(command, before.slice(1));
   const option = command.options.find(({ short, long }) => [short, long].includes(before.at(-1) ?? ''));
-  if (option?.required) return option.argChoices ?? (await valuesOf(io, option.attributeName(), before[1]));
-  return [...(await subjectsOf(io, verb)), ...command.options.map(({ long }) => long ?? '')];
+  if (option?.required) return option.argChoices ?? (await valuesOf(io, option.attributeName(), words[0]));
+  return [...(await subjectsOf(io, verb, words, typed)), ...command.options.map(({ long }) => long ?? '')];
 }
 
-async function subjectsOf(io: Io, verb: string): Promise<readonly string[]> {
-  if (['play', 'plan', 'drill', 'validate'].includes(verb)) return playbookNames(io);
-  if (['resume', 'show', 'transcript'].includes(verb))
-    return listPlays(openHome(io).plays).plays.map(({ play }) => play);
+/** The words that are no options and no values of options. */
+const wordsOf = ({ options }: Command, words: readonly string[]): readonly string[] =>
+  words.filter((word, index) => {
+    const before = options.find(({ short, long }) => [short, long].includes(words[index - 1] ?? ''));
+    return !word.startsWith('-') && before?.required !== true;
+  });
+
+async function subjectsOf(
+  io: Io,
+  verb: string,
+  words: readonly string[],
+  { current }: Typed,
+): Promise<readonly string[]> {
+  const [first] = words;
+  if (verb === 'show' && first !== undefined) return words.length === 1 ? stepsOf(io, first) : [];
+  if (first !== undefined && verb !== 'validate') return [];
+  if (['play', 'plan', 'drill', 'validate'].includes(verb)) return playbookNames(io, current);
+  if (['resume', 'show', 'transcript'].includes(verb)) return playIds(io, verb);
   return verb === 'completion' ? ['bash', 'zsh', 'fish'] : [];
 }
 
-async function playbookNames(io: Io): Promise<readonly string[]> {
-  const config = await loadConfig(io);
-  if (!config.ok) return [];
-  const names = playbookPaths(config.value).map(nameOf);
-  return [...names.map((name) => name.split('/')[1] ?? name), ...names];
+async function playIds(io: Io, verb: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const play of newestFirst(openHome(io).plays)) {
+    if (play.readable && (verb !== 'resume' || (await canGoOn(play)))) ids.push(play.play);
+  }
+  return ids;
 }
 
-/** `--input` completes to the playbook's inputs, `--answer` to its steps. */
+/** The steps of a play that have run. */
+function stepsOf(io: Io, play: string): readonly string[] {
+  const found = findPlay(openHome(io).plays, play);
+  return found.ok ? [...found.value.state.steps.keys()] : [];
+}
+
+/** Each playbook once: by its short name, or by the long one where the short one leads elsewhere or a slash is typed. */
+async function playbookNames(io: Io, current: string): Promise<readonly string[]> {
+  const config = await loadConfig(io);
+  if (!config.ok) return [];
+  const paths = playbookPaths(config.value);
+  return current.includes('/') ? paths.map(nameOf) : paths.map((path) => callName(config.value, path, path));
+}
+
+/** `--input` completes to the playbook's inputs, `--answer` to its steps, `--scenario` to its scenarios. */
 async function valuesOf(io: Io, option: string, playbook: string | undefined): Promise<readonly string[]> {
   const config = await loadConfig(io);
   if (!config.ok || playbook === undefined) return [];
   const loaded = await load(io, config.value, playbook);
   if (!loaded.ok) return [];
   if (option === 'input') return Object.keys(loaded.value.playbook.inputs).map((name) => `${name}=`);
+  if (option === 'scenario') return scenarioNames(loaded.value);
   if (option !== 'answer') return [];
-  return [...allSteps(loaded.value.playbook.steps)].map(({ id }) => `${id}=`);
+  return [...allSteps(loaded.value.playbook.steps)].filter(asks).map(({ id }) => `${id}=`);
+}
+
+async function scenarioNames({ path }: LoadedPlaybook): Promise<readonly string[]> {
+  const file = scenarioFile(path);
+  const text = readTextFile(file);
+  const scenarios = text.ok ? await loadScenarios(file, text.value.text) : text;
+  return scenarios.ok ? scenarios.value.map(({ name }) => name) : [];
 }

@@ -1,8 +1,14 @@
 import { join } from 'node:path';
+import { CODES } from '../../diagnostics/codes.ts';
+import { DiagnosticError } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { systemDiagnostic } from '../../diagnostics/system-error.ts';
 import { everywhereOnPath, freeBytes, isPrivate, isWritable } from '../../host/health.ts';
 import { createProcesses } from '../../host/processes.ts';
-import { listPlays, phaseOf } from '../../journal/plays.ts';
+import { newestFirst, phaseOf } from '../../journal/plays.ts';
+import type { Folder } from '../../ports/files.ts';
+import { shownLine } from '../../terminal/escape.ts';
+import { unreadable } from '../choose-play.ts';
 import { loadConfig } from '../config.ts';
 import { playbookPaths } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
@@ -35,7 +41,7 @@ export async function doctor(
 const MARKS = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' } as const;
 
 const line = ({ name, level, found, help }: Check): string =>
-  `${MARKS[level]}  ${name}: ${found}\n${help === undefined ? '' : `         ${help}\n`}`;
+  `${MARKS[level]}  ${name}: ${shownLine(found)}\n${help === undefined ? '' : `         ${shownLine(help)}\n`}`;
 
 const version = (): Check => ({ name: 'runbook', level: 'ok', found: VERSION });
 
@@ -65,36 +71,48 @@ function shell(io: Io): Check {
 }
 
 function state(io: Io): Check[] {
-  const home = openHome(io);
-  const free = freeBytes(home.path);
-  const unfinished = listPlays(home.plays).plays.filter((play) => phaseOf(play.state) !== 'succeeded');
-  const usable = isWritable(home.path) && isPrivate(home.path);
-  return [
-    usable
-      ? { name: 'State folder', level: 'ok', found: `${home.path}, private` }
-      : {
-          name: 'State folder',
-          level: 'problem',
-          found: home.path,
-          help: 'It must be yours alone: chmod 700, and writable.',
-        },
-    free > LEAST_FREE
-      ? { name: 'Disk', level: 'ok', found: `${Math.round(free / 1024 / 1024)} MiB free` }
-      : {
-          name: 'Disk',
-          level: 'problem',
-          found: `${Math.round(free / 1024 / 1024)} MiB free`,
-          help: 'Free some space: a play must be recorded.',
-        },
-    unfinished.length === 0
-      ? { name: 'Plays', level: 'ok', found: 'none unfinished' }
-      : {
-          name: 'Plays',
-          level: 'note',
-          found: `${unfinished.length} unfinished`,
-          help: 'See them with: runbook plays',
-        },
-  ];
+  try {
+    const { path, plays } = openHome(io);
+    const usable = isWritable(path) && isPrivate(path);
+    const help = 'It must be yours alone: chmod 700, and writable.';
+    return [
+      usable
+        ? { name: 'State folder', level: 'ok', found: `${path}, private` }
+        : { name: 'State folder', level: 'problem', found: path, help },
+      disk(path),
+      ...recorded(plays),
+    ];
+  } catch (error) {
+    const refused = error instanceof DiagnosticError ? error.diagnostic : systemDiagnostic(error);
+    if (refused === undefined) throw error;
+    const { message, code, help = CODES[code].help } = refused;
+    return [{ name: 'State folder', level: 'problem', found: message, help }];
+  }
+}
+
+function disk(path: string): Check {
+  const free = freeBytes(path);
+  const found = `${Math.round(free / 1024 / 1024)} MiB free`;
+  if (free > LEAST_FREE) return { name: 'Disk', level: 'ok', found };
+  return { name: 'Disk', level: 'problem', found, help: 'Free some space: a play must be recorded.' };
+}
+
+function recorded(plays: Folder): Check[] {
+  let unfinished = 0;
+  const broken: Check[] = [];
+  for (const play of newestFirst(plays)) {
+    if (play.readable) unfinished += phaseOf(play.state) === 'succeeded' ? 0 : 1;
+    else
+      broken.push({
+        name: 'Plays',
+        level: 'problem',
+        found: unreadable(play),
+        help: play.why.help ?? CODES[play.why.code].help,
+      });
+  }
+  if (unfinished === 0) return [{ name: 'Plays', level: 'ok', found: 'none unfinished' }, ...broken];
+  const found = `${unfinished} unfinished`;
+  return [{ name: 'Plays', level: 'note', found, help: 'See them with: runbook plays' }, ...broken];
 }
 
 async function playbooks(io: Io): Promise<Check> {

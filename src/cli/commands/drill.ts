@@ -4,18 +4,21 @@ import { suggest } from '../../diagnostics/suggest.ts';
 import { unmetExpectations } from '../../drill/expectations.ts';
 import { loadScenarios } from '../../drill/load.ts';
 import type { Scenario } from '../../drill/scenario.ts';
+import type { GivenAnswers } from '../../engine/answers.ts';
 import { newPlayId } from '../../host/play-id.ts';
 import { readTextFile } from '../../host/text-file.ts';
+import { shownLine } from '../../terminal/escape.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type AttachedSystem, startDrill } from '../drill-system.ts';
-import { shown } from '../find-playbook.ts';
+import { callName, scenarioFile, shown } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load, readInputs } from '../load.ts';
-import { givenInputs, type RawOptions, readAnswers } from '../options.ts';
+import { givenInputs, type RawOptions, readAnswers, wrongAnswers } from '../options.ts';
 import { checkBeforehand } from '../preflight.ts';
 import { report } from '../report.ts';
-import { endPlay, listen, type SessionEnd } from '../session.ts';
+import { endPlay, listen, type SessionEnd, type SessionRequest, stopSystem } from '../session.ts';
+import { goesOn } from '../summary.ts';
 import { startPlay } from './play.ts';
 
 /** The options of `runbook drill`. */
@@ -32,7 +35,7 @@ export async function drill(io: Io, args: readonly string[], options: DrillOptio
   if (!config.ok) return report(io, config.diagnostics, { format });
   const loaded = await load(io, config.value, args[0] ?? '');
   if (!loaded.ok) return report(io, loaded.diagnostics, { format, source: loaded.source });
-  const testFile = loaded.value.path.replace(/\.ya?ml$/, '.test.yaml');
+  const testFile = scenarioFile(loaded.value.path);
   const text = readTextFile(testFile);
   if (!text.ok) return report(io, [noScenarios(loaded.value, shown(io, testFile))], { format });
   const scenarios = await loadScenarios(shown(io, testFile), text.value.text);
@@ -60,40 +63,55 @@ async function drillScenario(io: Io, of: Drill): Promise<Result<ExitCode>> {
   const { config, scenario } = of;
   const home = openHome(io);
   const play = newPlayId();
-  const interruption = listen(io);
-  io.err(`Bringing up ${scenario.system} (${scenario.given})...\n`);
-  const { system: name, given } = scenario;
-  const system = await startDrill(config, home.plays.folder(play), { system: name, given, env: io.env });
-  if (!system.ok) return system;
+  const interruption = listen(io, 'drill');
   try {
-    const request = await requestOf(io, of, system.value);
-    if (!request.ok) return request;
-    const ended = await startPlay({ ...request.value, home, play, interruption });
-    if (!ended.ok) return ended;
-    return success(conclude(io, of, ended.value, await system.value.standIn.status()));
+    io.err(`Bringing up ${shownLine(scenario.system)} (${shownLine(scenario.given)})...\n`);
+    const { system: name, given } = scenario;
+    const { signal } = interruption;
+    const system = await startDrill(config, home.plays.folder(play), {
+      system: name,
+      given,
+      env: io.env,
+      signal,
+    });
+    if (system.ok) return await playAgainst(io, of, system.value, { home, play, interruption });
+    // A system that was cut off on its way up is no fault of the system.
+    const exitCode = interruption.exitCode();
+    return exitCode === undefined ? system : success(exitCode);
   } finally {
-    await system.value.standIn.stop();
     interruption.release();
   }
 }
 
-async function requestOf(io: Io, { loaded, scenario, options }: Drill, system: AttachedSystem) {
+/** Plays against a system that is up; it is ended whatever happens, unless its play waits for a person. */
+async function playAgainst(
+  io: Io,
+  of: Drill,
+  system: AttachedSystem,
+  session: Pick<SessionRequest, 'home' | 'play' | 'interruption'>,
+): Promise<Result<ExitCode>> {
+  try {
+    const request = await requestOf(io, of, system);
+    if (!request.ok) return request;
+    const ended = await startPlay({ ...request.value, ...session, attach: async () => success(system) });
+    return ended.ok ? success(conclude(io, of, ended.value)) : ended;
+  } finally {
+    await stopSystem(io, system.standIn);
+  }
+}
+
+async function requestOf(io: Io, of: Drill, system: AttachedSystem) {
+  const { loaded, scenario, options } = of;
   const { playbook, language } = loaded;
   const offered = { ...system.standIn.ready.inputs, ...scenario.inputs };
   const inputs = await readInputs(io, playbook, givenInputs(options), offered);
   if (!inputs.ok) return inputs;
-  const flags = await readAnswers(playbook, options);
-  if (!flags.ok) return flags;
+  const answers = await answersOf(of);
+  if (!answers.ok) return answers;
   const unattended = options.auto ?? false;
-  const answers = unattended
-    ? ({
-        byStep: { ...scenario.answers, ...flags.value.byStep },
-        via: 'scenario',
-        yes: flags.value.yes,
-      } as const)
-    : flags.value;
   const { env } = system;
-  const refusal = checkBeforehand(io, loaded, { inputs: inputs.value, answers, env, unattended });
+  const beforehand = { inputs: inputs.value, answers: answers.value, env, unattended };
+  const refusal = checkBeforehand(io, loaded, beforehand);
   if (refusal.length > 0) return failure(...refusal);
   return success({
     io,
@@ -101,36 +119,54 @@ async function requestOf(io: Io, { loaded, scenario, options }: Drill, system: A
     language,
     inputs: inputs.value.values,
     secrets: inputs.value.secrets,
-    answers,
+    answers: answers.value,
     format: options.format,
     env,
     cwd: io.cwd,
     drill: { system: scenario.system, scenario: scenario.name },
+    again: againOf(of),
     unattended,
   });
 }
 
+/** With --auto the scenario answers too; what a flag says comes first. */
+async function answersOf({ loaded, scenario, options }: Drill): Promise<Result<GivenAnswers>> {
+  const flags = await readAnswers(loaded.playbook, options);
+  if (!flags.ok || !options.auto) return flags;
+  const wrong = wrongAnswers(loaded.playbook, scenario.answers, `the scenario "${scenario.name}"`);
+  if (wrong.length > 0) return failure(...wrong);
+  const { byStep, yes } = flags.value;
+  return success({ byStep: { ...scenario.answers, ...byStep }, via: 'scenario', yes });
+}
+
+/** The command that starts this drill over. */
+function againOf({ config, loaded, options }: Drill): string {
+  const name = callName(config, loaded.path, loaded.playbook.file);
+  const quoted = options.scenario?.replaceAll("'", "'\\''");
+  const scenario = quoted === undefined ? '' : ` --scenario '${quoted}'`;
+  return `runbook drill ${name}${scenario}`;
+}
+
 /** With --auto the scenario's expectations decide the exit code; a person's drill ends with the play's own. */
-function conclude(
-  io: Io,
-  { scenario, options }: Drill,
-  ended: SessionEnd,
-  status: Readonly<Record<string, unknown>>,
-): ExitCode {
-  const unmet = unmetExpectations(scenario.expect, ended.end, status);
-  const checked = Object.keys(scenario.expect.system ?? {});
-  const parts = checked.map((part) => `${part} ${String(status[part])}`);
-  if (parts.length > 0) io.err(`System: ${parts.join(', ')}\n`);
-  for (const line of unmet) io.err(`Expectation not met: ${line}\n`);
-  if (unmet.length === 0) io.err(`Scenario "${scenario.name}": everything it expects holds.\n`);
-  const interrupted = ended.exitCode >= EXIT.hangup;
-  const exitCode =
-    options.auto && !interrupted ? (unmet.length === 0 ? EXIT.completed : EXIT.failed) : ended.exitCode;
-  return endPlay(io, { ...ended, exitCode }, options.format, {
-    scenario: scenario.name,
-    unmet,
-    system: status,
-  });
+function conclude(io: Io, of: Drill, ended: SessionEnd): ExitCode {
+  const { scenario, options } = of;
+  const { system = {}, end, exitCode } = ended;
+  const parts = Object.keys(scenario.expect.system ?? system).map(
+    (part) => `${part} ${String(system[part])}`,
+  );
+  if (parts.length > 0) io.err(`System: ${parts.map(shownLine).join(', ')}\n`);
+  const unmet = unmetExpectations(scenario.expect, end, system);
+  const told = { scenario: scenario.name, system };
+  if (!options.auto) {
+    if (unmet.length > 0 && !goesOn(end.status))
+      io.err(`This ended differently from the scenario "${shownLine(scenario.name)}".\n`);
+    return endPlay(io, ended, options.format, told);
+  }
+  for (const line of unmet) io.err(`Expectation not met: ${shownLine(line)}\n`);
+  if (unmet.length === 0) io.err(`Scenario "${shownLine(scenario.name)}": everything it expects holds.\n`);
+  const verdict = unmet.length === 0 ? EXIT.completed : EXIT.failed;
+  const code = end.status === 'interrupted' ? exitCode : verdict;
+  return endPlay(io, { ...ended, exitCode: code }, options.format, { ...told, unmet });
 }
 
 function choose(scenarios: readonly Scenario[], name: string | undefined): Result<Scenario> {

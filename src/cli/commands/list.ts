@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
+import { shownLine } from '../../terminal/escape.ts';
 import { loadConfig } from '../config.ts';
 import { playbookPaths, shown } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
@@ -26,9 +27,11 @@ export async function list(
   if (options.format === 'json') io.out(`${JSON.stringify({ playbooks: playbooks.map(toJson) }, null, 2)}\n`);
   else if (playbooks.length === 0)
     io.out(`There is no playbook in ${config.value.playbooks.join(', ') || 'the search path'}.\n`);
-  else io.out(table(['PLAYBOOK', 'SEVERITY', 'TITLE', 'SYMPTOMS'], playbooks.map(toRow)));
+  else io.out(table(['PLAYBOOK', 'SEVERITY', 'TITLE', 'SYMPTOMS'], playbooks.map(toRow), io.outColumns));
   for (const { file, diagnostics } of broken) {
-    io.err(`${file} is not valid (${diagnostics.length}): see runbook validate ${file}\n`);
+    io.err(
+      `${shownLine(file)} is not valid (${diagnostics.length}): see runbook validate ${shownLine(file)}\n`,
+    );
   }
   return broken.length > 0 ? EXIT.invalid : EXIT.completed;
 }

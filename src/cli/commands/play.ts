@@ -37,7 +37,7 @@ export async function play(
   });
   if (refusal.length > 0) return report(io, refusal, { format });
   const { values, secrets } = inputs.value;
-  const interruption = listen(io);
+  const interruption = listen(io, 'play');
   const ended = await startPlay({
     io,
     home: openHome(io),
@@ -51,8 +51,7 @@ export async function play(
     env: io.env,
     cwd: io.cwd,
     interruption,
-  });
-  interruption.release();
+  }).finally(interruption.release);
   return ended.ok ? endPlay(io, ended.value, options.format) : report(io, ended.diagnostics, { format });
 }
 

@@ -1,28 +1,40 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { listPlays, phaseOf, type RecordedPlay } from '../../journal/plays.ts';
+import { newestFirst, phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
+import { unreadable } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
+import { report } from '../report.ts';
 import { table } from '../table.ts';
 
 /** `runbook plays` */
 export async function plays(
   io: Io,
   _args: readonly string[],
-  options: { readonly format: string; readonly limit: string },
+  options: { readonly format: 'text' | 'json'; readonly limit: string },
 ): Promise<ExitCode> {
-  const home = openHome(io);
-  const found = listPlays(home.plays);
-  const limit = Number.parseInt(options.limit, 10);
-  const shown = found.plays.slice(0, Number.isNaN(limit) ? 20 : limit);
-  if (options.format === 'json') io.out(`${JSON.stringify({ plays: shown.map(toJson) }, null, 2)}\n`);
-  else if (shown.length === 0) io.out('There is no play yet. Start one with: runbook play NAME\n');
-  else io.out(table(['PLAY', 'PLAYBOOK', 'STATUS', 'STARTED', 'OPERATOR'], shown.map(toRow)));
-  for (const play of found.unreadable) io.err(`play ${play} cannot be read: see runbook show ${play}\n`);
+  if (!/^0*[1-9]\d*$/.test(options.limit)) {
+    const message = `--limit must be a whole number of at least 1, not ${options.limit}`;
+    return report(io, [{ code: 'RB307', severity: 'error', message }], options);
+  }
+  const found: Summary[] = [];
+  for (const play of newestFirst(openHome(io).plays)) {
+    // Only what is shown is kept: a journal may be large.
+    if (play.readable) found.push(summaryOf(play));
+    else io.err(`${unreadable(play)}\n`);
+    if (found.length === Number(options.limit)) break;
+  }
+  if (options.format === 'json') io.out(`${JSON.stringify({ plays: found }, null, 2)}\n`);
+  else if (found.length === 0) io.out('There is no play yet. Start one with: runbook play NAME\n');
+  else io.out(table(['PLAY', 'PLAYBOOK', 'STATUS', 'STARTED', 'OPERATOR'], found.map(toRow), io.outColumns));
   return EXIT.completed;
 }
 
-function toJson({ play, folder, state }: RecordedPlay): object {
-  const { playbook, started, ended, origin, drill } = state;
+type Summary = ReturnType<typeof summaryOf>;
+
+function summaryOf(recorded: RecordedPlay) {
+  const { play, folder, state } = recorded;
+  const { playbook, started, ended, drill } = state;
+  const { operator, host } = starterOf(recorded);
   return {
     play,
     playbook: playbook.name,
@@ -30,17 +42,17 @@ function toJson({ play, folder, state }: RecordedPlay): object {
     status: phaseOf(state),
     started,
     ...(ended !== undefined && { ended }),
-    operator: origin.operator,
-    host: origin.host,
+    operator,
+    host,
     ...(drill && { drill }),
     folder: folder.path,
   };
 }
 
-const toRow = ({ play, state }: RecordedPlay): readonly string[] => [
+const toRow = ({ play, playbook, drill, status, started, operator }: Summary): readonly string[] => [
   play,
-  `${state.playbook.name}${state.drill ? ' (drill)' : ''}`,
-  phaseOf(state),
-  `${state.started.slice(0, 19)}Z`,
-  state.origin.operator,
+  `${playbook}${drill ? ' (drill)' : ''}`,
+  status,
+  `${started.slice(0, 19)}Z`,
+  operator,
 ];

@@ -2,19 +2,24 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../../diagnostics/exit-codes.ts';
+import type { GivenVerdicts } from '../../engine/doubt.ts';
 import { resumePlay } from '../../engine/play.ts';
 import { readTextFile } from '../../host/text-file.ts';
 import { openJournal } from '../../journal/journal.ts';
-import { findPlay, phaseOf, type RecordedPlay } from '../../journal/plays.ts';
+import { phaseOf, type RecordedPlay } from '../../journal/plays.ts';
 import { languageNeeds, loadLanguage } from '../../language/load.ts';
-import { resolveInputs } from '../../playbook/inputs.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
+import { playToResume } from '../choose-play.ts';
+import { loadConfig } from '../config.ts';
 import { attachDrill } from '../drill-system.ts';
-import { openHome } from '../home.ts';
+import { callName } from '../find-playbook.ts';
+import { type Home, openHome } from '../home.ts';
 import type { Io } from '../io.ts';
-import { type RawOptions, readAnswers, readVerdicts } from '../options.ts';
+import { givenInputs, type RawOptions, readAnswers, readVerdicts } from '../options.ts';
+import { checkAnswers } from '../preflight.ts';
 import { report } from '../report.ts';
-import { endPlay, listen, runSession, type SessionEnd } from '../session.ts';
+import { inputsAgain } from '../resume-inputs.ts';
+import { endPlay, listen, runSession, type SessionEnd, type SessionRequest } from '../session.ts';
 
 /** `runbook resume [PLAY]` */
 export async function resume(io: Io, args: readonly string[], options: RawOptions): Promise<ExitCode> {
@@ -29,58 +34,71 @@ async function resumeRecorded(
   options: RawOptions,
 ): Promise<Result<SessionEnd>> {
   const home = openHome(io);
-  const found = findPlay(home.plays, given, ({ state }) => phaseOf(state) !== 'succeeded');
+  const found = await playToResume(home.plays, given);
   if (!found.ok) return found;
-  const { play, folder, state } = found.value;
-  if (phaseOf(state) === 'succeeded') return failure(finished(found.value));
+  const recorded = found.value;
+  if (phaseOf(recorded.state) === 'succeeded') return failure(finished(recorded));
+  const verdicts = await readVerdicts(recorded, options);
+  if (!verdicts.ok) return verdicts;
+  const interruption = listen(io, recorded.state.drill === undefined ? 'play' : 'drill');
+  try {
+    const request = await requestOf(io, home, recorded, options);
+    if (!request.ok) return request;
+    return await goOn({ ...request.value, interruption }, recorded.state.playbook, verdicts.value);
+  } finally {
+    interruption.release();
+  }
+}
+
+function goOn(
+  request: SessionRequest,
+  playbook: Playbook,
+  verdicts: GivenVerdicts,
+): Promise<Result<SessionEnd>> {
+  const playbookChanged = hasChanged(playbook, request.cwd);
+  return runSession(request, {
+    openJournal: (origin) => openJournal(origin, request.play),
+    drive: (engine, events) => resumePlay(engine, { events, playbookChanged, verdicts }),
+  });
+}
+
+async function requestOf(
+  io: Io,
+  home: Home,
+  recorded: RecordedPlay,
+  options: RawOptions,
+): Promise<Result<Omit<SessionRequest, 'interruption'>>> {
+  const { play, folder, state } = recorded;
   const { playbook, drill, cwd } = state;
   const answers = await readAnswers(playbook, options);
   if (!answers.ok) return answers;
-  const verdicts = await readVerdicts(playbook, options);
-  if (!verdicts.ok) return verdicts;
-  const inputs = resolveInputs(playbook, withoutSecrets(playbook, state.inputs), io.env);
+  const inputs = await inputsAgain(recorded, givenInputs(options), io.env);
   if (!inputs.ok) return inputs;
-  const system = drill === undefined ? success(undefined) : await attachDrill(folder, io.env);
-  if (!system.ok) return system;
   const language = await loadLanguage(languageNeeds(JSON.stringify(playbook)));
-  const { values, secrets } = inputs.value;
-  const interruption = listen(io);
-  const env = system.value?.env ?? io.env;
-  const ended = await runSession(
-    {
-      io,
-      home,
-      play,
-      playbook,
-      language,
-      inputs: values,
-      secrets,
-      answers: answers.value,
-      format: options.format,
-      env,
-      cwd,
-      interruption,
-      ...(drill && { drill }),
-    },
-    {
-      openJournal: (origin) => openJournal(origin, play),
-      drive: (engine, events) =>
-        resumePlay(engine, { events, playbookChanged: hasChanged(playbook, cwd), verdicts: verdicts.value }),
-    },
-  );
-  await system.value?.standIn.stop();
-  interruption.release();
-  return ended;
+  const wrong = checkAnswers(io, { playbook, language }, { inputs: inputs.value, answers: answers.value });
+  if (wrong.length > 0) return failure(...wrong);
+  const again = drill && (await drillAgain(io, playbook, cwd));
+  return success({
+    io,
+    home,
+    play,
+    playbook,
+    language,
+    inputs: inputs.value.values,
+    secrets: inputs.value.secrets,
+    answers: answers.value,
+    format: options.format,
+    env: io.env,
+    cwd,
+    ...(drill && { drill }),
+    ...(again !== undefined && { again, attach: () => attachDrill(folder, io.env, again) }),
+  });
 }
 
-/** Secrets are not in the journal: they are read from where the playbook says, again. */
-function withoutSecrets(
-  playbook: Playbook,
-  inputs: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => playbook.inputs[name]?.type !== 'secret'),
-  );
+/** The command that starts a drill of the playbook. */
+async function drillAgain(io: Io, { file }: Playbook, cwd: string): Promise<string> {
+  const config = await loadConfig(io);
+  return `runbook drill ${config.ok ? callName(config.value, resolve(cwd, file), file) : file}`;
 }
 
 /** Whether the file is no longer the one that the play was started from; the play goes on with its snapshot (D7). */

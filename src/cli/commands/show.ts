@@ -1,6 +1,9 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { findPlay, phaseOf, type RecordedPlay } from '../../journal/plays.ts';
+import { phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
 import { formatDuration } from '../../language/durations.ts';
+import { shownLine } from '../../terminal/escape.ts';
+import { playToShow } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
@@ -8,22 +11,30 @@ import { stepSummaries } from '../summary.ts';
 import { table } from '../table.ts';
 import { outputReader } from '../transcript-file.ts';
 
+/** Bytes of recorded output that are in memory at once. */
+const SLICE = 256 * 1024;
+
 /** `runbook show [PLAY] [STEP]` */
 export async function show(
   io: Io,
   [given, step]: readonly string[],
   options: { readonly format: 'text' | 'json' },
 ): Promise<ExitCode> {
-  const found = findPlay(openHome(io).plays, given);
+  const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics, options);
   if (step !== undefined) return showOutput(io, found.value, step);
   if (options.format === 'json') io.out(`${JSON.stringify(toJson(found.value), null, 2)}\n`);
-  else io.out(toText(found.value));
+  else io.out(toText(found.value, io.outColumns));
   return EXIT.completed;
 }
 
-function toJson({ play, folder, state }: RecordedPlay): object {
-  const { playbook, started, ended, inputs, origin, drill, error } = state;
+/** Who took the play up again, and when. */
+const resumptions = ({ events }: RecordedPlay) =>
+  events.flatMap((event) => (event.type === 'play.resumed' ? [{ at: event.at, ...event.origin }] : []));
+
+function toJson(recorded: RecordedPlay): object {
+  const { play, folder, state } = recorded;
+  const { playbook, started, ended, inputs, drill, error } = state;
   return {
     play,
     playbook: playbook.name,
@@ -33,14 +44,17 @@ function toJson({ play, folder, state }: RecordedPlay): object {
     ...(error && { error }),
     ...(drill && { drill }),
     inputs,
-    origin,
+    origin: starterOf(recorded),
+    resumed: resumptions(recorded),
     journal: `${folder.path}/journal.jsonl`,
     steps: stepSummaries(state),
   };
 }
 
-function toText({ play, folder, state }: RecordedPlay): string {
-  const { playbook, started, origin, drill, error } = state;
+function toText(recorded: RecordedPlay, columns: number | undefined): string {
+  const { play, folder, state } = recorded;
+  const { playbook, started, drill, error } = state;
+  const { operator, host } = starterOf(recorded);
   const rows = stepSummaries(state).map(({ id, name, effect, status, duration }) => [
     id,
     String(status),
@@ -48,33 +62,60 @@ function toText({ play, folder, state }: RecordedPlay): string {
     typeof duration === 'number' ? formatDuration(duration) : '',
     name,
   ]);
-  return [
+  const head = [
     `${playbook.title} (${playbook.name})${drill ? ` · drill "${drill.scenario}"` : ''}`,
-    `play ${play} · ${phaseOf(state)} · started ${started} by ${origin.operator} on ${origin.host}`,
+    `play ${play} · ${phaseOf(state)} · started ${started} by ${operator} on ${host}`,
+    ...resumptions(recorded).map(({ at, ...by }) => `resumed ${at} by ${by.operator} on ${by.host}`),
     ...(error ? [`${error.code} ${error.message}`] : []),
+  ];
+  return [
+    ...head.map(shownLine),
     '',
-    table(['STEP', 'STATUS', 'EFFECT', 'TOOK', 'NAME'], rows),
-    `folder ${folder.path}`,
+    table(['STEP', 'STATUS', 'EFFECT', 'TOOK', 'NAME'], rows, columns),
+    `folder ${shownLine(folder.path)}`,
     '',
   ].join('\n');
 }
 
 /** The recorded output of a step's last attempt, byte for byte, to stdout. */
-function showOutput(io: Io, { folder, state }: RecordedPlay, step: string): ExitCode {
+async function showOutput(io: Io, recorded: RecordedPlay, step: string): Promise<ExitCode> {
+  const { folder, play, state } = recorded;
   const found = state.steps.get(step);
-  if (found === undefined) {
-    const known = [...state.steps.keys()].join(', ');
-    return report(io, [
-      {
-        code: 'RB307',
-        severity: 'error',
-        message: `step "${step}" has not run`,
-        help: `These have: ${known}`,
-      },
-    ]);
-  }
+  if (found === undefined) return report(io, [hasNotRun(recorded, step)]);
   const output = 'output' in found ? found.output : undefined;
-  if (output === undefined) io.err(`${step} printed nothing\n`);
-  else io.out(Buffer.from(outputReader(folder)(output.file, 0, output.bytes)).toString());
-  return EXIT.completed;
+  if (output === undefined) {
+    io.err(`${step} printed nothing\n`);
+    return EXIT.completed;
+  }
+  const read = outputReader(folder);
+  let written = 0;
+  await io.pour(
+    (function* slices() {
+      while (written < output.bytes) {
+        const bytes = read(output.file, written, Math.min(SLICE, output.bytes - written));
+        if (bytes.length === 0) return;
+        written += bytes.length;
+        yield bytes;
+      }
+    })(),
+  );
+  return written === output.bytes ? EXIT.completed : report(io, [isIncomplete(play, output, written)]);
 }
+
+const hasNotRun = ({ state }: RecordedPlay, step: string): Diagnostic => ({
+  code: 'RB307',
+  severity: 'error',
+  message: `step "${step}" has not run`,
+  help: `These have: ${[...state.steps.keys()].join(', ')}`,
+});
+
+const isIncomplete = (
+  play: string,
+  { file, bytes }: { readonly file: string; readonly bytes: number },
+  found: number,
+): Diagnostic => ({
+  code: 'RB602',
+  severity: 'error',
+  message: `${file} of play ${play} holds ${found} of the ${bytes} bytes that were recorded`,
+  help: 'Restore it from a copy.',
+});

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { writeTextFile } from '../../host/write-file.ts';
-import { findPlay } from '../../journal/plays.ts';
 import { renderJson } from '../../transcript/json.ts';
 import { renderMarkdown } from '../../transcript/markdown.ts';
+import { playToShow } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
@@ -15,13 +15,13 @@ export async function transcript(
   [given]: readonly string[],
   options: { readonly format: 'markdown' | 'json'; readonly output?: string },
 ): Promise<ExitCode> {
-  const found = findPlay(openHome(io).plays, given);
+  const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics);
   const { events, folder } = found.value;
   const render = options.format === 'json' ? renderJson : renderMarkdown;
   const pieces = render(events, outputReader(folder));
   if (options.output === undefined) {
-    for (const piece of pieces) io.out(piece);
+    await io.pour(pieces);
     return EXIT.completed;
   }
   const path = resolve(io.cwd, options.output);

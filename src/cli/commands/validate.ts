@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../../diagnostics/json.ts';
+import { allSteps } from '../../engine/all-steps.ts';
+import { shownLine } from '../../terminal/escape.ts';
 import { loadConfig } from '../config.ts';
 import { playbookPaths } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
@@ -24,7 +26,9 @@ export async function validate(
     if (options.format === 'json') continue;
     if (found.length > 0) report(io, found, { source: loaded.ok ? loaded.value.text : loaded.source });
     if (loaded.ok)
-      io.out(`${loaded.value.playbook.file}: valid, ${stepsOf(loaded.value.playbook.steps.length)}\n`);
+      io.out(
+        `${shownLine(loaded.value.playbook.file)}: valid, ${stepsOf([...allSteps(loaded.value.playbook.steps)].length)}\n`,
+      );
   }
   if (options.format === 'json') io.out(`${JSON.stringify(diagnosticsJson(all), null, 2)}\n`);
   return all.length === 0 ? EXIT.completed : exitCodeFor(all);

@@ -1,0 +1,47 @@
+import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { findPlay, newestFirst, phaseOf, type RecordedPlay, type UnreadablePlay } from '../journal/plays.ts';
+import type { Folder } from '../ports/files.ts';
+import { shownLine } from '../terminal/escape.ts';
+import { isDrillOver } from './drill-system.ts';
+import type { Io } from './io.ts';
+
+/** The play that is named, else the newest that can be read; newer ones that cannot are warned of (RB306). */
+export function playToShow(io: Io, plays: Folder, given: string | undefined): Result<RecordedPlay> {
+  if (given !== undefined) return findPlay(plays, given);
+  for (const found of newestFirst(plays)) {
+    if (found.readable) return success(found);
+    io.err(`${unreadable(found)}\n`);
+  }
+  return failure(none('there is no play yet', 'Start one with: runbook play NAME'));
+}
+
+/** The play that is named, else the newest that can go on; a newer one that cannot be read is refused (RB306, RB60x). */
+export async function playToResume(plays: Folder, given: string | undefined): Promise<Result<RecordedPlay>> {
+  if (given !== undefined) return findPlay(plays, given);
+  for (const found of newestFirst(plays)) {
+    if (!found.readable) return failure(notChosen(found));
+    if (await canGoOn(found)) return success(found);
+  }
+  return failure(none('there is no play to go on with', 'See what there is with: runbook plays'));
+}
+
+/** Whether a resume could go on: it has not succeeded, and a drill still has its system. */
+export const canGoOn = async ({ folder, state }: RecordedPlay): Promise<boolean> =>
+  phaseOf(state) !== 'succeeded' && (state.drill === undefined || !(await isDrillOver(folder)));
+
+/** One line about a play that cannot be read. */
+export const unreadable = ({ play, why }: UnreadablePlay): string =>
+  `play ${play} cannot be read: ${why.code} ${shownLine(why.message)}`;
+
+const notChosen = ({ play, why }: UnreadablePlay): Diagnostic => ({
+  ...why,
+  message: `play ${play} is the newest, and it cannot be gone on with: ${why.message}`,
+  help: 'Go on with another one by its id: runbook resume PLAY (runbook plays lists them)',
+});
+
+const none = (message: string, help: string): Diagnostic => ({
+  code: 'RB306',
+  severity: 'error',
+  message,
+  help,
+});

@@ -1,0 +1,80 @@
+import {
+  type Diagnostic,
+  DiagnosticError,
+  failure,
+  type Result,
+  success,
+} from '../diagnostics/diagnostic.ts';
+import { systemReason } from '../diagnostics/system-error.ts';
+import { systemClock } from '../host/clock.ts';
+import { createLocks, type LockHolder } from '../host/locks.ts';
+import { createProcesses } from '../host/processes.ts';
+import type { DrillOrigin, Origin } from '../journal/events.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Home } from './home.ts';
+import type { Io } from './io.ts';
+
+/** What is to be locked, and for whom. */
+export interface Locked {
+  readonly io: Io;
+  readonly home: Home;
+  readonly play: string;
+  readonly playbook: Playbook;
+  readonly drill?: DrillOrigin;
+}
+
+/**
+ * One engine a play, and one play on what the playbook locks (RELIABILITY section 7); a drill has its system to
+ * itself. Gives what releases them all, or says who holds one (RB404, RB405).
+ */
+export function takeLocks(of: Locked, origin: Origin): Result<() => void> {
+  const { io, home, play, playbook, drill } = of;
+  const locks = createLocks(home.locks, createProcesses());
+  const since = new Date(systemClock.now()).toISOString();
+  const { operator, host, process } = origin;
+  const holder: LockHolder = { play, playbook: playbook.name, host, operator, process, since };
+  const releases: (() => void)[] = [];
+  const releaseAll = (): void => {
+    for (const release of releases.splice(0)) releaseOne(io, release);
+  };
+  const target = playbook.lock === undefined || drill ? [] : [`target-${playbook.lock}`];
+  try {
+    for (const name of [`play-${play}`, ...target]) {
+      const taken = locks.acquire(name, holder);
+      if (!taken.ok) {
+        releaseAll();
+        return failure(isHeld(name, taken.holder));
+      }
+      releases.push(taken.release);
+    }
+  } catch (error) {
+    releaseAll();
+    throw error;
+  }
+  return success(releaseAll);
+}
+
+/** A play that has ended well must not fail over its lock: a lock whose process is gone is taken over by itself. */
+function releaseOne(io: Io, release: () => void): void {
+  try {
+    release();
+  } catch (error) {
+    const why = error instanceof DiagnosticError ? error.diagnostic.message : systemReason(error);
+    io.err(`A lock could not be released: ${why}\n`);
+  }
+}
+
+function isHeld(name: string, holder: LockHolder): Diagnostic {
+  const by = `${holder.playbook} (play ${holder.play}, ${holder.operator} on ${holder.host}, pid ${holder.process.pid}, since ${holder.since})`;
+  if (name.startsWith('play-')) {
+    return { code: 'RB405', severity: 'error', message: `this play is being driven already: ${by}` };
+  }
+  const help =
+    'Wait until that play has ended, or end it; a lock whose process is gone is taken over by itself.';
+  return {
+    code: 'RB404',
+    severity: 'error',
+    message: `"${name.slice('target-'.length)}" is locked by ${by}`,
+    help,
+  };
+}
