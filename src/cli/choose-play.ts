@@ -1,3 +1,4 @@
+import { CODES } from '../diagnostics/codes.ts';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { findPlay, newestFirst, phaseOf, type RecordedPlay, type UnreadablePlay } from '../journal/plays.ts';
 import type { Folder } from '../ports/files.ts';
@@ -35,8 +36,8 @@ export const unreadable = ({ play, why }: UnreadablePlay): string =>
 
 const notChosen = ({ play, why }: UnreadablePlay): Diagnostic => ({
   ...why,
-  message: `play ${play} is the newest, and it cannot be gone on with: ${why.message}`,
-  help: 'Go on with another one by its id: runbook resume PLAY (runbook plays lists them)',
+  message: `play ${play} may be the newest, and cannot be gone on with: ${why.message}`,
+  help: `${why.help ?? CODES[why.code].help} Or go on with another one: runbook resume PLAY`,
 });
 
 const none = (message: string, help: string): Diagnostic => ({

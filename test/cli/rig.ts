@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +76,17 @@ export class CliRig {
     return JSON.parse(stdout);
   }
 
+  /** The ids of the recorded plays, in no order. */
+  plays(): readonly string[] {
+    return this.has('home/plays') ? readdirSync(join(this.home, 'plays')) : [];
+  }
+
+  /** The journal of the only play. */
+  journal(): string {
+    const [id = ''] = this.plays();
+    return this.has(`home/plays/${id}/journal.jsonl`) ? this.read(`home/plays/${id}/journal.jsonl`) : '';
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.cwd, { recursive: true, force: true });
   }
@@ -103,5 +122,23 @@ export function lives(pid: number): boolean {
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
   } catch {
     return false;
+  }
+}
+
+/** Command lines of living processes that name the folder. */
+export function processesWith(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && lives(Number(name)))
+    .flatMap((pid) => {
+      const command = commandLine(pid);
+      return command.includes(folder) ? [command] : [];
+    });
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CliRig, lives, until } from './rig.ts';
+import { CliRig, lives, processesWith, until } from './rig.ts';
 
 const linesOf = (rig: CliRig, file: string): string[] =>
   rig.has(file) ? rig.read(file).split('\n').filter(Boolean) : [];
@@ -162,21 +162,3 @@ describe('complete-outage', () => {
     expect(processesWith(rig.cwd)).toEqual([]);
   });
 });
-
-/** Command lines of living processes that name the folder. */
-function processesWith(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && lives(Number(name)))
-    .flatMap((pid) => {
-      const command = commandLine(pid);
-      return command.includes(folder) ? [command] : [];
-    });
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-  } catch {
-    return '';
-  }
-}

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { exitCodeOf } from '../../src/cli/summary.ts';
+import { table } from '../../src/cli/table.ts';
+import { EXIT } from '../../src/diagnostics/exit-codes.ts';
+import { CliRig } from './rig.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/runbook.js', import.meta.url));
+
+describe('runbook show', () => {
+  test('prints recorded output byte for byte, also more of it than a pipe holds', async () => {
+    using rig = new CliRig();
+    rig.write(
+      'p.yaml',
+      'steps:\n  - {id: a, shell: "printf \'\\\\377\\\\376\\\\000\'; head -c 3000000 /dev/urandom"}\n',
+    );
+    const { play } = await rig.json('play', 'p.yaml');
+    const { stdout, status } = spawnSync(process.execPath, [BIN, 'show', play, 'a'], {
+      cwd: rig.cwd,
+      env: rig.env,
+      maxBuffer: 2 ** 26,
+    });
+    expect(status).toBe(0);
+    expect(stdout.length).toBe(3_000_003);
+    expect(stdout.equals(readFileSync(`${rig.home}/plays/${play}/output/a.1.log`))).toBe(true);
+  });
+
+  test('shows what came from outside instead of obeying it', async () => {
+    using rig = new CliRig();
+    const evil = '\\e]0;pwned\\a';
+    rig.write(
+      'p.yaml',
+      `runbook: 1\ntitle: "t${evil}"\nsteps:\n  - {id: a, name: "n${evil}", shell: "printf 'x\\\\033]0;pwned\\\\007' >&2; exit 1"}\n`,
+    );
+    await rig.start(['play', 'p.yaml'], { RUNBOOK_OPERATOR: 'a\u001b]0;pwned\u0007' }).ended;
+    for (const args of [['show'], ['plays'], ['validate', 'p.yaml']]) {
+      const { stdout, stderr } = await rig.run(...args);
+      expect(stdout + stderr).not.toContain('\u001b');
+      expect(stdout + stderr).not.toContain('\u0007');
+    }
+    expect((await rig.run('show')).stdout).toContain('pwned');
+  });
+
+  test('names who started a play, and who went on with it', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', 'steps:\n  - {id: a, shell: test -e go}\n');
+    await rig.run('play', 'p.yaml');
+    rig.write('go', '');
+    await rig.start(['resume'], { RUNBOOK_OPERATOR: 'bob' }).ended;
+    const { stdout } = await rig.run('show');
+    expect(stdout).toMatch(/started \S+ by ada on/);
+    expect(stdout).toMatch(/resumed \S+ by bob on/);
+    const { origin, resumed } = await rig.json('show');
+    expect(origin.operator).toBe('ada');
+    expect(resumed).toMatchObject([{ operator: 'bob' }]);
+    expect((await rig.json('plays')).plays[0].operator).toBe('ada');
+  });
+});
+
+test('plays --limit shows so many of the newest', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
+  await rig.json('play', 'p.yaml');
+  const second = await rig.json('play', 'p.yaml');
+  const third = await rig.json('play', 'p.yaml');
+  const { plays } = await rig.json('plays', '--limit', '2');
+  expect(plays.map(({ play }: { play: string }) => play)).toEqual([third.play, second.play]);
+});
+
+test('validate counts the steps inside arms too', async () => {
+  using rig = new CliRig();
+  rig.write(
+    'p.yaml',
+    'steps:\n  - {id: a, effect: read, shell: "true"}\n  - id: b\n    branch:\n      - {when: steps.a.exit_code == 0, then: [{id: c, shell: "true"}, {id: d, shell: "true"}]}\n',
+  );
+  expect((await rig.run('validate', 'p.yaml')).stdout).toBe('p.yaml: valid, 4 steps\n');
+});
+
+describe('a table', () => {
+  const rows = [
+    ['a', 'short'],
+    ['long name', 'x'.repeat(50)],
+  ];
+
+  test('fits the terminal: its last column is cut', () => {
+    const lines = table(['ID', 'TITLE'], rows, 30).trimEnd().split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBe(30);
+    expect(lines[2]).toMatch(/^long name {2}x+…$/);
+    expect(lines[1]).toBe('a          short');
+  });
+
+  test('is whole where there is no terminal', () => {
+    expect(table(['ID', 'TITLE'], rows)).toContain('x'.repeat(50));
+  });
+});
+
+test('the exit code follows the status: only a play that was interrupted ends by the signal that came', () => {
+  const came = { exitCode: () => EXIT.terminated };
+  expect(exitCodeOf('succeeded', came)).toBe(0);
+  expect(exitCodeOf('failed', came)).toBe(4);
+  expect(exitCodeOf('waiting', came)).toBe(8);
+  expect(exitCodeOf('interrupted', came)).toBe(143);
+  expect(exitCodeOf('interrupted', { exitCode: () => undefined })).toBe(130);
+});
+
+describe('completion', () => {
+  const complete = async (rig: CliRig, ...words: string[]): Promise<readonly string[]> =>
+    (await rig.run('complete', '--', ...words)).stdout
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('--'));
+
+  test('offers plays that can go on to resume, and all of them to show with the steps that ran', async () => {
+    using rig = new CliRig();
+    rig.write('good.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
+    rig.write(
+      'bad.yaml',
+      'steps:\n  - {id: x, shell: "true"}\n  - {id: y, shell: "false"}\n  - {id: z, shell: "true"}\n',
+    );
+    const good = await rig.json('play', 'good.yaml');
+    const bad = await rig.json('play', 'bad.yaml');
+    expect(await complete(rig, 'resume', '')).toEqual([bad.play]);
+    expect(await complete(rig, 'show', '')).toEqual([bad.play, good.play]);
+    expect(await complete(rig, 'show', bad.play, '')).toEqual(['x', 'y']);
+    expect(await complete(rig, 'show', bad.play, 'x', '')).toEqual([]);
+  });
+
+  test('offers scenarios, and each playbook once', async () => {
+    using rig = new CliRig();
+    expect(await complete(rig, 'drill', 'complete-outage', '--scenario', '')).toContain('everything is down');
+    expect(await complete(rig, 'play', 'complete')).toEqual(['complete-outage']);
+    expect(await complete(rig, 'play', 'lida/complete')).toEqual(['lida/complete-outage']);
+    const names = await complete(rig, 'play', '');
+    expect(names).toContain('complete-outage');
+    expect(names.filter((name) => name.includes('/'))).toEqual([]);
+    expect(await complete(rig, 'play', 'complete-outage', '')).toEqual([]);
+  });
+});
