@@ -46,9 +46,14 @@ const loggerOf = ({ ListrLogger, ProcessOutput }: Listr2, screen: NodeJS.WriteSt
 };
 
 /** listr2 judges by stdout, which is for data here and often a file; whether to redraw was decided before. */
-const rendererOf = ({ DefaultRenderer }: Listr2) => {
+const rendererOf = ({ DefaultRenderer }: Listr2, write: (text: string) => void) => {
   class RedrawAnyway extends DefaultRenderer {
     static override nonTTY = true;
+    /** It hides the cursor each time; a hidden one would outlive a `kill -9`. */
+    override update(): void {
+      super.update();
+      write(SHOW_CURSOR);
+    }
   }
   return RedrawAnyway;
 };
@@ -85,7 +90,7 @@ export const openRegion = async (
       },
     ],
     {
-      renderer: rendererOf(listr2),
+      renderer: rendererOf(listr2, write),
       registerSignalListeners: false,
       fallbackRendererCondition: false,
       rendererOptions: {
@@ -108,9 +113,10 @@ export const openRegion = async (
 
 /** The stream as it is at each moment: its width changes when the window does. */
 const screenOf = (stream: TextStream, write: (text: string) => void): NodeJS.WriteStream => {
+  const draw = anchored(write, () => stream.rows ?? 24);
   const screen: TextStream = {
     write: (text) => {
-      write(text);
+      draw(text);
       return true;
     },
     get columns() {
@@ -122,4 +128,31 @@ const screenOf = (stream: TextStream, write: (text: string) => void): NodeJS.Wri
     isTTY: true,
   };
   return screen as NodeJS.WriteStream;
+};
+
+const SAVE = '\u001b7';
+const RESTORE = '\u001b8';
+const ERASE_DOWN = '\u001b[J';
+const SHOW_CURSOR = '\u001b[?25h';
+
+/** Lines below a frame that stay free: as often can Enter be pressed between two frames. */
+const FREE = 3;
+
+const moved = (lines: number, direction: 'A' | 'B'): string =>
+  lines > 0 ? `\u001b[${lines}${direction}` : '';
+
+/**
+ * Writes frames so that each is drawn where the last one was, whatever was typed meanwhile: an Enter moves the
+ * cursor, and a frame that only counts its own lines would leave one of them behind. The place is remembered by the
+ * terminal, and free lines below keep it from scrolling away.
+ */
+const anchored = (write: (text: string) => void, rows: () => number): ((frame: string) => void) => {
+  let height = 0;
+  return (frame) => {
+    const back = height === 0 ? '' : `${RESTORE}${ERASE_DOWN}${moved(height, 'B')}`;
+    height = frame.split('\n').length - 1;
+    const free = Math.max(0, Math.min(FREE, rows() - height - 1));
+    const anchor = `${'\n'.repeat(free)}${moved(height + free, 'A')}\r${SAVE}${moved(height, 'B')}`;
+    write(`${back}${frame}${height === 0 ? '' : anchor}`);
+  };
 };

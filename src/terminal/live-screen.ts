@@ -1,6 +1,7 @@
 import type { LiveRegion, LiveView } from './live-region.ts';
 import { openRegion } from './live-region.ts';
 import type { TextStream } from './sink.ts';
+import { wrap } from './wrap.ts';
 
 /** Milliseconds that something must last before it is worth a moving line. */
 const PATIENCE = 120;
@@ -24,10 +25,11 @@ export class LiveScreen {
     this.write = write;
   }
 
-  /** Writes lines above whatever moves. */
+  /** Writes lines above whatever moves, long ones broken between words. */
   print(lines: readonly string[]): void {
     if (lines.length === 0) return;
-    const text = lines.map((line) => `${line}\n`).join('');
+    const columns = this.stream.columns ?? 80;
+    const text = lines.flatMap((line) => wrap(line, columns).map((one) => `${one}\n`)).join('');
     const { view } = this;
     if (view) this.hide();
     if (this.waiting === 0) this.write(text);

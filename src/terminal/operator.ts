@@ -5,13 +5,14 @@ import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
 import type { Renderer } from './rendering.ts';
 import { createSink } from './sink.ts';
+import { wrap, wrapAsked } from './wrap.ts';
 
 /** The terminal at which a person answers. */
 export interface TerminalOperatorOptions {
   /** Who answers, for the record. */
   readonly name: string;
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly color: boolean;
   /** Whether prompts may redraw their line; TERM=dumb cannot. */
   readonly redraw: boolean;
@@ -35,7 +36,7 @@ const preamble = (paint: Paint, { ask, why, context, effect, answer }: Question)
         )
       : [];
   // The prompt for a name says what to type, so the question stands above it.
-  const asked = answer.type === 'name' ? [paint(shownLine(ask), 'bold')] : [];
+  const asked = answer.type === 'name' ? shownLines(ask).map((line) => paint(line, 'bold')) : [];
   return [...reason, ...shown, ...warning, ...choices, ...asked];
 };
 
@@ -49,13 +50,21 @@ const loadPrompter = async (options: TerminalOperatorOptions, paint: Paint): Pro
   return createInquirer({ input, output, paint });
 };
 
+/** What a question is put to and with. */
+interface Asking {
+  readonly prompter: Prompter;
+  readonly columns: number;
+  readonly signal: AbortSignal;
+}
+
 /** Puts one question and turns what was typed into the value that the journal keeps. */
-const answer = async (prompter: Prompter, question: Question, signal: AbortSignal): Promise<AnswerValue> => {
-  const ask = shownLine(question.ask);
+const answer = async (question: Question, { prompter, columns, signal }: Asking): Promise<AnswerValue> => {
   const wanted = question.answer;
+  const text = shownLines(question.ask).join('\n');
+  const ask = wrapAsked(wanted.type === 'yes-no' ? `${text} (yes/no)` : text, columns);
   switch (wanted.type) {
     case 'yes-no':
-      return (await prompter.text(`${ask} (yes/no)`, isYesNo, signal)).trim().toLowerCase().startsWith('y');
+      return (await prompter.text(ask, isYesNo, signal)).trim().toLowerCase().startsWith('y');
     case 'choice':
       return prompter.choice(
         ask,
@@ -66,15 +75,15 @@ const answer = async (prompter: Prompter, question: Question, signal: AbortSigna
       return Number(await prompter.text(ask, isNumber, signal));
     case 'name': {
       const typed = await prompter.text(
-        `Type ${shownLine(wanted.expected)} to go on, or no to decline:`,
-        (text) =>
-          text === wanted.expected || text === 'no' || `Type exactly ${shownLine(wanted.expected)}, or no.`,
+        wrapAsked(`Type ${shownLine(wanted.expected)} to go on, or no to decline:`, columns),
+        (typed) =>
+          typed === wanted.expected || typed === 'no' || `Type exactly ${shownLine(wanted.expected)}, or no.`,
         signal,
       );
       return typed === wanted.expected ? typed : false;
     }
     case 'text':
-      return prompter.text(ask, (text) => text.trim() !== '' || 'Please answer.', signal);
+      return prompter.text(ask, (typed) => typed.trim() !== '' || 'Please answer.', signal);
   }
 };
 
@@ -100,12 +109,13 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
       await renderer?.suspend();
       try {
         if (signal.aborted) return { given: false, reason: 'aborted' };
-        write(
-          preamble(paint, question)
-            .map((line) => `${line}\n`)
-            .join(''),
-        );
-        return { given: true, value: await answer(ready, question, signal), by: name, via: 'terminal' };
+        const columns = output.columns ?? 80;
+        // Why the step failed is what the renderer has just said.
+        const told = question.purpose === 'failure' && renderer !== undefined;
+        const lines = preamble(paint, told ? { ...question, context: [] } : question);
+        write(lines.flatMap((line) => wrap(line, columns).map((one) => `${one}\n`)).join(''));
+        const value = await answer(question, { prompter: ready, columns, signal });
+        return { given: true, value, by: name, via: 'terminal' };
       } catch (error) {
         if (ready.isOpen(error)) return { given: false, reason: 'aborted' };
         throw error;

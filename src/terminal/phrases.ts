@@ -1,21 +1,9 @@
-import { CODES } from '../diagnostics/codes.ts';
-import type { JournalEvent, StepFinished } from '../journal/events.ts';
+import type { JournalEvent, StepStarted } from '../journal/events.ts';
 import { formatDuration } from '../language/durations.ts';
-import type { StepError } from '../steps/kind.ts';
 import { shownLine } from './escape.ts';
-import type { Paint } from './paint.ts';
 import { paintEffect } from './paint.ts';
-import type { Tally } from './tally.ts';
-
-/** What every phrase is made with. */
-export interface Telling {
-  readonly paint: Paint;
-  readonly tally: Tally;
-  /** Where the transcript will be, or what prints it. */
-  readonly transcript?: string;
-  /** The command that starts a drill over. */
-  readonly again?: string;
-}
+import type { Telling } from './telling.ts';
+import { answerText, VIA } from './words.ts';
 
 type Event<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 
@@ -27,7 +15,7 @@ export const header = ({ paint, tally }: Telling): string[] => {
   const banner = drill
     ? [
         paint(
-          ` DRILL against ${shownLine(drill.system)}, scenario “${shownLine(drill.scenario)}”: no real system is touched `,
+          `DRILL against ${shownLine(drill.system)}, scenario “${shownLine(drill.scenario)}”: no real system is touched`,
           'bold',
           'yellow',
         ),
@@ -59,44 +47,10 @@ export const stepTitle = ({ paint, tally }: Telling, id: string): string => {
 };
 
 /** A command as people read it, a line each; `$` before what a shell gets. */
-export const actionLines = ({ paint }: Telling, event: Event<'step.started'>): string[] =>
+export const actionLines = (event: Pick<StepStarted, 'action' | 'kind'>): string[] =>
   event.action
     .flatMap((action) => action.split('\n'))
-    .map((line, index) => {
-      const mark = index > 0 ? ' ' : event.kind === 'shell' ? '$' : '›';
-      return `${paint(mark, 'dim')} ${shownLine(line)}`;
-    });
-
-const errorHelp = (error: StepError): string => shownLine(error.help ?? CODES[error.code].help);
-
-/** `FAILED exit code 1 after 2.3 s`, then the error and what to do. */
-const failure = ({ paint, tally }: Telling, event: StepFinished, error: StepError): string[] => {
-  const goesOn = tally.outline.get(event.step)?.step.onFailure === 'continue';
-  const { exit_code: exitCode } = event.outcome.outputs;
-  const code = typeof exitCode === 'number' ? ` exit code ${exitCode}` : '';
-  return [
-    `${paint('FAILED', 'red', 'bold')}${code} after ${formatDuration(event.duration)}`,
-    `${paint(error.code, 'red')} ${shownLine(error.message)}`,
-    `${paint('help:', 'cyan')} ${errorHelp(error)}`,
-    ...(goesOn ? [paint('the play goes on: on-failure: continue', 'dim')] : []),
-  ];
-};
-
-/** What came of an attempt. */
-export const outcome = (telling: Telling, event: StepFinished): string[] => {
-  const { paint } = telling;
-  if (event.outcome.status !== 'succeeded') return failure(telling, event, event.outcome.error);
-  return [`${paint('ok', 'green')} in ${formatDuration(event.duration)}${facts(event)}`];
-};
-
-/** Outputs that are worth a place on the line: a measured value and its level, an HTTP status, an answer. */
-export const facts = ({ outcome: { outputs } }: StepFinished): string => {
-  const shown = ['status', 'value', 'level', 'reply', 'count']
-    .map((name) => [name, outputs[name]] as const)
-    .filter(([, value]) => typeof value === 'number' || (typeof value === 'string' && value.length <= 60))
-    .map(([name, value]) => `${name} ${shownLine(String(value))}`);
-  return shown.length === 0 ? '' : `, ${shown.join(', ')}`;
-};
+    .map((line, index) => `${index > 0 ? ' ' : event.kind === 'shell' ? '$' : '›'} ${shownLine(line)}`);
 
 /** The line of an event that is told in one, without indentation; nothing for those told otherwise. */
 export const remark = (telling: Telling, event: JournalEvent): string | undefined => {
@@ -107,19 +61,22 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
     case 'step.skipped':
       return `${paint('skipped', 'dim')}: ${shownLine(event.detail)}`;
     case 'step.routed':
-      return event.arm === null ? shownLine(event.label) : `takes ${paint(shownLine(event.label), 'cyan')}`;
+      return event.arm === null ? 'no arm: no condition holds' : `→ ${paint(shownLine(event.label), 'cyan')}`;
     case 'step.verified':
       return event.holds
         ? `${paint('verified', 'green')}: ${shownLine(event.action.join(', '))}`
         : `${paint('NOT VERIFIED', 'red')}: ${shownLine(event.action.join(', '))}`;
+    case 'step.passed-over':
+      return paint(
+        event.basis === 'operator' ? 'the play goes on without it' : 'the play goes on: on-failure: continue',
+        'dim',
+      );
     case 'step.in-doubt':
-      return paint('in doubt: it was cut off, and may or may not have taken effect', 'yellow');
+      return inDoubt(telling, event);
     case 'step.verdict':
       return `verdict: ${event.verdict} (${event.basis}${event.by === undefined ? '' : `, ${shownLine(event.by)}`})`;
     case 'question.answered':
-      return event.via === 'terminal'
-        ? undefined
-        : `answered ${paint(answerText(event.value), 'bold')} by ${VIA[event.via]}`;
+      return answered(telling, event);
     case 'play.interrupted':
       return paint(`interrupted by ${shownLine(event.signal)}`, 'yellow');
     case 'journal.recovered':
@@ -132,12 +89,19 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
   }
 };
 
-const VIA = {
-  flag: '--answer',
-  yes: '--yes',
-  scenario: "the drill's scenario",
-  terminal: 'the terminal',
-} as const;
+/** Said once: an attempt that was seen to be cut off has told it already. */
+const inDoubt = ({ paint, tally }: Telling, event: Event<'step.in-doubt'>): string | undefined => {
+  if (event.alive !== undefined) {
+    return paint(`its process (pid ${event.alive}) still runs; waiting for it to end`, 'yellow');
+  }
+  if (tally.error(event.step)) return undefined;
+  return tally.outline.get(event.step)?.step.effect === 'read'
+    ? paint('it was cut off; it only reads', 'yellow')
+    : paint('in doubt: it was cut off, and may or may not have taken effect', 'yellow');
+};
 
-const answerText = (value: string | number | boolean): string =>
-  typeof value === 'boolean' ? (value ? 'yes' : 'no') : shownLine(String(value));
+/** What nobody typed; a refusal is told with the step that does not run for it. */
+const answered = ({ paint }: Telling, event: Event<'question.answered'>): string | undefined =>
+  event.via === 'terminal' || (event.purpose === 'approve' && event.value === false)
+    ? undefined
+    : `answered ${paint(answerText(event.value), 'bold')} by ${VIA[event.via]}`;

@@ -4,12 +4,13 @@ import { shownLine, shownOutput } from './escape.ts';
 import { FloodGate } from './flood.ts';
 import type { Line } from './lines.ts';
 import { LineBuffer } from './lines.ts';
-import { createPaint } from './paint.ts';
-import type { Telling } from './phrases.ts';
-import { actionLines, header, outcome, remark, resumed, stepTitle } from './phrases.ts';
+import { outcome } from './outcome.ts';
+import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
 import { summary } from './summary.ts';
-import { Tally } from './tally.ts';
+import type { Telling } from './telling.ts';
+import { createTelling } from './telling.ts';
+import { wrap } from './wrap.ts';
 
 /** The output of the running step on its way to lines. */
 interface Shown {
@@ -34,20 +35,16 @@ class PlainRenderer implements Renderer {
   private readonly buffers = new Map<string, Shown>();
   private readonly write: (text: string) => void;
   private readonly color: boolean;
+  private readonly columns: () => number | undefined;
   /** The step whose title stands above. */
   private titled = '';
 
-  constructor({ write, color, history = [], transcript, again, now }: RendererOptions) {
-    this.write = write;
-    this.color = color;
-    this.telling = {
-      paint: createPaint(color),
-      tally: new Tally(),
-      ...(transcript !== undefined && { transcript }),
-      ...(again !== undefined && { again }),
-    };
-    this.gate = new FloodGate(now);
-    for (const event of history) this.telling.tally.see(event);
+  constructor(options: RendererOptions) {
+    this.write = options.write;
+    this.color = options.color;
+    this.columns = options.columns ?? (() => undefined);
+    this.telling = createTelling(options);
+    this.gate = new FloodGate(options.now);
   }
 
   event(event: JournalEvent): void {
@@ -81,11 +78,12 @@ class PlainRenderer implements Renderer {
       if (telling.tally.outline.get(step)?.step.arms) return;
       this.flush(step);
       this.title(step);
-      this.lines(depth + 1, outcome(telling, event));
+      const { lead, text, below } = outcome(telling, event);
+      this.lines(depth + 1, [`${lead}${text}`, ...below]);
       return;
     }
     if (step !== '') this.title(step);
-    if (event.type === 'step.started') this.lines(depth + 1, actionLines(telling, event));
+    if (event.type === 'step.started') this.lines(depth + 1, actionLines(event));
     const line = remark(telling, event);
     if (line !== undefined) this.lines(step === '' ? 0 : depth + 1, [line]);
   }
@@ -143,7 +141,8 @@ class PlainRenderer implements Renderer {
       ({ text, cut }) =>
         `${bar} ${shownOutput(text, this.color)}${cut === 0 ? '' : ` … ${cut} more characters`}`,
     );
-    this.lines(tally.depth(step) + 1, texts);
+    // What a command prints keeps its lines: tables stay tables.
+    this.raw(tally.depth(step) + 1, texts);
   }
 
   private title(step: string): void {
@@ -156,6 +155,15 @@ class PlainRenderer implements Renderer {
   }
 
   private lines(depth: number, lines: readonly string[]): void {
+    const columns = this.columns();
+    const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 2 * depth;
+    this.raw(
+      depth,
+      lines.flatMap((line) => wrap(line, room)),
+    );
+  }
+
+  private raw(depth: number, lines: readonly string[]): void {
     const indent = '  '.repeat(depth);
     this.write(lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join(''));
   }

@@ -37,7 +37,8 @@ export const createRenderer = async (
   };
   if (!mayRedraw(screen)) {
     const { createPlainRenderer } = await import('./plain.ts');
-    return createPlainRenderer(drawn);
+    const columns = (): number | undefined => screen.stream.columns;
+    return createPlainRenderer(screen.isTTY ? { ...drawn, columns } : drawn);
   }
   const { createTreeRenderer } = await import('./tree.ts');
   return createTreeRenderer({ ...drawn, stream: screen.stream });

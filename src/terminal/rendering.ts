@@ -22,4 +22,6 @@ export interface RendererOptions {
   readonly again?: string;
   /** Milliseconds that never go back; for what is shown only. */
   readonly now: () => number;
+  /** Where lines are broken between words; without it they are left long. */
+  readonly columns?: () => number | undefined;
 }

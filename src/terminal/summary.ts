@@ -1,9 +1,11 @@
 import { CODES } from '../diagnostics/codes.ts';
 import type { JournalEvent } from '../journal/events.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { StepError } from '../steps/kind.ts';
 import { shownLine } from './escape.ts';
+import { errorLines, helpLines } from './failures.ts';
 import type { Style } from './paint.ts';
-import type { Telling } from './phrases.ts';
+import type { Telling } from './telling.ts';
 
 type Finished = Extract<JournalEvent, { type: 'play.finished' }>;
 
@@ -15,26 +17,40 @@ const STATUS: Readonly<Record<Finished['status'], readonly [string, Style]>> = {
   'in-doubt': ['IN DOUBT', 'yellow'],
 };
 
+const DECLINED = ['DECLINED', 'yellow'] as const;
+
 const countsText = ({ tally }: Telling, status: Finished['status']): string => {
-  const { done, failed, skipped, open } = tally.counts();
+  // Journals from before `step.passed-over` say it by going on.
+  const over = status === 'succeeded' ? (['failed', 'refused'] as const) : [];
   const parts = [
-    [done, 'done'],
-    [failed, status === 'succeeded' ? 'failed and passed over' : 'failed'],
-    [skipped, 'skipped'],
-    [open, 'not run'],
+    [tally.count('done', 'routed'), 'done'],
+    [tally.count('failed', 'refused') - tally.count(...over), 'failed'],
+    [tally.count('passed-over', ...over), 'failed and passed over'],
+    [tally.count('declined'), 'declined'],
+    [tally.count('interrupted'), 'interrupted'],
+    [tally.count('in-doubt', 'running'), 'in doubt'],
+    [tally.count('skipped'), 'skipped'],
+    [tally.countOpen(), 'not run'],
   ] as const;
   return parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
 };
 
+/** Whether the step has told this very error already. */
+const isTold = ({ tally }: Telling, { code, message }: StepError, step: string): boolean => {
+  const told = tally.error(step);
+  return told?.code === code && told.message === message;
+};
+
 const cause = (telling: Telling, event: Finished): string[] => {
-  const { paint } = telling;
-  const { error } = event;
-  if (error === undefined) return [];
+  const { error, step = '' } = event;
+  if (!error) return [];
+  // How to go on after a signal is what the last line says, and a drill that is over cannot be resumed.
   const help = error.help ?? CODES[error.code].help;
+  const general = error.code === 'RB514' && error.help === undefined;
   const misleads = isOver(telling, event) && /\bresume\b/.test(help);
   return [
-    `${paint(error.code, 'red')} ${shownLine(error.message)}`,
-    ...(misleads ? [] : [`${paint('help:', 'cyan')} ${shownLine(help)}`]),
+    ...(isTold(telling, error, step) ? [] : errorLines(telling, error)),
+    ...(general || misleads ? [] : helpLines(telling, error, step)),
   ];
 };
 
@@ -48,19 +64,28 @@ const nextCommand = (telling: Telling, event: Finished): string | undefined => {
   return isOver(telling, event) ? telling.again : `runbook resume ${telling.tally.started?.play ?? ''}`;
 };
 
+/** `FAILED (RB501) at [3/6] Scale the workers after 2 m 14 s` */
+const headline = (telling: Telling, event: Finished): string => {
+  const { paint, tally } = telling;
+  const { status, error, step } = event;
+  const [word, style] = error?.code === 'RB509' ? DECLINED : STATUS[status];
+  const code = error && isTold(telling, error, step ?? '') ? ` (${error.code})` : '';
+  const at =
+    status === 'succeeded' || step === undefined
+      ? ''
+      : ` at [${tally.counter(step)}] ${stepName(telling, step)}`;
+  const since = tally.resumed ? ' (since the resume)' : '';
+  const drill = tally.started?.drill ? paint('  (a drill)', 'yellow') : '';
+  return `${paint(word, style, 'bold')}${code}${at} after ${formatDuration(event.duration)}${since}${drill}`;
+};
+
 /** How the play ended, in a block that stands alone: status, counts, cause, transcript, what to do next. */
 export const summary = (telling: Telling, event: Finished): string[] => {
-  const { paint, tally, transcript } = telling;
-  const [word, style] = STATUS[event.status];
+  const { paint, transcript } = telling;
   const next = nextCommand(telling, event);
-  const at =
-    event.status === 'succeeded' || event.step === undefined
-      ? ''
-      : ` at [${tally.counter(event.step)}] ${stepName(telling, event.step)}`;
-  const drill = tally.started?.drill ? paint('  (a drill)', 'yellow') : '';
   return [
     '',
-    `${paint(word, style, 'bold')}${at} after ${formatDuration(event.duration)}${drill}`,
+    headline(telling, event),
     ...cause(telling, event).map((line) => `  ${line}`),
     `  steps       ${countsText(telling, event.status)}`,
     ...undoLines(telling, event),

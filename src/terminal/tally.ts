@@ -1,15 +1,37 @@
-import type { JournalEvent, PlayStarted } from '../journal/events.ts';
+import type { JournalEvent, PlayStarted, QuestionAnswered, StepFinished } from '../journal/events.ts';
 import type { OutlineEntry } from '../playbook/outline.ts';
 import { outline } from '../playbook/outline.ts';
+import type { StepError } from '../steps/kind.ts';
 
-type Status = 'running' | 'done' | 'failed' | 'skipped';
+/**
+ * Where a step stands. `refused` failed before it began, `declined` was not released, `unanswered` is a question
+ * that stayed open, `interrupted` was cut off while it only read; other steps that were cut off are in doubt.
+ */
+export type Standing =
+  | 'running'
+  | 'routed'
+  | 'done'
+  | 'failed'
+  | 'refused'
+  | 'passed-over'
+  | 'declined'
+  | 'unanswered'
+  | 'interrupted'
+  | 'in-doubt'
+  | 'skipped';
 
 /** What a renderer knows of the play from its events: where each step stands, and what came of it. */
 export class Tally {
   started: (PlayStarted & JournalEvent) | undefined;
+  /** An earlier engine had the play before. */
+  resumed = false;
   outline: ReadonlyMap<string, OutlineEntry> = new Map();
-  private readonly statuses = new Map<string, Status>();
+  private readonly standings = new Map<string, Standing>();
+  private readonly arms = new Map<string, number | null>();
   private readonly recordedUndos = new Map<string, readonly string[]>();
+  private readonly answers = new Map<string, QuestionAnswered>();
+  private readonly openQuestions = new Set<string>();
+  private readonly errors = new Map<string, StepError>();
 
   /** Takes note of an event; must see each event of the play, those before a resume included. */
   see(event: JournalEvent): void {
@@ -18,24 +40,79 @@ export class Tally {
         this.started = event;
         this.outline = outline(event.playbook.steps);
         return;
+      case 'play.resumed':
+        this.resumed = true;
+        this.errors.clear();
+        return;
+      case 'question.asked':
+        if (event.question.purpose === 'confirm') this.openQuestions.add(event.step);
+        return;
+      case 'question.answered':
+        this.answers.set(event.step, event);
+        this.openQuestions.delete(event.step);
+        return;
       case 'step.started':
-        this.statuses.set(event.step, 'running');
+        this.standings.set(event.step, 'running');
+        this.errors.delete(event.step);
         if (event.undo) this.recordedUndos.set(event.step, event.undo);
         return;
       case 'step.finished':
-        this.statuses.set(event.step, event.outcome.status === 'succeeded' ? 'done' : 'failed');
+        this.standings.set(event.step, this.endOf(event));
+        this.openQuestions.delete(event.step);
+        if (event.outcome.status !== 'succeeded') this.errors.set(event.step, event.outcome.error);
         return;
+      default:
+        this.settle(event);
+    }
+  }
+
+  private settle(event: JournalEvent): void {
+    switch (event.type) {
       case 'step.skipped':
-        this.statuses.set(event.step, 'skipped');
+        this.standings.set(event.step, 'skipped');
         return;
       case 'step.routed':
-        this.statuses.set(event.step, 'done');
+        this.standings.set(event.step, 'routed');
+        this.arms.set(event.step, event.arm);
+        return;
+      case 'step.passed-over':
+        if (this.standings.get(event.step) !== 'declined') this.standings.set(event.step, 'passed-over');
+        return;
+      case 'step.in-doubt':
+        this.standings.set(event.step, 'in-doubt');
         return;
       case 'step.verdict':
-        if (event.verdict === 'done') this.statuses.set(event.step, 'done');
+        if (event.verdict === 'done') this.standings.set(event.step, 'done');
+        else if (event.verdict !== 'stop') this.standings.delete(event.step);
         return;
       default:
     }
+  }
+
+  private endOf({ step, outcome }: StepFinished): Standing {
+    if (outcome.status === 'succeeded') return 'done';
+    const { code } = outcome.error;
+    const cutOff = this.outline.get(step)?.step.effect === 'read' ? 'interrupted' : 'in-doubt';
+    if (outcome.status === 'unknown') return cutOff;
+    if (this.standings.get(step) !== 'running') return code === 'RB509' ? 'declined' : 'refused';
+    if (this.openQuestions.has(step) && code !== 'RB503') return 'unanswered';
+    // Journals from before the outcome `unknown` have a failure instead.
+    return code === 'RB514' ? cutOff : 'failed';
+  }
+
+  /** Where a step stands; undefined: nothing has come of it yet. */
+  standing(id: string): Standing | undefined {
+    return this.standings.get(id);
+  }
+
+  /** The last answer to a question of a step. */
+  answer(id: string): QuestionAnswered | undefined {
+    return this.answers.get(id);
+  }
+
+  /** The error with which the last attempt of a step ended since the play was taken up. */
+  error(id: string): StepError | undefined {
+    return this.errors.get(id);
   }
 
   /** `3/9`, or `5.1/9` inside an arm; just the id for a step that the playbook does not hold. */
@@ -52,22 +129,23 @@ export class Tally {
   /** The undos of the steps that changed something, last first. */
   undos(): readonly string[] {
     return [...this.recordedUndos]
-      .filter(([id]) => this.statuses.get(id) === 'done')
+      .filter(([id]) => this.standings.get(id) === 'done')
       .flatMap(([, lines]) => lines.slice(0, 1))
       .reverse();
   }
 
-  /** Steps by what came of them; `open` are those that never ran, unless they stand in an arm that was passed by. */
-  counts(): {
-    readonly done: number;
-    readonly failed: number;
-    readonly skipped: number;
-    readonly open: number;
-  } {
-    const all = [...this.statuses.values()];
-    const of = (status: Status): number => all.filter((one) => one === status).length;
-    const top = this.started?.playbook.steps ?? [];
-    const open = top.filter(({ id }) => !this.statuses.has(id)).length + of('running');
-    return { done: of('done'), failed: of('failed'), skipped: of('skipped'), open };
+  /** How many steps stand there. */
+  count(...standings: readonly Standing[]): number {
+    return [...this.standings.values()].filter((one) => standings.includes(one)).length;
+  }
+
+  /** How many steps never ran, except those in arms that were passed by or may still be. */
+  countOpen(): number {
+    const within = ({ inside }: OutlineEntry): boolean =>
+      inside === undefined || this.arms.get(inside.parent.id) === inside.index;
+    const open = [...this.outline].filter(
+      ([id, entry]) => within(entry) && ['unanswered', undefined].includes(this.standings.get(id)),
+    );
+    return open.length;
   }
 }

@@ -1,20 +1,17 @@
 import type { JournalEvent } from '../journal/events.ts';
-import { formatDuration } from '../language/durations.ts';
 import type { Stream } from '../ports/processes.ts';
-import { shownLine, shownLines } from './escape.ts';
+import { shownLine } from './escape.ts';
+import { failedLines, KEPT, keptLines } from './kept.ts';
 import { LiveScreen } from './live-screen.ts';
-import { createPaint, paintEffect } from './paint.ts';
-import type { Telling } from './phrases.ts';
-import { actionLines, facts, header, outcome, remark, resumed, stepTitle } from './phrases.ts';
+import { outcome } from './outcome.ts';
+import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
+import { retryingView, runningView } from './running.ts';
 import type { TextStream } from './sink.ts';
 import { summary } from './summary.ts';
-import { Tally } from './tally.ts';
-import { clip } from './width.ts';
-
-/** Lines of output below the running step. */
-const RECENT = 6;
+import type { Telling } from './telling.ts';
+import { createTelling } from './telling.ts';
 
 type Event<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 
@@ -22,22 +19,19 @@ type Event<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 class TreeRenderer implements Renderer {
   private readonly telling: Telling;
   private readonly screen: LiveScreen;
+  private readonly stream: TextStream;
   private readonly now: () => number;
-  private recent = new RecentLines(RECENT);
+  private recent = new RecentLines(KEPT);
+  /** The attempt that runs. */
+  private running: Event<'step.started'> | undefined;
   /** The step whose title stands above, waiting for its outcome. */
   private titled = '';
 
   constructor(options: RendererOptions & { readonly stream: TextStream }) {
-    const { stream, write, color, history = [], transcript, again, now } = options;
-    this.telling = {
-      paint: createPaint(color),
-      tally: new Tally(),
-      ...(transcript !== undefined && { transcript }),
-      ...(again !== undefined && { again }),
-    };
-    this.screen = new LiveScreen(stream, write);
-    this.now = now;
-    for (const event of history) this.telling.tally.see(event);
+    this.telling = createTelling(options);
+    this.stream = options.stream;
+    this.screen = new LiveScreen(options.stream, options.write);
+    this.now = options.now;
   }
 
   event(event: JournalEvent): void {
@@ -47,6 +41,7 @@ class TreeRenderer implements Renderer {
         this.screen.print(header(this.telling));
         return;
       case 'play.resumed':
+        this.titled = '';
         this.screen.print([...header(this.telling), ...resumed(this.telling, event)]);
         return;
       case 'play.finished':
@@ -60,10 +55,17 @@ class TreeRenderer implements Renderer {
         this.finished(event);
         return;
       case 'step.retrying':
-        this.retrying(event);
+        this.screen.show(retryingView(this.telling, event, this.now));
+        return;
+      case 'step.skipped':
+      case 'step.routed':
+        this.passed(event);
+        return;
+      case 'process.started':
+      case 'step.output':
         return;
       default:
-        this.other(event);
+        this.remark(event);
     }
   }
 
@@ -85,82 +87,58 @@ class TreeRenderer implements Renderer {
   }
 
   private started(event: Event<'step.started'>): void {
-    this.recent = new RecentLines(RECENT);
-    const { tally, paint } = this.telling;
-    if (takesTerminal(tally.outline.get(event.step)?.step.config)) {
+    this.running = undefined;
+    this.recent = new RecentLines(KEPT);
+    const { recent, now } = this;
+    if (takesTerminal(this.telling.tally.outline.get(event.step)?.step.config)) {
       this.title(event.step);
-      this.screen.print(this.indented(event.step, actionLines(this.telling, event)));
+      this.screen.print(this.below(event.step, actionLines(event)));
       return;
     }
-    const began = this.now();
-    const step = tally.outline.get(event.step)?.step;
-    const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
-    this.screen.show({
-      indent: tally.depth(event.step),
-      lines: (columns, rows) => {
-        const time = `${formatDuration(this.now() - began)}${again}`;
-        const counter = `[${shownLine(tally.counter(event.step))}]`;
-        const effect = event.effect;
-        const room = columns - counter.length - effect.length - time.length - 5;
-        const name = clip(shownLine(step?.name ?? event.step), Math.max(8, room));
-        const first = `${paint(counter, 'dim')} ${paint(name, 'bold')}  ${paintEffect(paint, effect)}  ${paint(time, 'dim')}`;
-        const action = event.action.flatMap(shownLines).slice(0, 3);
-        const mark = event.kind === 'shell' ? '$' : '›';
-        const below = [
-          ...action.map((line, index) => clip(`${index === 0 ? mark : ' '} ${line}`, columns - 4)),
-          ...this.recent
-            .last(Math.min(RECENT, rows - 8))
-            .map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
-        ];
-        return [first, ...below.map((line) => `${'  '.repeat(tally.depth(event.step))}${line}`)];
-      },
-    });
+    this.running = event;
+    this.screen.show(runningView(this.telling, event, { recent, now }));
   }
 
   private finished(event: Event<'step.finished'>): void {
-    const { tally, paint } = this.telling;
-    const step = tally.outline.get(event.step)?.step;
     // The end of a branch says nothing that its steps have not said.
-    if (step?.arms) return;
+    if (this.telling.tally.outline.get(event.step)?.step.arms) return;
     this.screen.hide();
-    const indent = '  '.repeat(tally.depth(event.step));
-    if (event.outcome.status === 'succeeded') {
-      const time = paint(`${formatDuration(event.duration)}${facts(event)}`, 'dim');
-      this.screen.print([`${indent}${paint('✔', 'green')} ${this.numbered(event.step)}  ${time}`]);
-    } else {
-      const output = this.recent.last(RECENT).map((line) => `${paint('│', 'dim')} ${line}`);
-      const below = [...output, ...outcome(this.telling, event)].map((line) => `${indent}    ${line}`);
-      this.screen.print([`${indent}${paint('✖', 'red')} ${this.numbered(event.step)}`, ...below]);
-    }
-    this.titled = '';
+    const { mark, text, below } = outcome(this.telling, event);
+    const kept = this.kept(event);
+    this.screen.print([
+      `${this.indent(event.step)}${mark} ${this.numbered(event.step)}  ${text}`,
+      ...this.below(event.step, [...kept, ...below]),
+    ]);
+    this.running = undefined;
+    // What is asked about a failure stands right below it.
+    this.titled = event.outcome.status === 'succeeded' ? '' : event.step;
   }
 
-  private retrying(event: Event<'step.retrying'>): void {
-    const { tally, paint } = this.telling;
-    const until = this.now() + event.delay;
-    this.screen.show({
-      indent: tally.depth(event.step),
-      lines: (columns) => {
-        const left = formatDuration(Math.ceil((until - this.now()) / 1000) * 1000);
-        return [paint(clip(`tries again in ${left}, attempt ${event.attempt}`, columns), 'yellow')];
-      },
-    });
+  /** Nothing of a step that never began: what was printed last is another's. */
+  private kept(event: Event<'step.finished'>): string[] {
+    const { running, recent, telling } = this;
+    if (running?.step !== event.step) return [];
+    recent.end();
+    if (event.outcome.status !== 'succeeded') return failedLines(telling.paint, recent);
+    const room = (this.stream.columns ?? 80) - this.indent(event.step).length - 4;
+    return keptLines(telling.paint, running, recent, room);
   }
 
-  private other(event: JournalEvent): void {
-    if (event.type === 'process.started' || event.type === 'step.output') return;
+  /** A step that does nothing itself: it is not run, or it chose among its arms. */
+  private passed(event: Event<'step.skipped' | 'step.routed'>): void {
+    const mark = this.telling.paint(event.type === 'step.routed' ? '◇' : '-', 'dim');
+    const line = `${mark} ${this.numbered(event.step)}  ${remark(this.telling, event) ?? ''}`;
+    this.screen.print([`${this.indent(event.step)}${line}`]);
+  }
+
+  private remark(event: JournalEvent): void {
     if (event.type === 'step.verified' && event.holds) return;
-    const step = 'step' in event ? (event.step ?? '') : '';
-    if (event.type === 'step.skipped' || event.type === 'step.routed') {
-      const mark = this.telling.paint(event.type === 'step.routed' ? '◇' : '-', 'dim');
-      const line = `${mark} ${this.numbered(step)}  ${remark(this.telling, event) ?? ''}`;
-      this.screen.print([`${'  '.repeat(this.telling.tally.depth(step))}${line}`]);
-      return;
-    }
     if (event.type === 'question.asked') this.screen.hide();
-    if (step !== '') this.title(step);
+    const step = 'step' in event ? (event.step ?? '') : '';
     const line = remark(this.telling, event);
-    if (line !== undefined) this.screen.print(step === '' ? [line] : this.indented(step, [line]));
+    const asks = event.type === 'question.asked';
+    if (step !== '' && (asks || line !== undefined)) this.title(step);
+    if (line !== undefined) this.screen.print(step === '' ? [line] : this.below(step, [line]));
   }
 
   private numbered(step: string): string {
@@ -171,12 +149,16 @@ class TreeRenderer implements Renderer {
   private title(step: string): void {
     if (this.titled === step) return;
     this.titled = step;
-    const { paint, tally } = this.telling;
-    this.screen.print([`${'  '.repeat(tally.depth(step))}${paint('▸', 'cyan')} ${this.numbered(step)}`]);
+    const mark = this.telling.paint('▸', 'cyan');
+    this.screen.print([`${this.indent(step)}${mark} ${this.numbered(step)}`]);
   }
 
-  private indented(step: string, lines: readonly string[]): string[] {
-    return lines.map((line) => `${'  '.repeat(this.telling.tally.depth(step))}    ${line}`);
+  private indent(step: string): string {
+    return '  '.repeat(this.telling.tally.depth(step));
+  }
+
+  private below(step: string, lines: readonly string[]): string[] {
+    return lines.map((line) => `${this.indent(step)}    ${line}`);
   }
 }
 

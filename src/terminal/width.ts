@@ -4,7 +4,7 @@ const ASCII = /^[\x20-\x7e]*$/;
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Columns that a text without escapes takes on a terminal. */
+/** Columns that a text takes on a terminal; colours take none. */
 export const columnsOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
 
 /** A text cut to at most `columns`, with an ellipsis where something is missing; the text must hold no escapes. */

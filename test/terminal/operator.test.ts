@@ -14,10 +14,10 @@ const question = (more: Partial<Question>): Question => ({
   ...more,
 });
 
-const terminal = (redraw: boolean, calls: string[] = []) => {
+const terminal = (redraw: boolean, calls: string[] = [], columns = 80) => {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const screen = new FakeScreen();
-  const output = Object.assign(new PassThrough(), { isTTY: true });
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns });
   output.on('data', (bytes: Buffer) => screen.write(String(bytes)));
   const operator = createTerminalOperator({
     name: 'ada',
@@ -162,6 +162,75 @@ test.each([
     given: false,
     reason: 'aborted',
   });
+});
+
+test('what was typed before the question was on the screen answers nothing', async () => {
+  const { input, screen, operator } = terminal(true);
+  input.write('yes\r');
+  const reply = operator.ask(question({}), new AbortController().signal);
+  await screen.until('(yes/no)');
+  input.write('no\r');
+  expect(await reply).toEqual(given(false));
+});
+
+test('an Enter pressed out of impatience chooses nothing', async () => {
+  const { input, screen, operator } = terminal(true);
+  input.write('\r\r');
+  const reply = operator.ask(choices, new AbortController().signal);
+  await screen.until('What now?');
+  input.write('\u001b[B\r');
+  expect(await reply).toEqual(given('stop'));
+});
+
+test('Ctrl-C before the question is on the screen leaves it open', async () => {
+  const { input, operator } = terminal(true);
+  input.write('\u0003');
+  const reply = await operator.ask(question({}), new AbortController().signal);
+  expect(reply).toEqual({ given: false, reason: 'aborted' });
+});
+
+test('keys are the terminal’s again after a question, however it ended', async () => {
+  const { input, screen, operator } = terminal(true);
+  const modes: boolean[] = [];
+  Object.assign(input, { setRawMode: (raw: boolean) => modes.push(raw) });
+  const reply = operator.ask(question({}), new AbortController().signal);
+  await screen.until('(yes/no)');
+  input.write('y\r');
+  await reply;
+  expect(modes[0]).toBe(true);
+  expect(modes.at(-1)).toBe(false);
+  await operator.ask(question({}), AbortSignal.abort());
+  expect(modes.at(-1)).toBe(false);
+});
+
+test.each([true, false])(
+  'a question on a narrow screen (redrawn: %s) is broken between words',
+  async (redraw) => {
+    const { input, screen, operator } = terminal(redraw, [], 40);
+    const ask = 'Stop all traffic to api-backend? Whatever needs it fails until its circuit is closed again.';
+    const why = 'Requests then fail at once instead of waiting. It stays open until someone closes it.';
+    const reply = operator.ask(question({ ask, why }), new AbortController().signal);
+    await screen.until('(yes/no)');
+    const lines = screen.lines.filter((line) => line !== '');
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
+    const words = lines.flatMap((line) => line.trim().split(/ +/));
+    for (const word of `${why} ${ask}`.split(' ')) expect(words).toContain(word);
+    input.write(redraw ? 'y\r' : 'y\n');
+    expect(await reply).toEqual(given(true));
+  },
+);
+
+test('a question of several lines stands on several lines', async () => {
+  const { text } = await talk(true, question({ ask: 'One.\nTwo?' }), [['(yes/no)', 'y\r']]);
+  expect(text).not.toContain('␊');
+  expect(text).toContain('  Two? (yes/no)');
+});
+
+test('what the renderer has said of a failure is not said again', async () => {
+  const { text } = await talk(true, { ...choices, context: ['it ended with exit code 1'] }, [
+    ['What now?', '\r'],
+  ]);
+  expect(text).not.toContain('exit code 1');
 });
 
 test('the screen stands still from before the question until after the answer', async () => {

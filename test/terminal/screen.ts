@@ -1,6 +1,6 @@
 import type { TextStream } from '../../src/terminal/sink.ts';
 
-/** A terminal as far as the renderers use one: lines, cursor up, erase line, first column, colours ignored. */
+/** A terminal as far as the renderers use one: lines, cursor moves, saved position, erasing; colours ignored. */
 export class FakeScreen implements TextStream {
   readonly isTTY = true;
   columns = 80;
@@ -29,15 +29,31 @@ export class FakeScreen implements TextStream {
     const lines = [''];
     let row = 0;
     let column = 0;
+    let saved = { row: 0, column: 0 };
+    // The first line that has not scrolled away: positions count from there.
+    const top = (): number => Math.max(0, lines.length - this.rows);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what a screen obeys
-    for (const part of this.raw.match(/\u001b\[[?\d;]*[A-Za-z]|\n|[^\u001b\n]+/g) ?? []) {
+    for (const part of this.raw.match(/\u001b(?:\[[?\d;]*[A-Za-z]|[78])|[\n\r]|[^\u001b\n\r]+/g) ?? []) {
+      const count = Number(/\d+/.exec(part)?.[0] ?? '1');
       if (part === '\n') {
         row += 1;
         column = 0;
         lines[row] ??= '';
+      } else if (part === '\u001b7') saved = { row: row - top(), column };
+      else if (part === '\u001b8') {
+        row = top() + saved.row;
+        column = saved.column;
+      } else if (part === '\u001b[J') {
+        lines.splice(
+          row,
+          lines.length,
+          (lines[row] ?? '').slice(0, column),
+          ...lines.slice(row + 1).map(() => ''),
+        );
       } else if (part === '\u001b[2K') lines[row] = '';
-      else if (part === '\u001b[G') column = 0;
-      else if (part.startsWith('\u001b') && part.endsWith('A')) row -= Number(part.slice(2, -1) || '1');
+      else if (part === '\u001b[G' || part === '\r') column = 0;
+      else if (part.startsWith('\u001b') && part.endsWith('A')) row = Math.max(top(), row - count);
+      else if (part.startsWith('\u001b') && part.endsWith('B')) row = Math.min(lines.length - 1, row + count);
       else if (!part.startsWith('\u001b')) {
         const line = (lines[row] ?? '').padEnd(column);
         lines[row] = line.slice(0, column) + part + line.slice(column + part.length);

@@ -38,13 +38,16 @@ const stopped = event({
   outcome: { status: 'succeeded', outputs: {} },
 });
 
+/** What a step that has ended leaves behind. */
+const left = ['✔ [3/9] Force stop everything  destroy  2.3 s', '    $ lida system stop --force'];
+
 test.each(recordedPlays)('$name leaves the golden screen', async (play) => {
   const screen = new FakeScreen();
   await replay(play, on(screen));
   expectGolden(resolve(play.folder, 'tree.txt'), screen.lines.join('\n'));
 });
 
-test('the running step moves with its command and last lines, and leaves one line behind', async () => {
+test('the running step moves with its command and last lines, and leaves its command behind', async () => {
   const screen = new FakeScreen();
   const renderer = on(screen);
   renderer.event(started);
@@ -59,7 +62,7 @@ test('the running step moves with its command and last lines, and leaves one lin
   for (let line = 4; line <= 9; line += 1) expect(shown).toContain(`│ line ${line}`);
   renderer.event(stopped);
   await renderer.close();
-  expect(screen.lines.at(-1)).toBe('✔ [3/9] Force stop everything  destroy  2.3 s');
+  expect(screen.lines.slice(-2)).toEqual(left);
   expect(screen.lines.join('\n')).not.toContain('│ line');
 });
 
@@ -79,7 +82,46 @@ test('nothing moves between suspend and resume, and what came meanwhile is shown
   await screen.until('│ meanwhile');
   renderer.event(stopped);
   await renderer.close();
-  expect(screen.lines.at(-1)).toBe('✔ [3/9] Force stop everything  destroy  2.3 s');
+  expect(screen.lines.slice(-2)).toEqual(left);
+});
+
+test.each([
+  ['free', 0],
+  ['full', 40],
+])('what is typed on a %s screen while a step runs leaves nothing behind', async (_, before) => {
+  const screen = new FakeScreen();
+  screen.rows = 20;
+  for (let line = 0; line < before; line += 1) screen.write('before\n');
+  const renderer = on(screen);
+  renderer.event(started);
+  renderer.event(stopping);
+  for (let line = 1; line <= 5; line += 1) {
+    renderer.output?.('force_stop', 'stdout', Buffer.from(`line ${line}\n`));
+    const frame = screen.until(new RegExp(`line ${line}`));
+    await frame;
+    screen.write('xyz\n\nq\n');
+  }
+  renderer.output?.('force_stop', 'stdout', Buffer.from('line 6\n'));
+  await screen.until('line 6');
+  const shown = screen.lines.join('\n');
+  expect(shown.match(/Force stop everything/g)?.length).toBe(1);
+  expect(shown).not.toMatch(/xyz|q$/m);
+  renderer.event(stopped);
+  await renderer.close();
+  expect(screen.lines.slice(-2)).toEqual(left);
+  expect(screen.lines.filter((line) => line === 'before').length).toBe(before);
+});
+
+test('the cursor is never left hidden: a kill -9 would not bring it back', async () => {
+  const screen = new FakeScreen();
+  const renderer = on(screen);
+  renderer.event(started);
+  renderer.event(stopping);
+  await screen.until('$ lida system stop');
+  await new Promise(setImmediate);
+  expect(screen.raw.match(/\[\?25[hl]/g)?.at(-1)).toBe('[?25h');
+  renderer.event(stopped);
+  await renderer.close();
 });
 
 test('a narrow screen gets narrow lines, and wide letters count twice', async () => {

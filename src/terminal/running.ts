@@ -1,0 +1,61 @@
+import type { StepRetrying, StepStarted } from '../journal/events.ts';
+import { formatDuration } from '../language/durations.ts';
+import { shownLine } from './escape.ts';
+import type { LiveView } from './live-region.ts';
+import { paintEffect } from './paint.ts';
+import { actionLines } from './phrases.ts';
+import type { RecentLines } from './recent-lines.ts';
+import type { Telling } from './telling.ts';
+import { clip } from './width.ts';
+
+/** Lines of output below the running step, and of its command. */
+const OUTPUT = 6;
+const COMMAND = 3;
+
+/** Rows of the screen that stay free of a moving step. */
+const MARGIN = 8;
+
+/** The step that runs: its name, how long it has been at it, its command, its last lines. */
+export const runningView = (
+  telling: Telling,
+  event: StepStarted,
+  { recent, now }: { readonly recent: RecentLines; readonly now: () => number },
+): LiveView => {
+  const { tally, paint } = telling;
+  const depth = tally.depth(event.step);
+  const name = shownLine(tally.outline.get(event.step)?.step.name ?? event.step);
+  const counter = `[${shownLine(tally.counter(event.step))}]`;
+  const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
+  const action = actionLines(event).slice(0, COMMAND);
+  const began = now();
+  return {
+    indent: depth,
+    lines: (columns, rows) => {
+      const time = `${formatDuration(now() - began)}${again}`;
+      const room = columns - counter.length - event.effect.length - time.length - 5;
+      const title = paint(clip(name, Math.max(8, room)), 'bold');
+      const below = [
+        ...action.map((line) => clip(line, columns - 4)),
+        ...recent
+          .last(Math.min(OUTPUT, rows - MARGIN))
+          .map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
+      ];
+      return [
+        `${paint(counter, 'dim')} ${title}  ${paintEffect(paint, event.effect)}  ${paint(time, 'dim')}`,
+        ...below.map((line) => `${'  '.repeat(depth)}${line}`),
+      ];
+    },
+  };
+};
+
+/** The pause before a step is tried again. */
+export const retryingView = ({ tally, paint }: Telling, event: StepRetrying, now: () => number): LiveView => {
+  const until = now() + event.delay;
+  return {
+    indent: tally.depth(event.step),
+    lines: (columns) => {
+      const left = formatDuration(Math.ceil((until - now()) / 1000) * 1000);
+      return [paint(clip(`tries again in ${left}, attempt ${event.attempt}`, columns), 'yellow')];
+    },
+  };
+};
