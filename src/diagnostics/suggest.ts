@@ -4,9 +4,10 @@ import { distance } from 'fastest-levenshtein';
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   const limit = word.length < 4 ? 1 : word.length < 8 ? 2 : 3;
+  const names = [...candidates];
   let best: string | undefined;
   let least = limit + 1;
-  for (const candidate of candidates) {
+  for (const candidate of names) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= least) continue;
     const difference = distance(wanted, candidate.toLowerCase());
     if (difference < least) {
@@ -14,7 +15,16 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
       least = difference;
     }
   }
-  return best;
+  return best ?? begun(wanted, names);
+}
+
+/** The one candidate that a word is the beginning of: `int` for `integer`. */
+function begun(wanted: string, candidates: readonly string[]): string | undefined {
+  if (wanted.length < 3) return undefined;
+  const found = candidates.filter(
+    (candidate) => candidate.length > wanted.length && candidate.toLowerCase().startsWith(wanted),
+  );
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** `Did you mean "x"?` as a help text, or nothing when no candidate is near. */

@@ -100,6 +100,40 @@ export function checkCel(text: string, types: ScopeTypes): { readonly type: stri
   return result.valid ? { type: result.type ?? 'dyn' } : faultOf(result.error, text);
 }
 
+/** The type of a part of a condition, or undefined where it cannot be told outside its place. */
+export function typeOfPart(part: ASTNode, types: ScopeTypes): string | undefined {
+  const { valid, type } = checkingFor(types, 'double').check(serialize(part));
+  return valid ? type : undefined;
+}
+
+/** A part of a condition as text, quotes made double. */
+export const written = (part: ASTNode): string => serialize(part);
+
+/** The part of a condition that stands exactly at a place. */
+export function nodeAt(tree: ASTNode, { offset, length }: CelFault): ASTNode | undefined {
+  const pending: unknown[] = [tree];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (Array.isArray(next)) pending.push(...next.toReversed());
+    if (typeof next !== 'object' || next === null || !('op' in next)) continue;
+    const node = next as ASTNode;
+    if (node.start === offset && node.end === offset + length) return node;
+    pending.push(node.args);
+  }
+  return undefined;
+}
+
+/** The names of the functions of conditions, macros included. */
+export const functionNames = (): readonly string[] => [
+  ...new Set([
+    ...evaluating()
+      .getDefinitions()
+      .functions.map(({ name }) => name),
+    'has',
+    'exists',
+    'all',
+  ]),
+];
+
 let shared: Environment | undefined;
 function evaluating(): Environment {
   shared ??= running();

@@ -5,66 +5,54 @@ import {
   type Result,
   success,
 } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
-import { checkCel, parseCel } from './cel.ts';
+import { type ASTNode, checkCel, parseCel, typeOfPart } from './cel.ts';
 import { referencesOf } from './condition-paths.ts';
+import { bracesFault, syntaxWords, type Words } from './condition-syntax.ts';
+import { compared, typeNoun, typeWords } from './condition-types.ts';
 import { decide } from './decide.ts';
 import type { Condition, Decision, Reference } from './language.ts';
 import type { ScopeTypes, ScopeValues } from './scope.ts';
 import { errorAt } from './spans.ts';
+import { unknownName, unknownRoot } from './unknown-names.ts';
 
 const ROOTS = ['inputs', 'steps', 'play', 'env'] as const;
-const WHAT = { inputs: 'input', play: 'property of the play', env: 'environment variable' } as const;
 
 /** Parses and type-checks a condition; RB204 for names that do not exist, RB208 for all else. */
 export function parseCondition(text: string, types: ScopeTypes): Result<Condition> {
+  const braces = bracesFault(text);
+  if (braces !== undefined) return failure(fault(text, braces, braces));
   const parsed = parseCel(text);
-  if ('message' in parsed) return failure(errorAt('RB208', text, parsed, parsed.message));
+  if ('message' in parsed) return failure(fault(text, parsed, syntaxWords(text, parsed)));
   const references = referencesOf(parsed.tree);
   const unknown = references.flatMap((reference) => checkReference(text, reference, types) ?? []);
   if (unknown.length > 0) return failure(...unknown);
   const checked = checkCel(text, types);
-  if ('message' in checked)
-    return failure(errorAt('RB208', text, checked, checked.message, typeHelp(checked.message)));
+  if ('message' in checked) {
+    const typeOf = (part: ASTNode) => typeOfPart(part, types);
+    return failure(fault(text, checked, typeWords(text, parsed.tree, checked, typeOf)));
+  }
   if (checked.type === 'bool' || checked.type === 'dyn') return success({ references });
-  const message = `the condition is of type ${checked.type}, not true or false`;
-  return failure(
-    errorAt('RB208', text, { offset: 0, length: text.length }, message, 'Compare it with something.'),
-  );
+  const message = `the condition is ${typeNoun(checked.type)}, not true or false`;
+  const help = `Compare it with something: ${compared(text.trim(), checked.type)}`;
+  return failure(fault(text, { offset: 0, length: text.length }, { message, help }));
 }
 
-const typeHelp = (message: string): string | undefined =>
-  message.startsWith('no such overload')
-    ? 'Compare and combine values of one type; convert with string(…) or int(…).'
-    : undefined;
-
-function unknownName(
+const fault = (
   text: string,
-  reference: Reference,
-  what: string,
-  name: string,
-  known: readonly string[],
-): Diagnostic {
-  const near = suggest(name, known);
-  const listed = known.length === 0 ? 'There is none.' : `There are: ${known.join(', ')}.`;
-  const help = near === undefined ? listed : `Did you mean ${near}?`;
-  return errorAt('RB204', text, reference, `there is no ${what} "${name}"`, help);
-}
+  place: { readonly offset: number; readonly length: number },
+  { message, help }: Words,
+): Diagnostic => errorAt('RB208', text, place, message, help);
 
 function checkReference(text: string, reference: Reference, types: ScopeTypes): Diagnostic | undefined {
   const [root = '', name, output] = reference.path;
   const known = ROOTS.find((candidate) => candidate === root);
-  if (known === undefined) return unknownName(text, reference, 'name', root, ROOTS);
-  if (name === undefined)
+  if (known !== undefined && name === undefined)
     return errorAt('RB208', text, reference, `"${root}" alone is no value`, `Name one: ${root}.<name>`);
-  if (!Object.hasOwn(types[known], name)) {
-    const what = known === 'steps' ? 'step' : WHAT[known];
-    return unknownName(text, reference, what, name, Object.keys(types[known]));
-  }
-  if (known !== 'steps' || output === undefined) return undefined;
-  const outputs = types.steps[name] ?? {};
-  if (Object.hasOwn(outputs, output)) return undefined;
-  return unknownName(text, reference, `output of step ${name}`, output, Object.keys(outputs));
+  const unknown =
+    known === undefined || name === undefined
+      ? unknownRoot(root, ROOTS)
+      : unknownName(types, known, name, output);
+  return unknown && errorAt('RB204', text, reference, unknown.message, unknown.help);
 }
 
 /** Decides a condition that was checked before; throws a DiagnosticError (RB208) where it has no truth value. */

@@ -1,5 +1,7 @@
 import { type ASTNode, evaluateCel } from './cel.ts';
 import { hasOperand, pathOf, referencesOf } from './condition-paths.ts';
+import { runtimeWords } from './condition-types.ts';
+import { readableValues } from './readable.ts';
 import type { ScopeValues } from './scope.ts';
 import { formatPath, isOpen, lookUp } from './values.ts';
 
@@ -67,12 +69,13 @@ function decideLeaf(node: ASTNode, values: ScopeValues, mode: 'plan' | 'run'): T
   // CEL's own has() fails where more than the last key is missing; ours says no.
   if (path !== undefined) return { state: 'known', holds: lookUp(values, path) !== undefined };
   try {
-    const result = evaluateCel(node, values);
+    const result = evaluateCel(node, readableValues(values, referencesOf(node)));
     if (typeof result === 'boolean') return { state: 'known', holds: result };
     return { state: 'error', error: `it comes to ${describe(result)}, not to true or false` };
   } catch (error) {
     const { summary } = error as { summary?: string };
-    return { state: 'error', error: summary ?? (error instanceof Error ? error.message : String(error)) };
+    const message = summary ?? (error instanceof Error ? error.message : String(error));
+    return { state: 'error', error: runtimeWords(message).message };
   }
 }
 

@@ -7,7 +7,7 @@ import { type Expression, type ExpressionFault, type Fallback, HELPERS, ROOTS } 
 
 type Node = { readonly type: string };
 
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+const FORBIDDEN = '__proto__';
 const BRACKET_HELP =
   'Join keys with dots: {{inputs.name}}, {{steps.id.lines.0}}, {{steps.id.json.[some key]}}.';
 
@@ -29,9 +29,9 @@ function readPath(node: Node | undefined): readonly string[] | ExpressionFault {
   if (!plain || !isOneOf(ROOTS, path.parts[0])) {
     return { fault: `"${path.original}" is not a path from ${ROOTS.join(', ')}`, help: BRACKET_HELP };
   }
-  const forbidden = path.parts.find((part) => FORBIDDEN.has(part));
-  if (forbidden !== undefined)
-    return { fault: `the key "${forbidden}" cannot be read`, help: 'Rename the key.' };
+  // Values are looked up by own properties only, so constructor and prototype are names like any other.
+  if (path.parts.includes(FORBIDDEN))
+    return { fault: `the key "${FORBIDDEN}" cannot be read`, help: 'Rename the key.' };
   if (path.parts.length < 2 && path.parts[0] !== 'item') {
     return {
       fault: `"${path.original}" names no value`,

@@ -1,5 +1,5 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Expression, type ExpressionParser, HELPERS, ROOTS } from './expression.ts';
 import { errorAt } from './spans.ts';
 
@@ -72,8 +72,8 @@ function foreign(text: string, open: number, name: string): readonly [string, st
   if (text.startsWith('{{{', open)) {
     return ['three braces do not open a placeholder', 'Write {{inputs.name}}; values are never escaped.'];
   }
-  const near = suggest(name, [...OPENING]);
+  const near = didYouMean(name, OPENING);
   const other = 'Write \\{{ if the braces belong to another tool (docker --format, Go templates, jq).';
   const message = `{{ does not open one of ${ROOTS.join(', ')}`;
-  return [message, near === undefined ? other : `Did you mean ${near}? ${other}`];
+  return [message, near === undefined ? other : `${near} ${other}`];
 }

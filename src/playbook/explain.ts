@@ -1,7 +1,8 @@
-import { suggest } from '../diagnostics/suggest.ts';
 import type { Path } from '../steps/step.ts';
 import { isMapping, type JsonSchema, kindKeys, type Mapping } from './json-schema.ts';
+import { meant } from './meant.ts';
 import {
+  inYaml,
   kindFault,
   missingKey,
   nearest,
@@ -37,7 +38,8 @@ class Explainer {
     if (written.$ref !== undefined && ONE_KIND.includes(written.$ref))
       return this.#step(schema, value, path, written.$ref === STEP);
     if (schema.anyOf !== undefined) return this.#union(schema, value, path);
-    if (!this.#typeHolds(schema, value)) return [wrongType(schema, [schema], value, path)];
+    if (!this.#typeHolds(schema, value))
+      return [wrongType(schema, [schema], value, path, this.#wrapped([schema], value, path))];
     const own = scalarViolation(schema, value, path);
     if (own !== undefined) return [own];
     if (Array.isArray(value))
@@ -49,12 +51,18 @@ class Explainer {
     const violations = this.check(schema, value, path);
     // A misspelt kind is one mistake: the unknown key is named, the missing kind is not.
     const misspelt = violations.some(
-      ({ code, path: at }) => code === 'RB201' && at.length === path.length + 1,
+      ({ code, path: at }) =>
+        code === 'RB201' && at.length === path.length + 1 && this.#mayBeKind(String(at.at(-1)), schema),
     );
     const fault = isMapping(value) ? kindFault(value, this.#kinds, path) : undefined;
     const all =
       fault === undefined || (misspelt && fault.related === undefined) ? violations : [fault, ...violations];
     return isStep ? all.map((violation) => ({ step: path, ...violation })) : all;
+  }
+
+  #mayBeKind(key: string, { properties = {} }: JsonSchema): boolean {
+    const name = meant(key, Object.keys(properties));
+    return name === undefined || this.#kinds.includes(name);
   }
 
   #resolve(schema: JsonSchema): JsonSchema {
@@ -80,7 +88,7 @@ class Explainer {
     const violations = unknown.map((key) => unknownKey(key, properties, value, path));
     // A misspelt key explains the missing one.
     const free = Object.keys(properties).filter((key) => !Object.hasOwn(value, key));
-    const explained = new Set(unknown.map((key) => suggest(key, free)));
+    const explained = new Set(unknown.map((key) => meant(key, free)));
     for (const key of missing) {
       if (!explained.has(key)) violations.push(missingKey(key, properties[key] ?? {}, path));
     }
@@ -107,16 +115,38 @@ class Explainer {
     );
     const found = fitting.map((branch) => this.check(branch, value, path));
     if (found.some((violations) => violations.length === 0)) return [];
-    if (fitting.length === 0) return [wrongType(schema, branches, value, path)];
+    if (fitting.length === 0)
+      return [wrongType(schema, branches, value, path, this.#wrapped(branches, value, path))];
     if (fitting.length === 1) return found[0] ?? [];
     if (!isMapping(value)) return found[0] ?? [];
-    return nearest(schema, fitting, found, value, path);
+    return nearest(fitting, found, value, path);
   }
 
-  /** Unions inside unions are one union to people. */
+  /** The mapping that a value was meant for, where one of its keys takes it: `retry: 3` is its attempts. */
+  #wrapped(branches: readonly JsonSchema[], value: unknown, path: Path): string | undefined {
+    const name = path.at(-1);
+    if (typeof name !== 'string' || isMapping(value) || value === null) return undefined;
+    for (const { properties = {}, required = [] } of branches) {
+      const key = Object.keys(properties).find(
+        (candidate) =>
+          required.every((needed) => needed === candidate) &&
+          this.check(properties[candidate] ?? {}, value, []).length === 0,
+      );
+      if (key !== undefined) return `Write ${name}: ${inYaml({ [key]: value })}`;
+    }
+    return undefined;
+  }
+
+  /** Unions inside unions are one union to people; what the union says holds for a way without words of its own. */
   #branches(schema: JsonSchema): readonly JsonSchema[] {
+    const { description, examples } = schema;
     return (schema.anyOf ?? [])
       .map((branch) => this.#resolve(branch))
+      .map((branch) =>
+        branch.description === undefined
+          ? { ...branch, ...(description && { description }), ...(examples && { examples }) }
+          : branch,
+      )
       .flatMap((branch) => (branch.anyOf === undefined ? [branch] : this.#branches(branch)));
   }
 }

@@ -71,7 +71,8 @@ function find(
   env: Environment,
 ): unknown {
   if (Object.hasOwn(given, name)) return given[name];
-  const fromEnv = spec.from === undefined ? undefined : env[spec.from.env];
+  const variable = spec.from?.env;
+  const fromEnv = variable !== undefined && Object.hasOwn(env, variable) ? env[variable] : undefined;
   // A variable that is set to nothing is how shells unset one for a command.
   return fromEnv === undefined || fromEnv === '' ? spec.default : fromEnv;
 }

@@ -28,6 +28,12 @@ export type Mapping = Readonly<Record<string, unknown>>;
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What stands under a key or an index, own properties only. */
+export function childOf(parent: unknown, part: string | number): unknown {
+  if (Array.isArray(parent)) return parent[Number(part)];
+  return isMapping(parent) && Object.hasOwn(parent, part) ? parent[part] : undefined;
+}
+
 /** The kinds that the schema knows. */
 export const kindKeys = (root: JsonSchema): readonly string[] =>
   Object.entries(root.$defs?.step?.properties ?? {}).flatMap(([key, { $ref }]) =>

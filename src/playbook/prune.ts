@@ -1,5 +1,5 @@
 import type { Path } from '../steps/step.ts';
-import { isMapping, type Mapping } from './json-schema.ts';
+import { childOf, isMapping, type Mapping } from './json-schema.ts';
 import type { Violation } from './violations.ts';
 
 /** A document without its faulty parts, so that the rest can still be checked in the same run. */
@@ -35,18 +35,13 @@ function cutOf({ code, path, step }: Violation, kinds: readonly string[]): Path 
 /** Takes a part out of the document: an entry of a list becomes null, so that its siblings keep their paths. */
 function cut(root: unknown, path: Path): unknown {
   let parent = root;
-  for (const part of path.slice(0, -1)) parent = child(parent, part);
+  for (const part of path.slice(0, -1)) parent = childOf(parent, part);
   const last = path.at(-1);
   if (last === undefined) return undefined;
-  const removed = child(parent, last);
+  const removed = childOf(parent, last);
   if (Array.isArray(parent)) parent[Number(last)] = null;
   else if (isMapping(parent)) Reflect.deleteProperty(parent, last);
   return removed;
-}
-
-function child(parent: unknown, part: string | number): unknown {
-  if (Array.isArray(parent)) return parent[Number(part)];
-  return isMapping(parent) && Object.hasOwn(parent, part) ? parent[part] : undefined;
 }
 
 /** Adds the ids of all steps inside a part of a document. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { filled } from '../steps/fields.ts';
 
-const text = (description: string, ...examples: string[]) =>
-  z.string().min(1).meta({ description, examples });
+const text = (description: string, ...examples: string[]) => filled().meta({ description, examples });
 
 const input = z
   .strictObject({
@@ -19,7 +19,7 @@ const input = z
       .optional()
       .meta({ description: 'A play may start without it.', examples: [true] }),
     choices: z
-      .array(z.string().min(1))
+      .array(filled())
       .min(1)
       .optional()
       .meta({ description: 'The values of a choice.', examples: [['blue', 'green']] }),
@@ -37,7 +37,7 @@ const input = z
       .optional()
       .meta({ description: 'Where a secret comes from.', examples: [{ env: 'LIDA_TOKEN' }] }),
   })
-  .meta({ description: 'A typed value given at the start of a play.' });
+  .meta({ description: 'A typed value given at the start of a play.', examples: [{ type: 'string' }] });
 
 /** The schema of `inputs`, whose names match `pattern`. */
 export const inputs = (pattern: string) =>
@@ -47,7 +47,7 @@ export const inputs = (pattern: string) =>
         .string()
         .regex(new RegExp(pattern))
         .meta({
-          description: 'Names are small letters, digits and _, a letter first.',
+          description: 'Names are small letters, digits and _, a letter first, 64 at most.',
           examples: ['replicas'],
         }),
       input,

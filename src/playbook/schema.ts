@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { condition, duration, template } from '../steps/fields.ts';
+import { condition, duration, filled, template } from '../steps/fields.ts';
 import type { Kind, Registry } from '../steps/kind.ts';
 import { inputs } from './schema-inputs.ts';
 
 /** What an id of a step or the name of an input looks like: it must work as a word in templates and conditions. */
-const NAME_PATTERN = '^[a-z][a-z0-9_]*$';
+const NAME_PATTERN = '^[a-z][a-z0-9_]{0,63}$';
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -14,13 +14,10 @@ const envName = z
   .meta({ description: 'Names are letters, digits and _, no digit first.', examples: ['LIDA_FORMAT'] });
 
 const text = (description: string, ...examples: string[]) =>
-  z
-    .string()
-    .min(1)
-    .meta({ description, ...(examples.length > 0 && { examples }) });
+  filled().meta({ description, ...(examples.length > 0 && { examples }) });
 
 const names = (description: string, ...examples: string[]) =>
-  z.array(z.string().min(1)).meta({ description, examples: [examples] });
+  z.array(filled()).meta({ description, examples: [examples] });
 
 const reference = (definition: string, description: string) =>
   z.unknown().meta({ description, 'x-runbook': 'reference', definition });
@@ -56,15 +53,11 @@ const retry = z
   })
   .meta({
     description: 'Tries a failed step again. Without this key a step runs once.',
-    examples: [{}, { attempts: 3, delay: '2s' }],
+    examples: [{ attempts: 3, delay: '2s' }, {}],
   });
 
 const approve = z
-  .union([
-    z.literal(true),
-    z.string().min(1),
-    z.strictObject({ ask: template({ description: 'The question.' }) }),
-  ])
+  .union([z.literal(true), filled(), z.strictObject({ ask: template({ description: 'The question.' }) })])
   .meta({
     description: 'Asks before the step runs, with the rendered command on the screen.',
     examples: [true, 'Stop traffic now?'],
@@ -75,7 +68,7 @@ const common = {
     .string()
     .regex(new RegExp(NAME_PATTERN))
     .meta({
-      description: 'What other steps call this one: small letters, digits and _, a letter first.',
+      description: 'What other steps call this one: small letters, digits and _, a letter first, 64 at most.',
       examples: ['restart_workers'],
     }),
   name: text('What people read; without it the id.', 'Restart the workers').optional(),
@@ -136,7 +129,11 @@ const stepSchema = (kinds: readonly Kind[]) =>
       ).optional(),
       ...kindKeys(kinds),
     })
-    .meta({ description: 'A step: one kind, and around it what holds for every kind.', 'x-runbook': 'open' });
+    .meta({
+      description: 'A step: one kind, and around it what holds for every kind.',
+      examples: [{ id: 'look', shell: 'uptime' }],
+      'x-runbook': 'open',
+    });
 
 const probeSchema = (kinds: readonly Kind[]) =>
   z

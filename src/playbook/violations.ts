@@ -1,7 +1,8 @@
 import type { Code } from '../diagnostics/codes.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Path } from '../steps/step.ts';
 import type { JsonSchema, Mapping } from './json-schema.ts';
+import { didYouMeanHere, meant } from './meant.ts';
+import { fitsPattern, NOT_BLANK, PATTERN_NOUNS, repairedText } from './remedies.ts';
 import { article, describe, expected } from './wording.ts';
 
 /** One violation of the schema, in words; `part` says whether the key or the value at `path` is meant. */
@@ -50,7 +51,6 @@ const order = (value: Mapping, key: string): number => Object.keys(value).indexO
 
 /** Of several kinds of mapping, the one whose own keys are there; without any, all are named. */
 export function nearest(
-  schema: JsonSchema,
   branches: readonly JsonSchema[],
   found: readonly (readonly Violation[])[],
   value: Mapping,
@@ -59,9 +59,9 @@ export function nearest(
   const keys = Object.keys(value);
   const scored = branches.map((branch, index) => {
     const known = Object.keys(branch.properties ?? {});
-    const meant = keys.filter((key) => known.includes(key) || didYouMean(key, known) !== undefined);
+    const own = keys.filter((key) => known.includes(key) || meant(key, known) !== undefined);
     const required = (branch.required ?? []).filter((key) => Object.hasOwn(value, key));
-    return { violations: found[index] ?? [], score: meant.length + 2 * required.length };
+    return { violations: found[index] ?? [], score: own.length + 2 * required.length };
   });
   const best = Math.max(...scored.map(({ score }) => score));
   const chosen = scored.find(({ score }) => score === best);
@@ -73,7 +73,7 @@ export function nearest(
       path,
       part: 'value',
       message: `${nameOf(path)} must have ${article(ways)}`,
-      ...(schema.description && { help: schema.description }),
+      help: `Add ${ways.map((way) => `${way}:`).join(' or ')}`,
     },
   ];
 }
@@ -93,7 +93,7 @@ export function unknownKey(
 ): Violation {
   const candidates = Object.keys(properties).filter((name) => !Object.hasOwn(value, name));
   const help =
-    didYouMean(key, candidates) ??
+    didYouMeanHere(key, candidates) ??
     (candidates.length === 0 ? undefined : `Known here: ${Object.keys(properties).join(', ')}`);
   return {
     code: 'RB201',
@@ -118,11 +118,8 @@ function owner(path: Path): string {
   return path.length === 0 ? 'the playbook' : String(path.at(-1));
 }
 
-const fitsPattern = (pattern: string | undefined, text: string): boolean =>
-  pattern === undefined || new RegExp(pattern).test(text);
-
 /** An example as one would write it in YAML, flow style. */
-function inYaml(example: unknown): string {
+export function inYaml(example: unknown): string {
   if (typeof example === 'string')
     return /^[\w/][^:#{}[\],&*!|>'"%@`]*$/.test(example) ? example : JSON.stringify(example);
   if (Array.isArray(example)) return `[${example.map(inYaml).join(', ')}]`;
@@ -131,28 +128,49 @@ function inYaml(example: unknown): string {
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
-/** A value that no branch of the schema takes. */
+/** A value that no branch of the schema takes; `hint` says what was probably meant by it. */
 export function wrongType(
   schema: JsonSchema,
   branches: readonly JsonSchema[],
   value: unknown,
   path: Path,
+  hint?: string,
 ): Violation {
   const kinds = [...new Set(branches.map(expected))];
   const message = `${nameOf(path)} must be ${article(kinds)}, not ${describe(value)}`;
-  const [example] = schema.examples ?? [];
-  const quotable = branches.some(
-    ({ type, pattern }) => type === 'string' && fitsPattern(pattern, String(value)),
-  );
-  const quote = quotable && (typeof value === 'number' || (typeof value === 'boolean' && kinds.length === 1));
-  const shown = example === undefined ? schema.description : `For example: ${inYaml(example)}`;
-  const help =
-    path.length === 0
-      ? 'Begin with: runbook: 1, then title: and steps:'
-      : quote
-        ? `Put it into quotes: "${value}"`
-        : shown;
+  const help = hint ?? typeHelp(schema, branches, value, path);
   return { code: 'RB203', path, part: 'value', message, ...(help && { help }) };
+}
+
+function typeHelp(
+  schema: JsonSchema,
+  branches: readonly JsonSchema[],
+  value: unknown,
+  path: Path,
+): string | undefined {
+  if (path.length === 0) return 'Begin with: runbook: 1, then title: and steps:';
+  if (value === false && branches.some((branch) => branch.const === true)) return `Leave ${path.at(-1)} out.`;
+  const { pattern } = branches.find((branch) => PATTERN_NOUNS.has(branch.pattern ?? '')) ?? {};
+  const repaired =
+    pattern !== undefined && typeof value === 'number' ? repairedText(pattern, value) : undefined;
+  if (repaired !== undefined) return repaired;
+  const quotable = branches.some(
+    (branch) => branch.type === 'string' && fitsPattern(branch.pattern, String(value)),
+  );
+  if (quotable && (typeof value === 'number' || (typeof value === 'boolean' && branches.length === 1)))
+    return `Put it into quotes: "${value}"`;
+  const [example] = schema.examples ?? [];
+  if (example !== undefined) return `For example: ${inYaml(example)}`;
+  return branches.every(({ type }) => type === 'array') ? 'Begin each entry with "- ".' : schema.description;
+}
+
+/** What is wrong with a text that does not fit its pattern, and what to write instead. */
+function misfit(pattern: string, value: string): [message: string, help: string | undefined] {
+  if (pattern === NOT_BLANK) return ['must not be empty', undefined];
+  const noun = PATTERN_NOUNS.get(pattern);
+  const message =
+    noun === undefined ? `cannot be ${describe(value)}` : `must be ${noun}, not ${describe(value)}`;
+  return [message, repairedText(pattern, value)];
 }
 
 /** What is wrong with a value of the right type. */
@@ -171,14 +189,20 @@ export function scalarViolation(schema: JsonSchema, value: unknown, path: Path):
     };
   };
   if ('const' in schema && value !== schema.const)
-    return wrong(`must be ${JSON.stringify(schema.const)}, not ${describe(value)}`);
+    return wrong(
+      `must be ${JSON.stringify(schema.const)}, not ${describe(value)}`,
+      `Write ${nameOf(path)}: ${inYaml(schema.const)}`,
+    );
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
     const allowed = schema.enum.map(String);
-    return wrong(`must be ${article(allowed)}, not ${describe(value)}`, didYouMean(String(value), allowed));
+    return wrong(
+      `must be ${article(allowed)}, not ${describe(value)}`,
+      didYouMeanHere(String(value), allowed),
+    );
   }
   if (typeof value === 'string') {
     if (value.length < (schema.minLength ?? 0)) return wrong('must not be empty');
-    if (!fitsPattern(schema.pattern, value)) return wrong(`cannot be ${describe(value)}`);
+    if (!fitsPattern(schema.pattern, value)) return wrong(...misfit(schema.pattern ?? '', value));
   }
   if (typeof value === 'number') {
     if (value < (schema.minimum ?? value)) return wrong(`must be at least ${schema.minimum}, not ${value}`);

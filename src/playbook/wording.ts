@@ -1,4 +1,5 @@
 import type { JsonSchema } from './json-schema.ts';
+import { PATTERN_NOUNS } from './remedies.ts';
 
 const LONGEST = 40;
 
@@ -15,6 +16,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What a schema asks for, as a few words: `text`, `a list`. */
 export function expected(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const noun = PATTERN_NOUNS.get(schema.pattern ?? '');
+  if (noun !== undefined) return noun;
   const types = [schema.type ?? ''].flat().map((type) => TYPES[type] ?? 'a value');
   return article([...new Set(types)]);
 }

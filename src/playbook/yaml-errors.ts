@@ -62,6 +62,8 @@ function explain(error: YAMLError, text: string, positions: Positions): Diagnost
   if (opening !== undefined) {
     const at = positions.span(opening.offset, opening.offset + opening.mark.length);
     const placeholder = opening.mark === '{{';
+    if (placeholder && opening.key === 'when')
+      return fault('RB208', 'conditions are written without braces', at, `Write: when: ${opening.without}`);
     const why = placeholder ? ', since YAML reads { as the start of a mapping' : '';
     const help = placeholder ? 'Write: key: "{{inputs.name}}"' : 'Put the whole text into quotes.';
     return fault('RB102', `a text that starts with ${opening.mark} must be quoted${why}`, at, help);
@@ -91,13 +93,17 @@ const fault = (code: Code, message: string, at: Span, help?: string): Diagnostic
 function openingOf(
   text: string,
   offset: number,
-): { readonly mark: string; readonly offset: number } | undefined {
+):
+  | { readonly mark: string; readonly offset: number; readonly key: string; readonly without: string }
+  | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
   const line = text.slice(from, Math.min(end === -1 ? text.length : end, from + 500));
-  const found = /^([\s-]*(?:[\w-]+:\s+)?(?:-\s+)?)(\{\{|[*&@`%])/.exec(line);
-  const [, before = '', mark = ''] = found ?? [];
-  return found === null ? undefined : { mark, offset: from + before.length };
+  const found = /^([\s-]*(?:([\w-]+):\s+)?(?:-\s+)?)(\{\{|[*&@`%]|[>|](?![-+\d]*\s*(?:#.*)?$))/.exec(line);
+  const [, before = '', key = '', mark = ''] = found ?? [];
+  if (found === null) return undefined;
+  const without = line.slice(before.length).replace(/\{\{\s*|\s*\}\}/g, '');
+  return { mark, key, offset: from + before.length, without };
 }
 
 /** A text that was read on into the next line, because that is indented deeper. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnswerType, Choice } from '../ports/operator.ts';
 import { template } from './fields.ts';
 import { interrupted } from './interrupted.ts';
-import { defineStep, failed, type StepOutcome } from './kind.ts';
+import { type ConfigFault, defineStep, failed, type StepOutcome } from './kind.ts';
 
 const ask = () =>
   template({
@@ -54,6 +54,32 @@ const choice = (raw: RawChoice, text: (template: string) => string): Choice => {
   };
 };
 
+const choiceFaults = ({ answer, choices = [] }: Exclude<Config, string>): readonly ConfigFault[] => {
+  const values = choices.map((raw) => (typeof raw === 'string' ? raw : raw.value));
+  const twice = values.findIndex((value, index) => values.indexOf(value) < index);
+  const both = answer !== undefined && choices.length > 0;
+  return [
+    ...(both
+      ? [
+          {
+            path: ['answer'],
+            message: `answer: ${answer} and choices contradict each other`,
+            help: 'Keep one: with choices the answer is one of them.',
+          },
+        ]
+      : []),
+    ...(twice === -1
+      ? []
+      : [
+          {
+            path: ['choices', twice],
+            message: `the choice "${values[twice]}" stands here twice`,
+            help: 'Remove one of the two.',
+          },
+        ]),
+  ];
+};
+
 /** Asks a person; the answer is there for later steps. */
 export const confirm = defineStep<Config, ConfirmAction>({
   name: 'confirm',
@@ -65,6 +91,7 @@ export const confirm = defineStep<Config, ConfirmAction>({
     at: { type: 'string', description: 'When, in UTC.' },
   },
   question: (action) => action,
+  check: (config) => (typeof config === 'string' ? [] : choiceFaults(config)),
   effect: () => 'read',
 
   prepare(config, scope) {

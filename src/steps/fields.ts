@@ -14,16 +14,16 @@ const shown = ({ description, examples }: Shown) => ({
   ...(examples !== undefined && { examples: [...examples] }),
 });
 
+/** A text with something in it that can be seen. */
+export const filled = () => z.string().regex(/\S/);
+
 /** A list of nested steps; the playbook loader replaces it by a reference to the schema of a step. */
 export const stepList = (field: Shown) =>
   z.array(z.unknown()).meta({ ...shown(field), 'x-runbook': 'steps' });
 
 /** A CEL condition over inputs, steps, play and env. */
 export const condition = (field: Shown) =>
-  z
-    .string()
-    .min(1)
-    .meta({ examples: ['steps.health.exit_code != 0'], ...shown(field) });
+  filled().meta({ examples: ['steps.health.exit_code != 0'], ...shown(field) });
 
 /** A duration such as `30s` or `1h30m`; placeholders are not allowed. */
 export const duration = (field: Shown) =>
@@ -40,21 +40,13 @@ export const threshold = (field: Shown) =>
     .meta({ examples: ['> 85%', '< 500ms'], ...shown(field) });
 
 /** A text in which placeholders are replaced. */
-export const template = (field: Shown) => z.string().min(1).meta(shown(field));
+export const template = (field: Shown) => filled().meta(shown(field));
 
 /** A command for `sh`; placeholders become references to environment variables. */
-export const shellText = (field: Shown) =>
-  z
-    .string()
-    .min(1)
-    .meta({ ...shown(field), 'x-runbook': 'shell' });
+export const shellText = (field: Shown) => filled().meta({ ...shown(field), 'x-runbook': 'shell' });
 
 /** A JavaScript regular expression, taken literally: a placeholder in it would turn a value into a pattern. */
-export const regex = (field: Shown) =>
-  z
-    .string()
-    .min(1)
-    .meta({ ...shown(field), 'x-runbook': 'regex' });
+export const regex = (field: Shown) => filled().meta({ ...shown(field), 'x-runbook': 'regex' });
 
 /** A program and its arguments, passed on without a shell. */
 export const argv = (field: Shown) => z.array(z.string()).min(1).meta(shown(field));

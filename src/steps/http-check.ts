@@ -3,11 +3,13 @@ import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
 import { formatThreshold } from '../language/thresholds.ts';
+import { addressFaults } from './address.ts';
 import { checkedPattern, either, excerpt, thresholdOf } from './expectations.ts';
 import { oneOrMore, regex, scalar, template, templates, threshold } from './fields.ts';
 import { type HttpExpectation, httpOutcome, MAX_BODY } from './http-outcome.ts';
 import { interrupted } from './interrupted.ts';
 import { defineStep, failed } from './kind.ts';
+import { limitFaults } from './limit-faults.ts';
 import { shownUrl } from './shown-url.ts';
 
 const url = () => template({ description: 'The address to request.', examples: ['{{inputs.api}}/health'] });
@@ -133,6 +135,14 @@ export const httpCheck = defineStep<Config, HttpAction>({
     json: { type: 'dyn', description: 'The body as a JSON value; absent where it is none.' },
     latency: { type: 'double', description: 'Milliseconds until the whole body was there.' },
   },
+  check(config) {
+    const settings: Settings = typeof config === 'string' ? { url: config } : config;
+    return [
+      ...addressFaults(settings.url, ['http', 'https'], typeof config === 'string' ? [] : ['url']),
+      ...limitFaults(settings.expect?.latency, 'ms', ['expect', 'latency']),
+    ];
+  },
+
   effect: (config) => (['GET', 'HEAD'].includes(methodOf(config)) ? 'read' : 'change'),
 
   prepare(config, scope) {

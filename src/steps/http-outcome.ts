@@ -26,7 +26,7 @@ const statusMeets = (status: number, wanted: number | string): boolean =>
 
 const headersUnmet = (expected: HttpExpectation, response: Response): string[] =>
   Object.entries(expected.headers).flatMap(([name, source]) => {
-    const value = response.headers[name];
+    const value = Object.hasOwn(response.headers, name) ? response.headers[name] : undefined;
     if (value === undefined) return [`header ${name}: expected /${source}/, there is none`];
     return pattern(source).test(value) ? [] : [`header ${name}: expected /${source}/, was ${excerpt(value)}`];
   });
@@ -52,8 +52,7 @@ const latencyUnmet = (latency: Threshold | undefined, response: Response): strin
   if (latency === undefined) return [];
   const holds = breaches(latency, response.latency, 'ms');
   if (!holds.ok) return holds.diagnostics.map((diagnostic) => `latency: ${diagnostic.message}`);
-  const took = Math.round(response.latency);
-  return holds.value ? [] : [`latency: expected ${formatThreshold(latency)}, was ${took} ms`];
+  return holds.value ? [] : [`latency: expected ${formatThreshold(latency)}, was ${response.latency} ms`];
 };
 
 const parsedBody = ({ body, truncated }: Response): unknown => {
@@ -66,7 +65,9 @@ const parsedBody = ({ body, truncated }: Response): unknown => {
 };
 
 /** Compares a response with what was expected; everything unmet is in one error, a line each. */
-export const httpOutcome = (request: string, expected: HttpExpectation, response: Response): StepOutcome => {
+export const httpOutcome = (request: string, expected: HttpExpectation, measured: Response): StepOutcome => {
+  // What is recorded, what is compared and what is told are one number.
+  const response = { ...measured, latency: Math.round(measured.latency * 10) / 10 };
   const { status, headers, body, latency } = response;
   const json = parsedBody(response);
   const told = !response.truncated && Buffer.byteLength(body) <= TOLD_BODY;

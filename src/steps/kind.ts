@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Network } from '../ports/network.ts';
 import type { AnswerType, Reply } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
-import type { Effect } from './step.ts';
+import type { Effect, Path } from './step.ts';
 
 /** Why a step failed, as data. */
 export interface StepError {
@@ -32,9 +32,18 @@ export interface Output {
 /**
  * What a kind says of the syntax of its strings; unlisted strings are templates. A path leads from the
  * configuration to one string, keys and indexes joined by dots; `''` is the configuration itself, `*` any one
- * key (dots included) or index. Steps inside an arm are not the kind's: they have kinds of their own.
+ * key (dots included) or index, `#` an index. `argv` are the words of a list that is run as a command; they are
+ * rendered as templates. Steps inside an arm are not the kind's: they have kinds of their own.
  */
-export type Syntax = Readonly<Record<string, 'shell' | 'condition' | 'literal' | 'regex'>>;
+export type Syntax = Readonly<Record<string, 'shell' | 'argv' | 'condition' | 'literal' | 'regex'>>;
+
+/** Something in a configuration that fits the schema and can still not be meant (RB203). */
+export interface ConfigFault {
+  /** Keys and indexes from the configuration to the place; empty for the configuration itself. */
+  readonly path: Path;
+  readonly message: string;
+  readonly help?: string;
+}
 
 /** What a running step may use: the ports, and nothing of the engine. */
 export interface RunContext {
@@ -66,6 +75,11 @@ interface KindBase<Config> {
   /** The effect of a step that declares none. */
   effect(config: Config): Effect;
   readonly syntax?: Syntax;
+  /**
+   * What is wrong with a configuration across its fields, told when the playbook is loaded. Pure; placeholders
+   * are not rendered yet, so it says nothing of what hangs on them.
+   */
+  check?(config: Config): readonly ConfigFault[];
 }
 
 /**
@@ -87,7 +101,7 @@ export interface RawArm {
   readonly label: string;
   readonly when?: string;
   readonly steps: readonly unknown[];
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
 }
 
 /** A kind that only decides which of its arms runs: the first whose condition holds. */

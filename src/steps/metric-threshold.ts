@@ -6,10 +6,12 @@ import { formatThreshold } from '../language/thresholds.ts';
 import { type MetricQuery, readMetric } from '../sources/metrics/index.ts';
 import { showLabels } from '../sources/metrics/prometheus-text.ts';
 import type { Reading } from '../sources/metrics/source.ts';
+import { addressFaults } from './address.ts';
 import { thresholdOf } from './expectations.ts';
 import { duration, shellText, template, templates, threshold } from './fields.ts';
 import { interrupted } from './interrupted.ts';
-import { defineStep, failed, type StepError, type StepOutcome } from './kind.ts';
+import { type ConfigFault, defineStep, failed, type StepError, type StepOutcome } from './kind.ts';
+import { levelFaults } from './limit-faults.ts';
 import { shownUrl } from './shown-url.ts';
 import { type Watch, type Watched, watchLevel } from './sustained.ts';
 
@@ -95,11 +97,25 @@ const limits = ({ warn, critical }: Watch): string =>
     .filter((part) => part !== undefined)
     .join(', ');
 
+/** Keys that do nothing without another one. */
+const idleKeys = (config: Config): readonly ConfigFault[] => {
+  const idle = (key: 'for' | 'every' | 'on-breach', needs: string): readonly ConfigFault[] => [
+    { path: [key], message: `${key} does nothing without ${needs}`, help: `Add ${needs}, or remove ${key}.` },
+  ];
+  const limited = config.warn !== undefined || config.critical !== undefined;
+  return [
+    ...(config.for !== undefined && !limited ? idle('for', 'warn or critical') : []),
+    ...(config.every !== undefined && config.for === undefined ? idle('every', 'for') : []),
+    ...(config['on-breach'] === 'fail' && config.critical === undefined ? idle('on-breach', 'critical') : []),
+  ];
+};
+
 const outcomeOf = (action: MetricAction, { level, samples, unit = '', reason }: Watched): StepOutcome => {
   const value = samples.at(-1)?.value;
   const outputs = {
     ...(value !== undefined && { value }),
     level,
+    ...(unit !== '' && { unit }),
     breached: level === 'critical',
     samples,
     ...(reason !== undefined && { reason }),
@@ -137,6 +153,7 @@ export const metricThreshold = defineStep<Config, MetricAction>({
   },
   outputs: {
     value: { type: 'double', description: 'The last value that was read; absent where there was none.' },
+    unit: { type: 'string', description: 'The unit of the values, where it is known; absent otherwise.' },
     level: { type: 'string', description: 'ok, warn, critical or unknown.' },
     breached: { type: 'bool', description: 'The level is critical.' },
     samples: {
@@ -146,6 +163,13 @@ export const metricThreshold = defineStep<Config, MetricAction>({
     reason: { type: 'string', description: 'Why the level is unknown; absent otherwise.' },
   },
   effect: () => 'read',
+  check: (config) => [
+    ...('prometheus' in config.metric
+      ? addressFaults(config.metric.prometheus.url, ['http', 'https'], ['metric', 'prometheus', 'url'])
+      : []),
+    ...levelFaults(config),
+    ...idleKeys(config),
+  ],
 
   prepare(config, scope) {
     const warn = config.warn && thresholdOf(config.warn, config.unit);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Result, success } from '../diagnostics/diagnostic.ts';
 import type { Scope } from '../language/scope.ts';
 import type { RedisReply } from '../ports/network.ts';
+import { addressFaults } from './address.ts';
 import { quoted } from './argv.ts';
 import { checkedPattern, excerpt, orThrow, pattern, type Scalar } from './expectations.ts';
 import { argv, regex, scalar, template } from './fields.ts';
@@ -111,6 +112,19 @@ export const redis = defineStep<Config, RedisAction>({
   schema,
   syntax: { 'expect.matches': 'regex' },
   outputs: { reply: { type: 'dyn', description: 'The reply of the server: text, number, list or null.' } },
+
+  check(config) {
+    const { url: address, command } = settingsOf(config);
+    const words = wordsOf({ command });
+    const path = typeof config === 'string' ? [] : ['command'];
+    const said = words.ok ? [] : words.diagnostics;
+    const empty = words.ok && (words.value[0] ?? '') === '';
+    return [
+      ...(address === undefined ? [] : addressFaults(address, ['redis', 'rediss'], ['url'])),
+      ...said.map(({ message, help }) => ({ path, message, ...(help !== undefined && { help }) })),
+      ...(empty ? [{ path, message: 'the command is empty', help: 'Write one, such as PING.' }] : []),
+    ];
+  },
 
   effect(config) {
     const words = wordsOf(settingsOf(config));

@@ -4,7 +4,7 @@ import type { Scope } from '../language/scope.ts';
 import { quoted, refuseNul, renderArgv } from './argv.ts';
 import { checkedPattern, either } from './expectations.ts';
 import { argv, duration, oneOrMore, regex, shellText, template, variables } from './fields.ts';
-import { defineStep } from './kind.ts';
+import { type ConfigFault, defineStep } from './kind.ts';
 import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
 import { runCommand } from './shell-run.ts';
@@ -70,6 +70,17 @@ const schema = z.union([
 type Config = z.infer<typeof schema>;
 type Settings = Exclude<Config, string | string[]>;
 
+/** With a terminal of its own the output goes past us, so nothing can be kept of it or expected. */
+const unreadOutput = ({ tty, capture, expect }: Settings): readonly ConfigFault[] => {
+  if (tty !== true) return [];
+  const message = 'with tty the output is not recorded, so there is nothing to read';
+  const help = 'Remove tty, or do without it.';
+  return [
+    ...(capture === undefined ? [] : [{ path: ['capture'], message, help }]),
+    ...(expect?.stdout === undefined ? [] : [{ path: ['expect', 'stdout'], message, help }]),
+  ];
+};
+
 const commandOf = (
   run: string | string[],
   scope: Scope,
@@ -99,6 +110,8 @@ export const shell = defineStep<Config, ShellAction>({
   syntax: {
     '': 'shell',
     run: 'shell',
+    '#': 'argv',
+    'run.#': 'argv',
     'expect.stdout': 'regex',
   },
   outputs: {
@@ -117,6 +130,7 @@ export const shell = defineStep<Config, ShellAction>({
     survivors: { type: 'list<dyn>', description: 'Process ids of its group that outlived even KILL.' },
   },
   effect: () => 'change',
+  check: (config) => (Array.isArray(config) || typeof config === 'string' ? [] : unreadOutput(config)),
 
   prepare(config, scope) {
     const settings: Settings = typeof config === 'string' || Array.isArray(config) ? { run: config } : config;

@@ -100,17 +100,81 @@ test.each([
 
 describe('faults are found when the playbook is read', () => {
   test.each([
-    ['inputs.nn == 1', 'RB204', 'there is no input "nn"', 'Did you mean n?'],
-    ['steps.healt.ok', 'RB204', 'there is no step "healt"', 'Did you mean health?'],
-    ['steps.rate.vaule > 1', 'RB204', 'there is no output of step rate "vaule"', 'Did you mean value?'],
+    ['inputs.nn == 1', 'RB204', 'there is no input "nn"', 'Did you mean "n"?'],
+    ['steps.healt.ok', 'RB204', 'there is no step "healt"', 'Did you mean "health"?'],
+    ['steps.rate.vaule > 1', 'RB204', 'there is no output of step rate "vaule"', 'Did you mean "value"?'],
     ['steps["nope"].ok', 'RB204', 'there is no step "nope"', 'rate'],
-    ['input.n == 1', 'RB204', 'there is no name "input"', 'Did you mean inputs?'],
-    ['env.NOPE == ""', 'RB204', 'there is no environment variable "NOPE"', 'HOME'],
+    ['input.n == 1', 'RB204', 'there is no name "input"', 'Did you mean "inputs"?'],
+    ['env.NOPE == ""', 'RB204', 'there is no variable in env "NOPE"', 'HOME'],
     ['has(steps.nope)', 'RB204', 'there is no step "nope"', 'rate'],
     ['steps.health.lines.exists(l, l == inputs.zzz)', 'RB204', 'there is no input "zzz"', 'token'],
     ['steps.all(s, true)', 'RB208', '"steps" alone is no value', 'steps.<name>'],
-    ['inputs.n', 'RB208', 'the condition is of type double, not true or false', 'Compare'],
-    ['inputs.s', 'RB208', 'the condition is of type string, not true or false', 'Compare'],
+    ['inputs.n', 'RB208', 'the condition is a number, not true or false', 'inputs.n > 0'],
+    ['inputs.s', 'RB208', 'the condition is a text, not true or false', 'inputs.s != ""'],
+    [
+      'steps.health.lines',
+      'RB208',
+      'the condition is a list, not true or false',
+      'size(steps.health.lines) > 0',
+    ],
+    ['{{inputs.s}} == "x"', 'RB208', 'conditions are written without braces', 'Write: inputs.s == "x"'],
+    ['"{{ inputs.s }}" == "x"', 'RB208', 'conditions are written without braces', 'Write: inputs.s == "x"'],
+    ['inputs.n = 0', 'RB208', '"=" is not an operator of conditions', 'Write =='],
+    ['inputs.b === true', 'RB208', '"===" is not an operator of conditions', 'Write =='],
+    ['inputs.b & inputs.b', 'RB208', '"&" is not an operator of conditions', 'Write &&'],
+    ['inputs.b and inputs.b', 'RB208', '"and" is not an operator of conditions', 'Write &&'],
+    ['inputs.b OR inputs.b', 'RB208', '"OR" is not an operator of conditions', 'Write ||'],
+    ['not inputs.b', 'RB208', '"not" is not an operator of conditions', 'Write !'],
+    ['inputs.b inputs.b', 'RB208', '"inputs" cannot follow here', 'operator'],
+    ['(inputs.b', 'RB208', 'a bracket is not closed', ')'],
+    ['inputs.n in [1, 2', 'RB208', 'a bracket is not closed', ']'],
+    ['inputs.s == "x', 'RB208', 'a text is not closed', 'quote'],
+    ['inputs.n ==', 'RB208', 'the condition ends where a value should follow', 'Complete'],
+    [' ', 'RB208', 'the condition is empty', 'Remove'],
+    ['steps.in.ok', 'RB208', '"in" is a word of the language of conditions', 'steps["in"]'],
+    [
+      'inputs.n == "0"',
+      'RB208',
+      'inputs.n is a number and "0" is a text: they cannot be compared with ==',
+      'Write: inputs.n == 0',
+    ],
+    [
+      '"true" != inputs.b',
+      'RB208',
+      '"true" is a text and inputs.b is true or false: they cannot be compared with !=',
+      'Write: true != inputs.b',
+    ],
+    [
+      'inputs.s == 3',
+      'RB208',
+      'inputs.s is a text and 3 is a number: they cannot be compared with ==',
+      'Write: inputs.s == "3"',
+    ],
+    [
+      'inputs.b == 1',
+      'RB208',
+      'inputs.b is true or false and 1 is a number: they cannot be compared with ==',
+      'Write: inputs.b, or !inputs.b',
+    ],
+    [
+      'inputs.s > 3',
+      'RB208',
+      'inputs.s is a text and 3 is a number: they cannot be compared with >',
+      'Write: double(inputs.s) > 3',
+    ],
+    [
+      'inputs.s + 3 == "a"',
+      'RB208',
+      'inputs.s is a text and 3 is a number: they cannot be combined with +',
+      'Write: inputs.s + string(3)',
+    ],
+    ['inputs.n in ["a"]', 'RB208', 'inputs.n is a number, and ["a"] holds no such value', '[1, 2]'],
+    ['inputs.b && inputs.s', 'RB208', 'inputs.s is a text, not true or false', 'inputs.s != ""'],
+    ['!inputs.n', 'RB208', 'inputs.n is a number, not true or false', 'inputs.n > 0'],
+    ['-inputs.s == 1', 'RB208', '- needs a number, not a text', 'double('],
+    ['inputs.s.starsWith("a")', 'RB208', 'there is no function "starsWith"', 'Did you mean "startsWith"?'],
+    ['inputs.s.startsWith(1)', 'RB208', 'startsWith cannot be called on a text with a number', 'Convert'],
+    ['inputs.b ? 1 : "a"', 'RB208', 'one way of ? : gives a number, the other a text', 'true or false'],
   ])('%s', (condition, code, message, help) => {
     expect(faults(language.parseCondition(condition, types))[0]).toMatchObject({
       code,
@@ -131,6 +195,19 @@ describe('faults are found when the playbook is read', () => {
     'inputs.__proto__ == 1',
   ])('%s', (condition) => {
     expect(['RB208', 'RB204']).toContain(faults(language.parseCondition(condition, types))[0]?.code);
+  });
+
+  test('nothing is declared, and how to declare it is said', () => {
+    const told = (condition: string) => faults(language.parseCondition(condition, scopeTypes()))[0]?.help;
+    expect(told('inputs.n == 1')).toContain('inputs: { n: { type: string } }');
+    expect(told('env.HOST == "a"')).toContain('env: { HOST: value }');
+  });
+
+  test('a value at run that has the wrong type is told in words', () => {
+    const text = scopeValues({ steps: { health: { json: { count: 'many' } } } });
+    expect(thrown(() => holds('steps.health.json.count > 1', text)).message).toContain(
+      'a text and a number cannot be combined with >',
+    );
   });
 
   test('the place of a name is told', () => {
@@ -236,6 +313,27 @@ describe('at run', () => {
   test('a value that is neither true nor false is an error', () => {
     const dyn = scopeValues({ steps: { health: { json: { up: 'yes' } } } });
     expect(thrown(() => holds('steps.health.json.up', dyn)).message).toContain('the string yes');
+  });
+
+  test('names of Object.prototype are names like any other', () => {
+    const text: ValueType = 'string';
+    const truth: ValueType = 'bool';
+    const names = scopeTypes({ inputs: { constructor: text }, steps: { constructor: { ok: truth } } });
+    const condition = 'has(steps.constructor) && steps.constructor.ok && inputs.constructor == "x"';
+    expect(language.parseCondition(condition, names).ok).toBe(true);
+    expect(faults(language.parseCondition('steps.constructor.ok', types))[0]?.code).toBe('RB204');
+    const run = (at: ReturnType<typeof scopeValues>) => language.scope(at, { mode: 'run' }).holds(condition);
+    expect(run(scopeValues())).toEqual({ known: true, holds: false });
+    const there = scopeValues({ inputs: { constructor: 'x' }, steps: { constructor: { ok: true } } });
+    expect(run(there)).toEqual({ known: true, holds: true });
+    const json: unknown = {
+      services: [{ constructor: 'a', ok: true }, { ok: false }],
+      deep: { constructor: { x: 1 } },
+    };
+    const reported = scopeValues({ steps: { health: { json } } });
+    expect(holds('steps.health.json.services.exists(s, has(s.constructor) && s.ok)', reported)).toBe(true);
+    expect(holds('steps.health.json.deep.constructor.x == 1', reported)).toBe(true);
+    expect(holds('size(steps.health.json.deep) == 1', reported)).toBe(true);
   });
 
   test('own properties only', () => {

@@ -64,6 +64,15 @@ describe('rendering', () => {
     expect(thrown(() => run(template))).toMatchObject({ code: 'RB207', message });
   });
 
+  test('names of Object.prototype are looked up like any other', () => {
+    for (const template of ['{{inputs.constructor}}', '{{inputs.name.constructor}}', '{{steps.prototype.x}}'])
+      expect(thrown(() => run(template))).toMatchObject({ code: 'RB207' });
+    const values = scopeValues({ inputs: { constructor: 'a' }, steps: { prototype: { stdout: 'b' } } });
+    const scope = language.scope(values, { mode: 'run' });
+    expect(scope.text('{{inputs.constructor}} {{steps.prototype.stdout}}')).toBe('a b');
+    expect(scope.shell('echo {{inputs.constructor}}').env).toEqual({ RB_inputs_constructor: 'a' });
+  });
+
   test('the remedy for an object is the json helper', () => {
     expect(thrown(() => run('{{inputs.object}}')).help).toContain('{{json inputs.object}}');
   });
@@ -104,8 +113,6 @@ describe('what is no template of ours', () => {
     '{{inputs}}',
     '{{steps}}',
     '{{inputs.__proto__}}',
-    '{{inputs.constructor.name}}',
-    '{{inputs.[prototype]}}',
     '{{default inputs.a steps.x.__proto__}}',
     '{{inputs.name',
     '{{inputs.name}',
@@ -128,7 +135,7 @@ describe('what is no template of ours', () => {
   });
 
   test('a misspelt root gets a suggestion', () => {
-    expect(faults(language.parseTemplate('{{input.name}}'))[0]?.help).toContain('Did you mean inputs?');
+    expect(faults(language.parseTemplate('{{input.name}}'))[0]?.help).toContain('Did you mean "inputs"?');
   });
 
   test('all faults of a text are found at once', () => {

@@ -255,6 +255,91 @@ test('a byte order mark is a warning beside the playbook', async () => {
   expect(loaded.ok && loaded.warnings.map(({ code }) => code)).toEqual(['RB110']);
 });
 
+test('names that every object has are names like any other', async () => {
+  const text = `inputs:
+  constructor: { type: string, default: a }
+  prototype: { type: secret, from: { env: constructor }, optional: true }
+steps:
+  - id: constructor
+    shell: echo {{inputs.constructor}}
+  - id: prototype
+    when: steps.constructor.ok && inputs.constructor == "a"
+    branch:
+      - when: has(inputs.prototype)
+        then:
+          - id: inner
+            shell: echo {{steps.constructor.stdout}} {{inputs.prototype}}
+`;
+  expect(await found(text)).toEqual([]);
+  const { inputs } = await playbookOf(text);
+  expect(Object.keys(inputs)).toEqual(['constructor', 'prototype']);
+});
+
+test('names are at most 64 characters', async () => {
+  const name = `a${'b'.repeat(63)}`;
+  const text = (used: string) =>
+    `inputs:\n  ${used}: { type: string }\nsteps:\n  - id: ${used}\n    shell: ls\n`;
+  expect(await found(text(name))).toEqual([]);
+  expect(await found(text(`${name}c`))).toEqual(['RB203 2:3', 'RB203 4:9']);
+});
+
+describe('a secret among the arguments of a program', () => {
+  const warned = async (command: string) => {
+    const loaded = await load(`inputs:
+  token: { type: secret, from: { env: TOKEN } }
+  name: { type: string, default: a }
+env: { BEARER: "Bearer {{inputs.token}}", NAME: "{{inputs.name}}" }
+steps:
+  - id: a
+    ${command}
+`);
+    if (!loaded.ok) return loaded.diagnostics.map(({ code, severity }) => `${code} ${severity}`);
+    return loaded.warnings.map(({ code, severity }) => `${code} ${severity}`);
+  };
+
+  test.each([
+    ['shell: lida login --token {{inputs.token}}', ['RB215 warning']],
+    ['shell: \'curl -H "Authorization: {{env.BEARER}}" http://localhost/\'', ['RB215 warning']],
+    ['shell: lida login "$(echo {{inputs.token}})"', ['RB215 warning']],
+    ['metric-threshold: { metric: { command: "lida rate --token {{inputs.token}}" } }', ['RB215 warning']],
+    ['shell: [lida, login, "{{inputs.token}}"]', ['RB215 error']],
+    ['shell: { run: [lida, login, "{{env.BEARER}}"] }', ['RB215 error']],
+    ['shell: printf %s {{inputs.token}} | lida login', []],
+    ['shell: TOKEN={{inputs.token}} lida login', []],
+    ['shell: { run: [lida, login], env: { TOKEN: "{{inputs.token}}" } }', []],
+    ['shell: [lida, login, "{{inputs.name}}", "{{env.NAME}}"]', []],
+    ['http-check: { url: "http://localhost/?t={{inputs.token}}", headers: { x: "{{env.BEARER}}" } }', []],
+  ])('%s', async (command, expected) => {
+    expect(await warned(command)).toEqual(expected);
+  });
+});
+
+test('a step that only chooses may have a name, a reason and a condition', async () => {
+  const text = `steps:
+  - id: pick
+    name: Pick
+    why: To choose
+    when: play.id != ""
+    x-note: ours
+    branch:
+      - when: play.operator == "ada"
+        then: []
+      - when: play.operator == "bob"
+        then: []
+      - otherwise: []
+`;
+  expect(await found(text)).toEqual([]);
+});
+
+test('5,000 plain commands load, and the one name among them that was never bound is found', async () => {
+  const steps = Array.from(
+    { length: 5_000 },
+    (_, index) => `  - id: s${index}\n    shell: uptime --since now\n`,
+  );
+  steps[4_000] = '  - id: s4000\n    shell: uptime --since <day>\n';
+  expect(await found(`steps:\n${steps.join('')}`)).toEqual(['RB209 8003:27']);
+});
+
 test('5,000 steps that refer to one another load, and the one mistake among them is found', async () => {
   const steps = Array.from({ length: 5_000 }, (_, index) =>
     index === 0

@@ -47,7 +47,12 @@ const strings = (value: unknown, path: readonly string[] = []): Found[] => {
 
 const matches = (pattern: string, path: readonly string[]): boolean => {
   const wanted = pattern === '' ? [] : pattern.split('.');
-  return wanted.length === path.length && wanted.every((key, index) => key === '*' || key === path[index]);
+  return (
+    wanted.length === path.length &&
+    wanted.every(
+      (key, index) => key === '*' || (key === '#' && /^\d+$/.test(path[index] ?? '')) || key === path[index],
+    )
+  );
 };
 
 const syntaxOf = (syntax: Syntax, path: readonly string[]) =>
@@ -127,6 +132,11 @@ const schemaExam = (kind: Kind): void => {
     for (const { name, config } of invalid) expect(check(config), `${name} is refused`).toBe(false);
   });
 
+  test('finds nothing wrong with its valid fixtures', () => {
+    for (const { name, config } of fixtures(kind, 'valid'))
+      expect(kind.check?.(config) ?? [], name).toEqual([]);
+  });
+
   test('has an effect and described outputs', () => {
     for (const { config } of fixtures(kind, 'valid'))
       expect(['read', 'change', 'destroy']).toContain(kind.effect(config));
@@ -153,7 +163,7 @@ const planExam = (kind: Extract<Kind, { type: 'leaf' }>): void => {
     kind.prepare(config, scope);
     expect(asked.shell.toSorted()).toEqual(ofSyntax(kind, config, 'shell').toSorted());
     expect(asked.condition.toSorted()).toEqual(ofSyntax(kind, config, 'condition').toSorted());
-    const templates = ofSyntax(kind, config, 'template');
+    const templates = ['template', 'argv'].flatMap((syntax) => ofSyntax(kind, config, syntax));
     const placeholders = (texts: readonly string[]) =>
       texts.flatMap((text) => text.match(/\{\{.*?\}\}/g) ?? []);
     expect(placeholders(asked.template).toSorted()).toEqual(placeholders(templates).toSorted());

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseThreshold } from '../../src/language/thresholds.ts';
 import { httpCheck } from '../../src/steps/http-check.ts';
+import { httpOutcome } from '../../src/steps/http-outcome.ts';
 import { errorOf, runStep, witness } from './context.ts';
 import { stepKindExam } from './exam.ts';
 import { recordingScope } from './recording-scope.ts';
@@ -57,6 +59,32 @@ test('sends method, headers and body with values in place', async () => {
   expect(outcome.outputs).not.toHaveProperty('json');
 });
 
+test('latency is told, compared and recorded to a tenth of a millisecond', () => {
+  const expectation = (latency: string) => {
+    const limit = parseThreshold(latency);
+    if (!limit.ok) throw new Error(latency);
+    return { status: ['2xx'], headers: {}, json: {}, latency: limit.value };
+  };
+  const end = {
+    ok: true,
+    status: 200,
+    headers: {},
+    body: '',
+    truncated: false,
+    latency: 4.333703000000014,
+  } as const;
+  expect(httpOutcome('GET x', expectation('< 5ms'), end)).toMatchObject({ outputs: { latency: 4.3 } });
+  expect(errorOf(httpOutcome('GET x', expectation('< 4.3ms'), end)).message).toContain(
+    'latency: expected < 4.3ms, was 4.3 ms',
+  );
+});
+
+test('a header that is named like a property of every object is not there', () => {
+  const end = { ok: true, status: 200, headers: {}, body: '', truncated: false, latency: 1 } as const;
+  const outcome = httpOutcome('GET x', { status: ['2xx'], headers: { constructor: '.' }, json: {} }, end);
+  expect(errorOf(outcome).message).toContain('header constructor: expected /./, there is none');
+});
+
 test('GET and HEAD read, everything else changes', () => {
   const effect = (method: 'GET' | 'HEAD' | 'POST' | 'DELETE' | 'OPTIONS') =>
     httpCheck.effect({ url: 'http://localhost/', method });
@@ -97,7 +125,7 @@ describe('expectations', () => {
     });
     const { code, message } = errorOf(outcome);
     expect(code).toBe('RB504');
-    expect(message.replace(/was \d+ ms/, 'was N ms').split('\n')).toEqual([
+    expect(message.replace(/was \d+(?:\.\d)? ms/, 'was N ms').split('\n')).toEqual([
       `GET ${url}/health did not answer as expected`,
       '  status: expected 200 or 204, was 503',
       '  header content-type: expected /html/, was application/json',

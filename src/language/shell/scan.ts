@@ -165,7 +165,12 @@ function takeParenthesis(cursor: Cursor, level: Level): void {
 function takeRedirection(cursor: Cursor, level: Level): void {
   level.joined = false;
   const unbound = /^<[A-Za-z][\w.:-]*>/.exec(cursor.text.slice(cursor.position, cursor.limit))?.[0];
-  if (unbound !== undefined) cursor.found.unbound.push(unbound);
+  if (unbound !== undefined) {
+    // Taken whole: as redirections its brackets would hide the next one.
+    cursor.found.unbound.push(unbound);
+    cursor.position += unbound.length;
+    return;
+  }
   if (cursor.at('<<<')) {
     cursor.lose('<<<');
     return;

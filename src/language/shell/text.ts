@@ -34,8 +34,10 @@ export interface ShellBinding {
   readonly parts: readonly (string | Slot)[];
 }
 
-const UNBOUND_HELP =
-  'The shell would read < as a redirection. Make it an input and write {{inputs.NAME}}, or put spaces around < and > if redirections are meant.';
+function unboundHelp(word: string): string {
+  const name = word.slice(1, -1).toLowerCase().replace(/\W+/g, '_');
+  return `The shell would read < as a redirection. Make it an input and write {{inputs.${name}}}, or put spaces around < and > if redirections are meant.`;
+}
 
 /** Binds the placeholders of a shell text to variables; RB209 for each that has no safe form where it stands. */
 export function bindShell(text: string, pieces: readonly Piece[]): Result<ShellBinding> {
@@ -48,9 +50,11 @@ export function bindShell(text: string, pieces: readonly Piece[]): Result<ShellB
   const found = scanShell(cooked);
   const faults = faultsOf(cooked, found);
   const slots = slotsOf(cooked);
+  let searched = 0;
   const errors: Diagnostic[] = found.unbound.map((word) => {
-    const place = { offset: Math.max(0, text.indexOf(word)), length: word.length };
-    return errorAt('RB209', text, place, `${word} is not bound to a value`, UNBOUND_HELP);
+    const place = { offset: Math.max(0, text.indexOf(word, searched)), length: word.length };
+    searched = place.offset + word.length;
+    return errorAt('RB209', text, place, `${word} is not bound to a value`, unboundHelp(word));
   });
   for (const [index, placeholder] of placeholders.entries()) {
     const fault = faults.get(slots[index] ?? -1);

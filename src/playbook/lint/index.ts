@@ -1,11 +1,15 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { configFaults } from './config-faults.ts';
+import { deadArms } from './dead-arms.ts';
 import { destroyNames } from './destroy-names.ts';
 import { duplicateIds } from './duplicate-ids.ts';
+import { exposedSecrets } from './exposed-secrets.ts';
 import { inputDeclarations } from './input-declarations.ts';
 import { laterSteps } from './later-steps.ts';
 import { literalBraces } from './literal-braces.ts';
 import { mayNotRun } from './may-not-run.ts';
 import { references } from './references.ts';
+import { routingKeys } from './routing-keys.ts';
 import type { LintContext, LintRule } from './rule.ts';
 import { syntax } from './syntax.ts';
 
@@ -13,11 +17,15 @@ const RULES: readonly LintRule[] = [
   duplicateIds,
   inputDeclarations,
   destroyNames,
+  routingKeys,
+  deadArms,
+  configFaults,
   syntax,
   literalBraces,
   references,
   laterSteps,
   mayNotRun,
+  exposedSecrets,
 ];
 
 /** Runs every rule over a playbook whose structure is right. */

@@ -5,10 +5,11 @@ import { regularExpression } from '../../steps/expectations.ts';
 import type { Kind, Registry, Syntax } from '../../steps/kind.ts';
 import type { Path, Step } from '../../steps/step.ts';
 import type { Playbook } from '../playbook.ts';
+import { actionsOf } from './actions.ts';
 import type { StepPlace, StepPlaces } from './step-places.ts';
 
 /** What a text is written in. */
-export type TextSyntax = 'shell' | 'condition' | 'literal' | 'regex' | 'template';
+export type TextSyntax = Syntax[string] | 'template';
 
 /** A text of the playbook, where it stands, and what parsing it gave. */
 export interface Text {
@@ -22,9 +23,16 @@ export interface Text {
   readonly parsed: Result<Template | Condition>;
 }
 
-type Found = Omit<Text, 'parsed' | 'place' | 'arm'> & { readonly arm?: boolean };
+type Found = Omit<Text, 'parsed' | 'place' | 'arm'> & {
+  readonly arm?: boolean;
+  /** Of a word in a list: the list, and where in it. */
+  readonly word?: { readonly list: readonly unknown[]; readonly index: number };
+};
 
 const NOTHING: Result<Template> = { ok: true, value: { references: [] } };
+
+/** Without one of these there is nothing in a shell text that could be wrong: placeholders, <name>, NUL. */
+const WORTH_A_SCAN = /\{\{|<[A-Za-z]|\0/;
 
 /** What the texts of a playbook are found and parsed with. */
 export interface TextSource {
@@ -38,13 +46,10 @@ export interface TextSource {
 /** All texts of a playbook that are templates, shell texts or conditions, parsed once, in order. */
 export function collectTexts({ playbook, places, registry, language, types }: TextSource): readonly Text[] {
   const texts: Text[] = [];
-  const add = (found: Found, place?: StepPlace): void => {
-    texts.push({
-      ...found,
-      arm: found.arm ?? false,
-      ...(place && { place }),
-      parsed: parse(found, language, types),
-    });
+  const parse = parser(language, types);
+  const add = ({ word, ...found }: Found, place?: StepPlace): void => {
+    const parsed = parse({ ...found, ...(word && { word }) });
+    texts.push({ ...found, arm: found.arm ?? false, ...(place && { place }), parsed });
   };
   for (const [name, text] of Object.entries(playbook.env))
     add({ path: ['env', name], text, syntax: 'template' });
@@ -55,11 +60,21 @@ export function collectTexts({ playbook, places, registry, language, types }: Te
   return texts;
 }
 
-function parse({ text, syntax }: Found, language: Language, types: ScopeTypes): Result<Template | Condition> {
-  if (syntax === 'condition') return language.parseCondition(text, types);
-  if (syntax === 'regex') return withoutReferences(regularExpression(text));
-  if (syntax === 'literal' || !text.includes('{{')) return NOTHING;
-  return syntax === 'shell' ? language.parseShell(text) : language.parseTemplate(text);
+function parser(language: Language, types: ScopeTypes): (found: Found) => Result<Template | Condition> {
+  // The words of a list are judged together, once.
+  const lists = new Map<unknown, readonly Result<Template>[]>();
+  const parseWord = ({ list, index }: NonNullable<Found['word']>): Result<Template> => {
+    const known = lists.get(list) ?? language.parseArgv(list.map(String));
+    lists.set(list, known);
+    return known[index] ?? NOTHING;
+  };
+  return ({ text, syntax, word }) => {
+    if (syntax === 'condition') return language.parseCondition(text, types);
+    if (syntax === 'regex') return withoutReferences(regularExpression(text));
+    if (syntax === 'shell') return WORTH_A_SCAN.test(text) ? language.parseShell(text) : NOTHING;
+    if (syntax === 'literal' || !text.includes('{{')) return NOTHING;
+    return syntax === 'argv' && word !== undefined ? parseWord(word) : language.parseTemplate(text);
+  };
 }
 
 const withoutReferences = (checked: Result<unknown>): Result<Template> => (checked.ok ? NOTHING : checked);
@@ -73,10 +88,7 @@ function* ownTexts({ path, name, why, when, approve, destroys, id }: Step): Gene
 }
 
 function* actionTexts(step: Step, registry: Registry): Generator<Found> {
-  const own = { kind: step.kind, config: step.config, path: [...step.path, step.kind] };
-  for (const { kind: name, config, path } of [own, step.verify, step.undo].filter(
-    (action) => action !== undefined,
-  )) {
+  for (const { kind: name, config, path } of actionsOf(step)) {
     const kind = registry[name];
     if (kind === undefined) continue;
     for (const found of configTexts(kind, config)) yield { ...found, path: [...path, ...found.path] };
@@ -88,28 +100,36 @@ function* configTexts(kind: Kind, config: unknown): Generator<Found> {
   const nested = new Set<unknown>(kind.type === 'routing' ? kind.arms(config).map(({ steps }) => steps) : []);
   const syntaxOf = syntaxReader(kind.syntax ?? {});
   const arm = kind.type === 'routing';
-  const stack: { readonly value: unknown; readonly path: Path }[] = [{ value: config, path: [] }];
+  const stack: { value: unknown; path: Path; word?: Found['word'] }[] = [{ value: config, path: [] }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { value, path } = top;
+    const { value, path, word } = top;
     if (nested.has(value)) continue;
-    if (typeof value === 'string') yield { path, text: value, syntax: syntaxOf(path), arm };
+    if (typeof value === 'string')
+      yield { path, text: value, syntax: syntaxOf(path), arm, ...(word && { word }) };
     if (typeof value !== 'object' || value === null) continue;
-    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-    for (const [key, child] of entries.reverse()) stack.push({ value: child, path: [...path, key] });
+    if (Array.isArray(value)) {
+      for (const [index, child] of [...value.entries()].reverse())
+        stack.push({ value: child, path: [...path, index], word: { list: value, index } });
+      continue;
+    }
+    for (const [key, child] of Object.entries(value).reverse())
+      stack.push({ value: child, path: [...path, key] });
   }
 }
+
+const fitsPart = (part: string, key: Path[number] | undefined): boolean =>
+  part === '*' || (part === '#' && typeof key === 'number') || part === String(key);
 
 function syntaxReader(syntax: Syntax): (path: Path) => TextSyntax {
   const exact = new Map(Object.entries(syntax));
   const patterns = Object.entries(syntax)
-    .filter(([pattern]) => pattern.includes('*'))
+    .filter(([pattern]) => /[*#]/.test(pattern))
     .map(([pattern, value]) => ({ parts: pattern.split('.'), value }));
   return (path) => {
     const known = exact.get(path.join('.'));
     if (known !== undefined) return known;
     const fits = ({ parts }: { readonly parts: readonly string[] }) =>
-      parts.length === path.length &&
-      parts.every((part, index) => part === '*' || part === String(path[index]));
+      parts.length === path.length && parts.every((part, index) => fitsPart(part, path[index]));
     return patterns.find(fits)?.value ?? 'template';
   };
 }

@@ -193,6 +193,13 @@ describe('no safe form', () => {
       expect(text.slice(fault?.at?.start.offset, fault?.at?.end.offset)).toMatch(/^<[\w-]+>$/);
     },
   );
+
+  test('every unbound word is told at its own place, with its name', () => {
+    const text = 'lida open <circuit> <for-minutes> "<quoted>" <circuit>';
+    const told = faults(language.parseShell(text));
+    expect(told.map(({ at }) => at?.start.offset)).toEqual([10, 20, 45]);
+    expect(told[1]?.help).toContain('{{inputs.for_minutes}}');
+  });
 });
 
 describe('accepted', () => {
