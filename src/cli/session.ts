@@ -166,7 +166,12 @@ async function inSession(
   const { createRenderer } = await import('../terminal/renderer.ts');
   const renderer = await createRenderer(
     { stream: process.stderr, env: io.env, isTTY: process.stderr.isTTY === true },
-    { history: events, transcript, ...(again !== undefined && { again }) },
+    {
+      history: events,
+      transcript,
+      interruption: request.interruption.signal,
+      ...(again !== undefined && { again }),
+    },
   );
   try {
     const observers = format === 'ndjson' ? [renderer, ndjson(io)] : [renderer];

@@ -36,7 +36,9 @@ export const keptLines = (
   if (effect === 'read' && output.length === 0) return [];
   // A request says in its first line of output what it was.
   const said = effect === 'read' && recent.last(KEPT)[0]?.startsWith(action[0] ?? ' ') === true;
-  const command = said ? [] : firstOf(actionLines({ action, kind }), COMMAND[effect]);
+  // What is expected of it stands in further parts.
+  const told = effect === 'read' ? action.slice(0, 1) : action;
+  const command = said ? [] : firstOf(actionLines({ action: told, kind }), COMMAND[effect]);
   const lines = [...command, ...output];
   return lines.map((line) => paint(clip(line, columns), 'dim'));
 };

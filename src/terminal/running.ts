@@ -15,11 +15,18 @@ const COMMAND = 3;
 /** Rows of the screen that stay free of a moving step. */
 const MARGIN = 8;
 
+/** What the view of a running step looks at each time. */
+interface Watching {
+  readonly recent: RecentLines;
+  readonly now: () => number;
+  readonly interruption?: AbortSignal | undefined;
+}
+
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
 export const runningView = (
   telling: Telling,
   event: StepStarted,
-  { recent, now }: { readonly recent: RecentLines; readonly now: () => number },
+  { recent, now, interruption }: Watching,
 ): LiveView => {
   const { tally, paint } = telling;
   const depth = tally.depth(event.step);
@@ -31,7 +38,8 @@ export const runningView = (
   return {
     indent: depth,
     lines: (columns, rows) => {
-      const time = `${formatDuration(now() - began)}${again}`;
+      const ending = interruption?.aborted ? `, ${String(interruption.reason)}: ending it` : '';
+      const time = `${formatDuration(now() - began)}${again}${ending}`;
       const room = columns - counter.length - event.effect.length - time.length - 5;
       const title = paint(clip(name, Math.max(8, room)), 'bold');
       const below = [
@@ -41,7 +49,7 @@ export const runningView = (
           .map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
       ];
       return [
-        `${paint(counter, 'dim')} ${title}  ${paintEffect(paint, event.effect)}  ${paint(time, 'dim')}`,
+        `${paint(counter, 'dim')} ${title}  ${paintEffect(paint, event.effect)}  ${paint(time, ending === '' ? 'dim' : 'yellow')}`,
         ...below.map((line) => `${'  '.repeat(depth)}${line}`),
       ];
     },

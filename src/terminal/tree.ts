@@ -21,6 +21,7 @@ class TreeRenderer implements Renderer {
   private readonly screen: LiveScreen;
   private readonly stream: TextStream;
   private readonly now: () => number;
+  private readonly interruption: AbortSignal | undefined;
   private recent = new RecentLines(KEPT);
   /** The attempt that runs. */
   private running: Event<'step.started'> | undefined;
@@ -32,6 +33,7 @@ class TreeRenderer implements Renderer {
     this.stream = options.stream;
     this.screen = new LiveScreen(options.stream, options.write);
     this.now = options.now;
+    this.interruption = options.interruption;
   }
 
   event(event: JournalEvent): void {
@@ -89,14 +91,14 @@ class TreeRenderer implements Renderer {
   private started(event: Event<'step.started'>): void {
     this.running = undefined;
     this.recent = new RecentLines(KEPT);
-    const { recent, now } = this;
+    const { recent, now, interruption } = this;
     if (takesTerminal(this.telling.tally.outline.get(event.step)?.step.config)) {
       this.title(event.step);
       this.screen.print(this.below(event.step, actionLines(event)));
       return;
     }
     this.running = event;
-    this.screen.show(runningView(this.telling, event, { recent, now }));
+    this.screen.show(runningView(this.telling, event, { recent, now, interruption }));
   }
 
   private finished(event: Event<'step.finished'>): void {

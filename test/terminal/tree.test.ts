@@ -7,8 +7,9 @@ import { recordedPlay, recordedPlays } from '../transcript/play.ts';
 import { replay } from './replay.ts';
 import { FakeScreen } from './screen.ts';
 
-const on = (screen: FakeScreen) =>
+const on = (screen: FakeScreen, interruption?: AbortSignal) =>
   createTreeRenderer({
+    ...(interruption && { interruption }),
     stream: screen,
     write: (text) => screen.write(text),
     color: false,
@@ -110,6 +111,20 @@ test.each([
   await renderer.close();
   expect(screen.lines.slice(-2)).toEqual(left);
   expect(screen.lines.filter((line) => line === 'before').length).toBe(before);
+});
+
+test('after a signal the running step says that it is being ended', async () => {
+  const screen = new FakeScreen();
+  const signal = new AbortController();
+  const renderer = on(screen, signal.signal);
+  renderer.event(started);
+  renderer.event(stopping);
+  await screen.until('$ lida system stop');
+  expect(screen.raw).not.toContain('ending it');
+  signal.abort('SIGINT');
+  await screen.until('SIGINT: ending it');
+  renderer.event(stopped);
+  await renderer.close();
 });
 
 test('the cursor is never left hidden: a kill -9 would not bring it back', async () => {
