@@ -139,7 +139,8 @@ const probeSchema = (kinds: readonly Kind[]) =>
   z
     .strictObject({
       within: duration({
-        description: 'How long it may take to hold; it is tried again every second. Without it, once.',
+        description:
+          'How long it may take to hold, at most 1h; it is tried again every second. Without it, once.',
         examples: ['30s'],
       }).optional(),
       ...kindKeys(kinds.filter(canProbe)),

@@ -133,7 +133,7 @@ export const httpCheck = defineStep<Config, HttpAction>({
     },
     body: { type: 'string', description: 'The body; absent when longer than 64 KiB.' },
     json: { type: 'dyn', description: 'The body as a JSON value; absent where it is none.' },
-    latency: { type: 'double', description: 'Milliseconds until the whole body was there.' },
+    latency: { type: 'double', description: 'Milliseconds until the whole body was there, to a tenth.' },
   },
   check(config) {
     const settings: Settings = typeof config === 'string' ? { url: config } : config;

@@ -8,6 +8,7 @@ import { inputDeclarations } from './input-declarations.ts';
 import { laterSteps } from './later-steps.ts';
 import { literalBraces } from './literal-braces.ts';
 import { mayNotRun } from './may-not-run.ts';
+import { probeTimes } from './probe-times.ts';
 import { references } from './references.ts';
 import { routingKeys } from './routing-keys.ts';
 import type { LintContext, LintRule } from './rule.ts';
@@ -19,6 +20,7 @@ const RULES: readonly LintRule[] = [
   destroyNames,
   routingKeys,
   deadArms,
+  probeTimes,
   configFaults,
   syntax,
   literalBraces,
