@@ -182,13 +182,6 @@ test('an Enter pressed out of impatience chooses nothing', async () => {
   expect(await reply).toEqual(given('stop'));
 });
 
-test('Ctrl-C before the question is on the screen leaves it open', async () => {
-  const { input, operator } = terminal(true);
-  input.write('\u0003');
-  const reply = await operator.ask(question({}), new AbortController().signal);
-  expect(reply).toEqual({ given: false, reason: 'aborted' });
-});
-
 test('keys are the terminal’s again after a question, however it ended', async () => {
   const { input, screen, operator } = terminal(true);
   const modes: boolean[] = [];
