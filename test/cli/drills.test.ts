@@ -64,6 +64,21 @@ describe('the system of a drill', () => {
     expect(systemsOf(rig)).toBe(0);
   });
 
+  test('is ended by a signal while it comes up', async () => {
+    using rig = new CliRig();
+    rig.write('d.yaml', WAITING);
+    rig.write('d.test.yaml', SCENARIO());
+    const drill = rig.start(['drill', 'd.yaml']);
+    let said = '';
+    drill.child.stderr?.on('data', (text) => {
+      said += text;
+    });
+    await until(() => said.includes('Bringing up'));
+    drill.child.kill('SIGTERM');
+    expect((await drill.ended).code).toBe(143);
+    expect(systemsOf(rig)).toBe(0);
+  });
+
   test.each([
     ['an input is unknown', ['--input', 'nope=1'], 2],
     ['an answer is for no step', ['--answer', 'nope=1'], 2],
