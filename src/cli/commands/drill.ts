@@ -7,6 +7,7 @@ import type { Scenario } from '../../drill/scenario.ts';
 import type { GivenAnswers } from '../../engine/answers.ts';
 import { newPlayId } from '../../host/play-id.ts';
 import { readTextFile } from '../../host/text-file.ts';
+import type { PlayStatus } from '../../journal/events.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type AttachedSystem, startDrill } from '../drill-system.ts';
@@ -147,6 +148,9 @@ function againOf({ config, loaded, options }: Drill): string {
   return `runbook drill ${name}${scenario}`;
 }
 
+/** Whether a play came to an end of its own: nobody cut it off, and it waits for nobody. */
+const hasEnded = (status: PlayStatus): boolean => status !== 'interrupted' && !goesOn(status);
+
 /** With --auto the scenario's expectations decide the exit code; a person's drill ends with the play's own. */
 function conclude(io: Io, of: Drill, ended: SessionEnd): ExitCode {
   const { scenario, options } = of;
@@ -158,7 +162,7 @@ function conclude(io: Io, of: Drill, ended: SessionEnd): ExitCode {
   const unmet = unmetExpectations(scenario.expect, end, system);
   const told = { scenario: scenario.name, system };
   if (!options.auto) {
-    if (unmet.length > 0 && !goesOn(end.status))
+    if (unmet.length > 0 && hasEnded(end.status))
       io.err(`This ended differently from the scenario "${shownLine(scenario.name)}".\n`);
     return endPlay(io, ended, options.format, told);
   }
