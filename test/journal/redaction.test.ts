@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { JournalEntry } from '../../src/journal/events.ts';
+import { redactEntry } from '../../src/journal/redact-entry.ts';
 import { createRedactor } from '../../src/journal/redaction.ts';
 
 const SECRETS = [
@@ -103,5 +105,36 @@ describe('redaction', () => {
       none: null,
       list: ['[secret:t]', { '[secret:t]': 'x [secret:t] y' }],
     });
+  });
+});
+
+describe('an entry of the journal', () => {
+  const redactor = createRedactor([{ name: 'token', value: 'hunter22secret' }]);
+
+  test('is redacted wherever people or programs put something, whatever its key is called', () => {
+    const outputs = { file: 'x hunter22secret', json: { status: 'hunter22secret', hunter22secret: 1 } };
+    const finished: JournalEntry = {
+      type: 'step.finished',
+      step: 'a',
+      attempt: 1,
+      duration: 1,
+      outcome: { status: 'failed', error: { code: 'RB501', message: 'bad hunter22secret' }, outputs },
+    };
+    expect(JSON.stringify(redactEntry(finished, redactor))).not.toContain('hunter22secret');
+    const started = { type: 'play.started', inputs: { file: 'hunter22secret', reason: 'hunter22secret' } };
+    expect(redactEntry(started as unknown as JournalEntry, redactor)).toMatchObject({
+      inputs: { file: '[secret:token]', reason: '[secret:token]' },
+    });
+  });
+
+  test('keeps the words that the journal is read by', () => {
+    const unlucky = createRedactor([{ name: 'token', value: 'step.skipped' }]);
+    const entry: JournalEntry = {
+      type: 'step.skipped',
+      step: 'a',
+      reason: 'condition',
+      detail: 'step.skipped',
+    };
+    expect(redactEntry(entry, unlucky)).toEqual({ ...entry, detail: '[secret:token]' });
   });
 });
