@@ -306,7 +306,7 @@ steps:
     ['shell: { run: [lida, login, "{{env.BEARER}}"] }', ['RB215 error']],
     ['shell: printf %s {{inputs.token}} | lida login', []],
     ['shell: TOKEN={{inputs.token}} lida login', []],
-    ["shell: \"printf 'Bearer %s' {{inputs.token}} | curl -H @- http://localhost/\"", []],
+    ['shell: "printf \'Bearer %s\' {{inputs.token}} | curl -H @- http://localhost/"', []],
     ['shell: { run: [lida, login], env: { TOKEN: "{{inputs.token}}" } }', []],
     ['shell: [lida, login, "{{inputs.name}}", "{{env.NAME}}"]', []],
     ['http-check: { url: "http://localhost/?t={{inputs.token}}", headers: { x: "{{env.BEARER}}" } }', []],
