@@ -8,7 +8,7 @@ import { planOf } from '../src/cli/planning.ts';
 import { outputReader } from '../src/cli/transcript-file.ts';
 import { NO_ANSWERS } from '../src/engine/answers.ts';
 import type { GivenVerdicts } from '../src/engine/doubt.ts';
-import { beginPlay, type PlayOptions, resumePlay } from '../src/engine/play.ts';
+import { beginPlay, type PlayOptions, resumePlay, undoPlay } from '../src/engine/play.ts';
 import { allowedEnvironment } from '../src/host/environment.ts';
 import { openFolder } from '../src/host/folder.ts';
 import { createNetwork } from '../src/host/network.ts';
@@ -36,7 +36,9 @@ interface Given {
   readonly 'dies-after'?: { readonly type: string; readonly step?: string };
   readonly then?: readonly {
     readonly touch?: string;
-    readonly resume: { readonly verdicts?: GivenVerdicts };
+    readonly resume?: { readonly verdicts?: GivenVerdicts };
+    /** `runbook undo PLAY --yes` */
+    readonly undo?: object;
   }[];
 }
 
@@ -130,15 +132,14 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
   journal.close();
   for (const next of given.then ?? []) {
     if (next.touch !== undefined) writeFileSync(join(cwd, next.touch), '');
-    screen += '\n--- runbook resume\n\n';
+    screen += `\n--- runbook ${next.undo ? 'undo play000000 --yes' : 'resume'}\n\n`;
     const opened = openJournal(origin, 'play000000');
     if (!opened.ok) throw new Error('the journal does not open');
-    const { verdicts = {} } = next.resume;
+    const { verdicts = {} } = next.resume ?? {};
     const { events } = opened.value;
-    await resumePlay(
-      { ...options(events), journal: opened.value.journal },
-      { events, verdicts, playbookChanged: false },
-    );
+    const engine = { ...options(events), journal: opened.value.journal };
+    if (next.undo) await undoPlay({ ...engine, answers: { ...NO_ANSWERS, yes: true } }, { events, verdicts });
+    else await resumePlay(engine, { events, verdicts, playbookChanged: false });
     opened.value.journal.close();
   }
   const read = readJournal(state, 'play000000');

@@ -81,6 +81,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
     program.addCommand(command, { hidden });
   };
   addPlaying(add);
+  addTakingUp(add);
   addReading(add);
   addAuthoring(add);
   return program;
@@ -104,6 +105,20 @@ function addPlaying(add: Add): void {
     async () => (await import('./commands/plan.ts')).plan,
   );
   add(
+    withAnswers(withInputs(new Command('drill')))
+      .description('practise a playbook against a stand-in system with a fault injected')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .option('--scenario <name>', 'the scenario of its *.test.yaml; else the first one')
+      .option('--auto', "give the scenario's answers and check what it expects")
+      .option('--list', 'list the scenarios')
+      .addOption(formats('text', 'json', 'ndjson'))
+      .addHelpText('after', '\nExample:\n  runbook drill complete-outage --auto'),
+    async () => (await import('./commands/drill.ts')).drill,
+  );
+}
+
+function addTakingUp(add: Add): void {
+  add(
     withAnswers(new Command('resume'))
       .description('go on with a play that was stopped, interrupted or killed')
       .argument('[play]', 'the beginning of its id; else the newest unfinished one')
@@ -114,15 +129,17 @@ function addPlaying(add: Add): void {
     async () => (await import('./commands/resume.ts')).resume,
   );
   add(
-    withAnswers(withInputs(new Command('drill')))
-      .description('practise a playbook against a stand-in system with a fault injected')
-      .argument('<playbook>', 'a name (see runbook list) or a file')
-      .option('--scenario <name>', 'the scenario of its *.test.yaml; else the first one')
-      .option('--auto', "give the scenario's answers and check what it expects")
-      .option('--list', 'list the scenarios')
-      .addOption(formats('text', 'json', 'ndjson'))
-      .addHelpText('after', '\nExample:\n  runbook drill complete-outage --auto'),
-    async () => (await import('./commands/drill.ts')).drill,
+    new Command('undo')
+      .description(
+        'take back what a play changed: its recorded undos, last first, each asked for and verified',
+      )
+      .argument('<play>', 'the beginning of its id')
+      .option('-i, --input <name=value>', 'a secret once more: no record holds it; may be repeated', collect)
+      .option('--inputs <file>', 'a YAML or JSON file of them')
+      .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
+      .option('-y, --yes', 'approve every undo')
+      .addOption(formats('text', 'json', 'ndjson')),
+    async () => (await import('./commands/undo.ts')).undo,
   );
 }
 

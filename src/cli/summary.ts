@@ -11,6 +11,8 @@ const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   interrupted: EXIT.interrupted,
   waiting: EXIT.waiting,
   'in-doubt': EXIT.inDoubt,
+  'rolled-back': EXIT.rolledBack,
+  'rollback-failed': EXIT.rollbackFailed,
 };
 
 /** The exit code of a play that ended; only one that was interrupted ends by the signal that came. */

@@ -107,6 +107,7 @@ export const CODES = {
     help: 'Say what happened with: runbook resume --verdict STEP=done|not-done|again',
   },
   RB514: { title: 'Interrupted', help: 'Go on with: runbook resume' },
+  RB515: { title: 'Rolled back', help: 'A resume runs the undone steps again.' },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',

@@ -3,6 +3,7 @@ import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
+import { undoStep } from '../steps/undo-step.ts';
 import { allSteps } from './all-steps.ts';
 import { prepare } from './prepare.ts';
 import { probe } from './probe.ts';
@@ -32,7 +33,7 @@ export function takesVerdict(state: StepState | undefined): boolean {
 
 /** Decides every step in doubt before anything else runs (RELIABILITY D5); returns why the play stays stopped. */
 export async function settleDoubts(run: PlayRun, verdicts: GivenVerdicts): Promise<Stop | undefined> {
-  for (const step of allSteps(run.playbook.steps)) {
+  for (const step of withUndos(run.playbook.steps)) {
     const state = run.step(step.id);
     const verdict = Object.hasOwn(verdicts, step.id) ? verdicts[step.id] : undefined;
     if (state === undefined || !takesVerdict(state) || !('attempt' in state)) continue;
@@ -41,6 +42,15 @@ export async function settleDoubts(run: PlayRun, verdicts: GivenVerdicts): Promi
     if (stop !== undefined) return stop;
   }
   return undefined;
+}
+
+/** Every step, and behind it its undo: an undo can be cut off like any step. */
+function* withUndos(steps: readonly Step[]): Generator<Step> {
+  for (const step of allSteps(steps)) {
+    yield step;
+    const undo = undoStep(step);
+    if (undo !== undefined) yield undo;
+  }
 }
 
 /** Decides one step in doubt: its outcome is known afterwards, or it runs again, or the play stops. */

@@ -9,8 +9,8 @@ import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import { type GivenVerdicts, settleDoubts } from './doubt.ts';
 import { interpret } from './interpret.ts';
-
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
+import { undoAll } from './undo.ts';
 import { createValues } from './values.ts';
 
 /** What a play needs, whether it begins or goes on. */
@@ -50,21 +50,42 @@ export async function beginPlay(
   return drive(run, () => interpret(run, playbook.steps));
 }
 
+/** What a later engine starts from. */
+export interface ResumeFrom {
+  readonly events: readonly JournalEvent[];
+  readonly playbookChanged: boolean;
+  readonly verdicts: GivenVerdicts;
+}
+
+const playOf = ([first]: readonly JournalEvent[]): string =>
+  first?.type === 'play.started' ? first.play : '';
+
 /** Goes on with a play from what its journal says; steps in doubt are decided first. */
-export async function resumePlay(
-  options: PlayOptions,
-  from: {
-    readonly events: readonly JournalEvent[];
-    readonly playbookChanged: boolean;
-    readonly verdicts: GivenVerdicts;
-  },
-): Promise<PlayEnd> {
+export async function resumePlay(options: PlayOptions, from: ResumeFrom): Promise<PlayEnd> {
   const { playbook, origin } = options;
-  const first = from.events[0];
-  const run = runOf(options, first?.type === 'play.started' ? first.play : '', from.events);
+  const run = runOf(options, playOf(from.events), from.events);
   run.record({ type: 'play.resumed', origin, playbookChanged: from.playbookChanged });
   return drive(run, async () => (await settleDoubts(run, from.verdicts)) ?? interpret(run, playbook.steps));
 }
+
+/** Takes back what a play changed, last first; steps in doubt are decided first. */
+export async function undoPlay(
+  options: PlayOptions,
+  from: Omit<ResumeFrom, 'playbookChanged'>,
+): Promise<PlayEnd> {
+  const run = runOf(options, playOf(from.events), from.events);
+  run.record({ type: 'play.resumed', origin: options.origin, playbookChanged: false, purpose: 'undo' });
+  return drive(run, async () => (await settleDoubts(run, from.verdicts)) ?? (await rollBack(run)));
+}
+
+/** Undoes everything; however that ends is how the play ends. */
+async function rollBack(run: PlayRun): Promise<Stop> {
+  const stop = await undoAll(run);
+  if (stop === undefined) return { status: 'rolled-back', error: TAKEN_BACK };
+  return stop.status === 'failed' ? { ...stop, status: 'rollback-failed' } : stop;
+}
+
+const TAKEN_BACK = { code: 'RB515', message: 'what this play had changed was taken back' } as const;
 
 function runOf(options: PlayOptions, play: string, events: readonly JournalEvent[]): PlayRun {
   const { registry, language, playbook, ports, journal, redactor, answers, cwd, interruption, observers } =
@@ -101,7 +122,8 @@ const isNumber =
 
 async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<PlayEnd> {
   const began = run.ports.clock.monotonic();
-  const stop = await work();
+  const reached = await work();
+  const stop = reached?.undo ? await rollBack(run) : reached;
   if (stop?.status === 'interrupted' && run.interruption.aborted) {
     run.record({ type: 'play.interrupted', signal: String(run.interruption.reason) });
   }

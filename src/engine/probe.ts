@@ -31,19 +31,26 @@ export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: n
   const { prepared } = ready;
   const end = run.ports.clock.monotonic() + (verify.within ?? 0);
   for (let look = 1; ; look += 1) {
-    const error = await lookOnce(run, step, prepared, { attempt, look });
+    const seen = await lookOnce(run, step, prepared, { attempt, look });
+    const error = verify.gone ? stillThere(seen) : seen;
     const over = run.ports.clock.monotonic() >= end;
     if (error !== undefined && DID_NOT_LOOK.has(error.code) && (over || run.interruption.aborted)) {
       return { says: 'nothing', error };
     }
     if (error === undefined || over) {
       const holds = error === undefined;
-      const action = prepared.lines;
+      const action = verify.gone ? prepared.lines.map((line) => `no more: ${line}`) : prepared.lines;
       run.record({ type: 'step.verified', step: step.id, attempt, action, holds, ...(error && { error }) });
       return error === undefined ? { says: 'holds' } : { says: 'fails', error };
     }
     await run.ports.clock.sleep(PROBE_EVERY, run.interruption);
   }
+}
+
+/** Turns a probe around; one that did not get to look says as little as before. */
+function stillThere(seen: StepError | undefined): StepError | undefined {
+  if (seen === undefined) return { code: 'RB510', message: 'the effect is still in place' };
+  return DID_NOT_LOOK.has(seen.code) ? seen : undefined;
 }
 
 async function lookOnce(

@@ -1,6 +1,7 @@
 import { answerKey } from '../journal/fold.ts';
 import type { AnswerValue, Question, Reply } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 import { type GivenAnswers, readAnswer, sampleAnswer } from './answers.ts';
 import type { PlayRun, Stop } from './run.ts';
 
@@ -76,10 +77,15 @@ export function givenAnswer(answers: GivenAnswers, question: Question): Given | 
 export function unanswered(question: Question): StepError {
   const flag = `--answer ${question.step}=${sampleAnswer(question.answer)}`;
   const answerable = ANSWERABLE.has(question.purpose);
+  const isUndo = undoneBy(question.step) !== undefined;
   return {
     code: 'RB403',
     message: `${question.step} asks "${question.ask}" and there is no terminal to answer it`,
-    help: answerable ? `Answer it with: ${flag}` : 'Resume it from a terminal.',
+    help: isUndo
+      ? 'Approve every undo with: runbook undo PLAY --yes'
+      : answerable
+        ? `Answer it with: ${flag}`
+        : 'Resume it from a terminal.',
   };
 }
 

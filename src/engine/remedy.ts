@@ -1,6 +1,8 @@
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
+import { undoneBy } from '../steps/undo-step.ts';
+import { dueUndos } from './due-undos.ts';
 import { ask, openQuestion } from './questions.ts';
 import type { PlayRun, Stop } from './run.ts';
 
@@ -16,11 +18,12 @@ export async function remedyFor(run: PlayRun, step: Step, error: StepError): Pro
   const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
   if (policy === 'continue') return { do: 'continue', basis: 'on-failure' };
   if (policy === 'stop') return stop;
-  const question = failureQuestion(step, error);
+  const question = failureQuestion(step, error, undoneBy(step.id) === undefined ? dueUndos(run) : []);
   const reply = await ask(run, question);
   if (!reply.given)
     return reply.reason === 'aborted' ? { do: 'stop', stop: openQuestion(question, reply) } : stop;
   if (reply.value === 'retry') return { do: 'retry' };
+  if (reply.value === 'undo') return { do: 'stop', stop: { ...stop.stop, undo: true } };
   return reply.value === 'continue' ? { do: 'continue', basis: 'operator' } : stop;
 }
 
@@ -35,7 +38,7 @@ export function refuse(run: PlayRun, step: Step, attempt: number, error: StepErr
   return run.record({ type: 'step.finished', step: step.id, attempt, duration: 0, outcome }).outcome.error;
 }
 
-const failureQuestion = (step: Step, error: StepError): Question => ({
+const failureQuestion = (step: Step, error: StepError, undos: readonly Step[]): Question => ({
   step: step.id,
   purpose: 'failure',
   ask: `${step.name} failed. What now?`,
@@ -53,6 +56,15 @@ const failureQuestion = (step: Step, error: StepError): Question => ({
         label: 'Go on without it',
         consequence: 'leaves this step failed and runs the next one',
       },
+      ...(undos.length === 0
+        ? []
+        : [
+            {
+              value: 'undo',
+              label: 'Undo what was changed',
+              consequence: `runs ${undos.length} undo${undos.length === 1 ? '' : 's'}, last first, each asked for`,
+            },
+          ]),
     ],
   },
   context: [error.message, ...(error.help === undefined ? [] : [error.help])],

@@ -26,6 +26,8 @@ export interface Stop {
   readonly status: Exclude<PlayStatus, 'succeeded'>;
   readonly step?: string;
   readonly error: StepError;
+  /** The operator wants what was changed taken back. */
+  readonly undo?: true;
 }
 
 /** A play whose journal was begun. */

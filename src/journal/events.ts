@@ -28,7 +28,15 @@ export type AttemptOutcome =
     };
 
 /** How a play ended. */
-export type PlayStatus = 'succeeded' | 'failed' | 'interrupted' | 'waiting' | 'in-doubt';
+export type PlayStatus =
+  | 'succeeded'
+  | 'failed'
+  | 'interrupted'
+  | 'waiting'
+  | 'in-doubt'
+  /** What had been changed was taken back, or that failed half-way. */
+  | 'rolled-back'
+  | 'rollback-failed';
 
 /** Where the recorded output of an attempt is: one file, both streams in the order they came. */
 export interface OutputFile {
@@ -60,6 +68,8 @@ export interface PlayResumed {
   readonly origin: Origin;
   /** The file differs from the snapshot that the play goes on with. */
   readonly playbookChanged: boolean;
+  /** What it was taken up for; without it, to go on. */
+  readonly purpose?: 'undo';
 }
 
 /** On disk before the step's command starts. */

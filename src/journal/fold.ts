@@ -1,3 +1,4 @@
+import { UNDO_PREFIX, undoneBy } from '../steps/undo-step.ts';
 import type { JournalEvent, StepFinished, StepStarted, StepVerdict } from './events.ts';
 import type { PlayState, RecordedAnswer, StepState } from './state.ts';
 
@@ -21,10 +22,23 @@ export function fold(state: PlayState, event: JournalEvent): PlayState {
     (state.answers as Map<string, RecordedAnswer>).delete(answerKey(event.step, 'confirm'));
   }
   if (changed !== undefined) {
-    if ('step' in event && event.step !== undefined) steps.set(event.step, changed);
+    if ('step' in event && event.step !== undefined) place(steps, event.step, changed);
     return state;
   }
   return foldPlay(state, event);
+}
+
+/** A step that was undone is to be run again by a resume; one that runs again can be undone again. */
+function place(steps: Map<string, StepState>, id: string, changed: StepState): void {
+  steps.set(id, changed);
+  const undone = undoneBy(id);
+  if (undone === undefined) {
+    if (changed.status === 'running') steps.delete(`${UNDO_PREFIX}${id}`);
+    return;
+  }
+  const before = steps.get(undone);
+  if (changed.status !== 'succeeded' || before === undefined || !('attempt' in before)) return;
+  steps.set(undone, { status: 'repeatable', attempt: before.attempt });
 }
 
 function begin(event: JournalEvent & { type: 'play.started' }): PlayState {

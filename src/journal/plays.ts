@@ -1,7 +1,7 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { systemDiagnostic } from '../diagnostics/system-error.ts';
 import type { Folder } from '../ports/files.ts';
-import type { JournalEvent, Origin } from './events.ts';
+import type { JournalEvent, Origin, PlayStatus } from './events.ts';
 import { fold, idle } from './fold.ts';
 import { JOURNAL_FILE, readJournal } from './journal.ts';
 import type { PlayState } from './state.ts';
@@ -23,7 +23,7 @@ export interface UnreadablePlay {
 }
 
 /** What can be done with a play that stands still, or that it runs or was cut off. */
-export type PlayPhase = 'succeeded' | 'failed' | 'interrupted' | 'waiting' | 'in-doubt' | 'unfinished';
+export type PlayPhase = PlayStatus | 'unfinished';
 
 /** The ids that plays get; whatever else lies in their folder is none. */
 const ID = /^[0-9a-z]{10}$/;

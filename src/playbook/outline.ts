@@ -1,4 +1,5 @@
 import type { Arm, Step } from '../steps/step.ts';
+import { undoStep } from '../steps/undo-step.ts';
 
 /** A step with its place among the others. */
 export interface OutlineEntry {
@@ -30,4 +31,13 @@ export const outline = (steps: readonly Step[]): ReadonlyMap<string, OutlineEntr
   };
   visit(steps, '', 0);
   return entries;
+};
+
+/** The steps, and the undo of each as a step that stands by itself. */
+export const withUndos = (steps: ReadonlyMap<string, OutlineEntry>): ReadonlyMap<string, OutlineEntry> => {
+  const undos = [...steps.values()].flatMap(({ step, number }) => {
+    const undo = undoStep(step);
+    return undo === undefined ? [] : [[undo.id, { step: undo, number: `undo ${number}`, depth: 0 }] as const];
+  });
+  return new Map<string, OutlineEntry>([...steps, ...undos]);
 };

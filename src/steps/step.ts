@@ -13,6 +13,8 @@ export interface Action {
 export interface Verify extends Action {
   /** Milliseconds in which it may come to hold; it is tried again every second. */
   readonly within?: number;
+  /** The probe must fail: after an undo the effect has to be gone. */
+  readonly gone?: true;
 }
 
 /** Keys and indexes from the root of the document. */

@@ -31,7 +31,7 @@ export const header = ({ paint, tally }: Telling): string[] => {
 
 /** Who takes the play up again. */
 export const resumed = ({ paint }: Telling, event: Event<'play.resumed'>): string[] => [
-  `Resumed by ${shownLine(event.origin.operator)} on ${shownLine(event.origin.host)}.`,
+  `${event.purpose === 'undo' ? 'Being undone' : 'Resumed'} by ${shownLine(event.origin.operator)} on ${shownLine(event.origin.host)}.`,
   ...(event.playbookChanged
     ? [paint('The playbook file has changed; the play goes on with the playbook it started with.', 'yellow')]
     : []),

@@ -15,6 +15,8 @@ const STATUS: Readonly<Record<Finished['status'], readonly [string, Style]>> = {
   interrupted: ['INTERRUPTED', 'yellow'],
   waiting: ['WAITING for an answer', 'yellow'],
   'in-doubt': ['IN DOUBT', 'yellow'],
+  'rolled-back': ['ROLLED BACK', 'yellow'],
+  'rollback-failed': ['ROLLBACK FAILED', 'red'],
 };
 
 const DECLINED = ['DECLINED', 'yellow'] as const;
@@ -30,6 +32,7 @@ const countsText = ({ tally }: Telling, status: Finished['status']): string => {
     [tally.count('interrupted'), 'interrupted'],
     [tally.count('in-doubt', 'running'), 'in doubt'],
     [tally.count('skipped'), 'skipped'],
+    [tally.count('undone'), 'undone'],
     [tally.countOpen(), 'not run'],
   ] as const;
   return parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
@@ -61,7 +64,10 @@ const isOver = ({ again }: Telling, { status }: Finished): boolean =>
 /** The command to type now, if any. */
 const nextCommand = (telling: Telling, event: Finished): string | undefined => {
   if (event.status === 'succeeded') return undefined;
-  return isOver(telling, event) ? telling.again : `runbook resume ${telling.tally.started?.play ?? ''}`;
+  if (isOver(telling, event)) return telling.again;
+  const { started, undoing } = telling.tally;
+  const verb = undoing && event.status !== 'rolled-back' ? 'undo' : 'resume';
+  return `runbook ${verb} ${started?.play ?? ''}`;
 };
 
 /** `FAILED (RB501) at [3/6] Scale the workers after 2 m 14 s` */
@@ -95,8 +101,18 @@ export const summary = (telling: Telling, event: Finished): string[] => {
 };
 
 /** How to undo what was changed, last first, when the play did not end well. */
-const undoLines = ({ tally }: Telling, { status }: Finished): string[] =>
-  status === 'succeeded' ? [] : tally.undos().map((line) => `  to undo     ${shownLine(line)}`);
+const undoLines = (telling: Telling, event: Finished): string[] => {
+  const { tally, paint } = telling;
+  const undos = event.status === 'succeeded' || tally.undoing ? [] : tally.undos();
+  if (undos.length === 0) return [];
+  const play = shownLine(tally.started?.play ?? '');
+  return [
+    ...undos.map((line) => `  to undo     ${shownLine(line)}`),
+    ...(isOver(telling, event)
+      ? []
+      : [`              ${paint(`runbook undo ${play}`, 'bold')} asks for each`]),
+  ];
+};
 
 const stepName = ({ tally }: Telling, id: string): string =>
   shownLine(tally.outline.get(id)?.step.name ?? id);

@@ -1,7 +1,8 @@
 import type { JournalEvent, PlayStarted, QuestionAnswered, StepFinished } from '../journal/events.ts';
 import type { OutlineEntry } from '../playbook/outline.ts';
-import { outline } from '../playbook/outline.ts';
+import { outline, withUndos } from '../playbook/outline.ts';
 import type { StepError } from '../steps/kind.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 
 /**
  * Where a step stands. `refused` failed before it began, `declined` was not released, `unanswered` is a question
@@ -18,13 +19,16 @@ export type Standing =
   | 'unanswered'
   | 'interrupted'
   | 'in-doubt'
-  | 'skipped';
+  | 'skipped'
+  | 'undone';
 
 /** What a renderer knows of the play from its events: where each step stands, and what came of it. */
 export class Tally {
   started: (PlayStarted & JournalEvent) | undefined;
   /** An earlier engine had the play before. */
   resumed = false;
+  /** What it changed is being taken back. */
+  undoing = false;
   outline: ReadonlyMap<string, OutlineEntry> = new Map();
   private readonly standings = new Map<string, Standing>();
   private readonly arms = new Map<string, number | null>();
@@ -38,10 +42,11 @@ export class Tally {
     switch (event.type) {
       case 'play.started':
         this.started = event;
-        this.outline = outline(event.playbook.steps);
+        this.outline = withUndos(outline(event.playbook.steps));
         return;
       case 'play.resumed':
         this.resumed = true;
+        this.undoing = event.purpose === 'undo';
         this.errors.clear();
         return;
       case 'question.asked':
@@ -59,6 +64,7 @@ export class Tally {
       case 'step.finished':
         this.standings.set(event.step, this.endOf(event));
         this.openQuestions.delete(event.step);
+        this.noteUndone(event);
         if (event.outcome.status !== 'succeeded') this.errors.set(event.step, event.outcome.error);
         return;
       default:
@@ -87,6 +93,11 @@ export class Tally {
         return;
       default:
     }
+  }
+
+  private noteUndone({ step, outcome }: StepFinished): void {
+    const undone = undoneBy(step);
+    if (undone !== undefined && outcome.status === 'succeeded') this.standings.set(undone, 'undone');
   }
 
   private endOf({ step, outcome }: StepFinished): Standing {
@@ -136,7 +147,8 @@ export class Tally {
 
   /** How many steps stand there. */
   count(...standings: readonly Standing[]): number {
-    return [...this.standings.values()].filter((one) => standings.includes(one)).length;
+    return [...this.standings].filter(([id, one]) => undoneBy(id) === undefined && standings.includes(one))
+      .length;
   }
 
   /** How many steps never ran, except those in arms that were passed by or may still be. */
@@ -144,7 +156,10 @@ export class Tally {
     const within = ({ inside }: OutlineEntry): boolean =>
       inside === undefined || this.arms.get(inside.parent.id) === inside.index;
     const open = [...this.outline].filter(
-      ([id, entry]) => within(entry) && ['unanswered', undefined].includes(this.standings.get(id)),
+      ([id, entry]) =>
+        undoneBy(id) === undefined &&
+        within(entry) &&
+        ['unanswered', undefined].includes(this.standings.get(id)),
     );
     return open.length;
   }

@@ -1,6 +1,7 @@
 import type { JournalEvent, PlayStarted } from '../journal/events.ts';
 import type { OutlineEntry } from '../playbook/outline.ts';
-import { outline } from '../playbook/outline.ts';
+import { outline, withUndos } from '../playbook/outline.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 import type { OpenStep } from './gather-step.ts';
 import { addToStep, closedEntries, statusOf } from './gather-step.ts';
 import type { Asked, NeverRan, Note, Transcript, TranscriptStep } from './transcript.ts';
@@ -133,7 +134,7 @@ const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): Ne
 
 const neverRan = (reading: Reading): NeverRan[] =>
   [...reading.outline.values()]
-    .filter(({ step }) => !reading.steps.has(step.id))
+    .filter(({ step }) => !reading.steps.has(step.id) && undoneBy(step.id) === undefined)
     .map((entry) => ({
       id: entry.step.id,
       number: entry.number,
@@ -181,7 +182,7 @@ const conclude = (reading: Reading): Transcript => {
 export const gather = (events: readonly JournalEvent[]): Transcript => {
   const [first] = events;
   if (first?.type !== 'play.started') throw new TypeError('a journal starts with play.started');
-  const steps = outline(first.playbook.steps);
+  const steps = withUndos(outline(first.playbook.steps));
   const reading: Reading = {
     first,
     outline: steps,

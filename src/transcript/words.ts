@@ -14,6 +14,8 @@ export const STATUS: Readonly<Record<Transcript['status'], readonly [string, str
     'In doubt',
     'a step had started and nobody knows yet whether it took effect; it can be resumed.',
   ],
+  'rolled-back': ['Rolled back', 'what the play had changed was taken back.'],
+  'rollback-failed': ['Rollback failed', 'taking back what the play had changed did not succeed.'],
   'cut-off': [
     'No end on record',
     'the play is still running, or the engine was killed; then it can be resumed.',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DiagnosticError } from '../../src/diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
-import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../../src/engine/play.ts';
+import { beginPlay, type PlayEnd, type PlayOptions, resumePlay, undoPlay } from '../../src/engine/play.ts';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { createJournal, type Journal, openJournal } from '../../src/journal/journal.ts';
@@ -121,7 +121,18 @@ export class Rig {
     return { ...end, events };
   }
 
-  async resume(options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
+  resume(options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
+    return this.takeUp(resumePlay, options);
+  }
+
+  undo(options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
+    return this.takeUp(undoPlay, options);
+  }
+
+  private async takeUp(
+    go: typeof resumePlay,
+    options: RigOptions,
+  ): Promise<PlayEnd & { events: JournalEvent[] }> {
     const folder = openFolder(this.folder).folder('play');
     const redactor = createRedactor([]);
     const opened = openJournal({ folder, clock: this.clock, redactor }, 'play');
@@ -135,7 +146,7 @@ export class Rig {
       redactor,
     });
     const from = { events: opened.value.events, playbookChanged: false, verdicts: options.verdicts ?? {} };
-    const end = await resumePlay(engine, from);
+    const end = await go(engine, from);
     opened.value.journal.close();
     return { ...end, events };
   }

@@ -1,0 +1,32 @@
+import type { StepState } from '../journal/state.ts';
+import type { Step } from '../steps/step.ts';
+import { undoneBy, undoStep } from '../steps/undo-step.ts';
+import { allSteps } from './all-steps.ts';
+import type { PlayRun } from './run.ts';
+
+/** Whether a step may have left something behind that its undo takes back. */
+function mayHaveChanged(state: StepState | undefined): boolean {
+  switch (state?.status) {
+    case 'succeeded':
+      return true;
+    // It failed half-way, or its effect was not found in place: nothing says that it changed nothing.
+    case 'failed':
+      return state.duration > 0;
+    default:
+      return false;
+  }
+}
+
+/** The undos that are due, last change first: of the steps that ran, in the order in which they first did. */
+export function dueUndos(run: Pick<PlayRun, 'playbook' | 'state'>): readonly Step[] {
+  const { steps } = run.state();
+  const byId = new Map([...allSteps(run.playbook.steps)].map((step) => [step.id, step]));
+  return [...steps.keys()]
+    .filter((id) => undoneBy(id) === undefined && mayHaveChanged(steps.get(id)))
+    .reverse()
+    .flatMap((id) => {
+      const step = byId.get(id);
+      const undo = step && undoStep(step);
+      return undo === undefined ? [] : [undo];
+    });
+}

@@ -1,0 +1,12 @@
+import { dueUndos } from './due-undos.ts';
+import type { PlayRun, Stop } from './run.ts';
+import { runLeaf } from './step.ts';
+
+/** Runs the undos that are due, each asked for and verified; returns why it stopped before the last one. */
+export async function undoAll(run: PlayRun): Promise<Stop | undefined> {
+  for (const step of dueUndos(run)) {
+    const stop = await runLeaf(run, step);
+    if (stop !== undefined) return stop;
+  }
+  return undefined;
+}
