@@ -23,20 +23,40 @@ export interface Io {
   readonly root: string;
 }
 
-/** The Io of this process; a reader that closes its end mutes that stream and nothing else (RELIABILITY P4). */
+/**
+ * The Io of this process; a reader that closes its end mutes that stream and nothing else (RELIABILITY P4).
+ * Node makes its standard streams at their first use, which takes milliseconds: what is not asked for is not made.
+ */
 export function processIo(): Io {
-  const out = sink(process.stdout);
+  const out = once(() => sink(process.stdout));
+  const err = once(() => sink(process.stderr));
   return {
-    out: (text) => void out.write(text),
-    pour: out.pour,
-    err: sink(process.stderr).write,
+    out: (text) => void out().write(text),
+    pour: (pieces) => out().pour(pieces),
+    err: (text) => void err().write(text),
     env: process.env,
     cwd: process.cwd(),
-    terminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    color: mayColor({ env: process.env, isTTY: process.stderr.isTTY === true }),
-    outColor: mayColor({ env: process.env, isTTY: process.stdout.isTTY === true }),
-    outColumns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
+    get terminal() {
+      return process.stderr.isTTY === true && process.getBuiltinModule('node:tty').isatty(0);
+    },
+    get color() {
+      return mayColor({ env: process.env, isTTY: process.stderr.isTTY === true });
+    },
+    get outColor() {
+      return mayColor({ env: process.env, isTTY: process.stdout.isTTY === true });
+    },
+    get outColumns() {
+      return process.stdout.isTTY === true ? process.stdout.columns : undefined;
+    },
     root: packageRoot(),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -53,8 +53,9 @@ export const allowedEnvironment = (
   const declared = new Set(extra);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || FORBIDDEN.test(name)) continue;
-    if (ALLOWED.has(name) || ALLOWED_PREFIX.test(name) || declared.has(name)) kept[name] = value;
+    if (value === undefined) continue;
+    const wanted = ALLOWED_PREFIX.test(name) || declared.has(name);
+    if (ALLOWED.has(name) || (wanted && !FORBIDDEN.test(name))) kept[name] = value;
   }
   return kept;
 };

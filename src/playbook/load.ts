@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Language } from '../language/language.ts';
 import { languageNeeds, loadLanguage } from '../language/load.ts';
@@ -41,13 +40,16 @@ export async function loadPlaybook(
 ): Promise<LoadedPlaybook> {
   const parsed = parseDocument(file, text);
   if (parsed.document === undefined) return { ok: false, diagnostics: sorted(parsed.diagnostics) };
-  const identity = { file, name, digest: createHash('sha256').update(text).digest('hex') };
-  const checked = await check(parsed.document, identity, registry);
+  const checked = await check(parsed.document, { file, name, digest: () => sha256(text) }, registry);
   const diagnostics = sorted([...parsed.diagnostics, ...checked.diagnostics]);
   if (diagnostics.some(({ severity }) => severity === 'error') || checked.language === undefined)
     return { ok: false, diagnostics };
   return { ok: true, playbook: checked.playbook, language: checked.language, warnings: diagnostics };
 }
+
+/** Loaded when a play asks for it, since checking needs no digest and the module takes milliseconds to load. */
+const sha256 = (text: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 
 interface Checked {
   readonly playbook: Playbook;

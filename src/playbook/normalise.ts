@@ -10,7 +10,8 @@ import { kindFault, type Violation } from './violations.ts';
 export interface Identity {
   readonly file: string;
   readonly name: string;
-  readonly digest: string;
+  /** SHA-256 of the file's bytes, hex; called at most once. */
+  readonly digest: () => string;
 }
 
 /** A playbook with its defaults, and the steps that have not exactly one kind. */
@@ -25,7 +26,12 @@ export interface Normalised {
  * Makes a Playbook of a document that fits the schema: defaults filled in, durations in milliseconds.
  * A step that was cut out (null) or has not one kind is left out.
  */
-export function normalise(document: unknown, identity: Identity, registry: Registry): Normalised {
+export function normalise(
+  document: unknown,
+  { file, name, digest }: Identity,
+  registry: Registry,
+): Normalised {
+  let known: string | undefined;
   const raw = isMapping(document) ? document : {};
   const violations: Violation[] = [];
   const reader = new StepReader(registry, textOf(raw.lock), violations);
@@ -33,8 +39,13 @@ export function normalise(document: unknown, identity: Identity, registry: Regis
   const requires = mapping(raw.requires);
   const playbook: Playbook = {
     format: 1,
-    ...identity,
-    title: textOf(raw.title) ?? identity.name,
+    file,
+    name,
+    get digest() {
+      known ??= digest();
+      return known;
+    },
+    title: textOf(raw.title) ?? name,
     ...pick<Playbook>(raw, ['summary', 'guide', 'owner', 'severity', 'lock']),
     symptoms: listOf(raw.symptoms) as string[],
     alerts: listOf(raw.alerts) as Record<string, string>[],
