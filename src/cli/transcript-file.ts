@@ -24,8 +24,7 @@ export function writeTranscript(folder: Folder, play: string): string | undefine
   try {
     const read = readJournal(folder, play);
     if (!read.ok) return read.diagnostics[0]?.message;
-    const text = [...renderMarkdown(read.value.events, outputReader(folder))].join('');
-    folder.write(TRANSCRIPT_FILE, Buffer.from(text));
+    folder.rewrite(TRANSCRIPT_FILE, renderMarkdown(read.value.events, outputReader(folder)));
     return undefined;
   } catch (error) {
     if (!isSystemError(error)) throw error;

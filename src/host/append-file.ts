@@ -7,6 +7,21 @@ export const writeAll = (fd: number, bytes: Uint8Array): void => {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
 };
 
+/** Characters of text that are collected before they are written. */
+const BLOCK = 64 * 1024;
+
+/** Writes pieces of text, many short ones at a time. */
+export const writeTexts = (fd: number, pieces: Iterable<string>): void => {
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK) continue;
+    writeAll(fd, Buffer.from(block));
+    block = '';
+  }
+  writeAll(fd, Buffer.from(block));
+};
+
 /** Opens a file that only grows: each append is one write at its end, whoever else writes to it. */
 export const openAppendFile = (path: string, create: 'new' | 'existing'): AppendFile => {
   const flags = constants.O_WRONLY | constants.O_APPEND;

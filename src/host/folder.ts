@@ -13,11 +13,11 @@ import {
   readdirSync,
   readSync,
   renameSync,
-  rmSync,
+  unlinkSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Folder } from '../ports/files.ts';
-import { openAppendFile, writeAll } from './append-file.ts';
+import { openAppendFile, writeAll, writeTexts } from './append-file.ts';
 import { checkPrivate, createPrivate, FOLDER_MODE, openPrivate } from './private-file.ts';
 import { safeJoin } from './safe-join.ts';
 
@@ -35,7 +35,7 @@ const openDirectory = (path: string, flags = 0): number =>
   openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | flags);
 
 /** Returns when the names created in a folder are on the disk. */
-export const syncFolder = (path: string): void => withFile(openDirectory(path), fsyncSync);
+const syncFolder = (path: string): void => withFile(openDirectory(path), fsyncSync);
 
 const createFolder = (path: string): void => {
   const parent = dirname(path);
@@ -72,31 +72,44 @@ const readWhole = (path: string): Uint8Array | undefined => {
   }
 };
 
-/** Creates a file with all its bytes on the disk under a name that is not in use; returns its path. */
-export const writeTemporary = (folder: string, bytes: Uint8Array): string => {
+/** Removes a file, if there is one. */
+export const remove = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+};
+
+/** Creates a file under a name that is not in use; what `fill` does not sync is not on the disk. Returns its path. */
+export const writeTemporary = (folder: string, fill: (fd: number) => void): string => {
   const path = safeJoin(folder, `.${randomBytes(8).toString('hex')}.tmp`);
   const fd = createPrivate(path, constants.O_WRONLY);
   try {
-    withFile(fd, () => {
-      writeAll(fd, bytes);
-      fsyncSync(fd);
-    });
+    withFile(fd, fill);
   } catch (error) {
-    rmSync(path, { force: true });
+    remove(path);
     throw error;
   }
   return path;
 };
 
-const replace = (folder: string, name: string, bytes: Uint8Array): void => {
-  const path = safeJoin(folder, name);
-  const temporary = writeTemporary(folder, bytes);
+const rename = (temporary: string, path: string): void => {
   try {
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    remove(temporary);
     throw error;
   }
+};
+
+const replace = (folder: string, name: string, bytes: Uint8Array): void => {
+  const path = safeJoin(folder, name);
+  const temporary = writeTemporary(folder, (fd) => {
+    writeAll(fd, bytes);
+    fsyncSync(fd);
+  });
+  rename(temporary, path);
   syncFolder(folder);
 };
 
@@ -109,6 +122,13 @@ const folderAt = (path: string): Folder => ({
   slice: (name, start, length) =>
     withFile(openPrivate(safeJoin(path, name), constants.O_RDONLY), (fd) => readRange(fd, start, length)),
   write: (name, bytes) => replace(path, name, bytes),
+  rewrite: (name, pieces) => {
+    const target = safeJoin(path, name);
+    rename(
+      writeTemporary(path, (fd) => writeTexts(fd, pieces)),
+      target,
+    );
+  },
   truncate: (name, length) =>
     withFile(openPrivate(safeJoin(path, name), constants.O_RDWR), (fd) => {
       ftruncateSync(fd, length);

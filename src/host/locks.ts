@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, renameSync } from 'node:fs';
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Folder } from '../ports/files.ts';
 import type { Processes, ProcessIdentity } from '../ports/processes.ts';
-import { syncFolder, writeTemporary } from './folder.ts';
+import { writeTexts } from './append-file.ts';
+import { remove, writeTemporary } from './folder.ts';
 import { safeJoin } from './safe-join.ts';
 
 /** Who holds a lock. */
@@ -29,16 +30,18 @@ export interface Locks {
   acquire(name: string, holder: LockHolder): Acquired;
 }
 
-/** One taking of a lock; the id never comes back. */
+/** One taking of a lock; the id never comes back while the machine is up. */
 interface Taking {
   readonly id: string;
-  readonly holder: LockHolder;
+  /** Absent where the machine went down before the record was on the disk, and every process with it. */
+  readonly holder?: LockHolder;
 }
 
+/** 32 hexadecimal digits that stand for a text. */
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
 const fileOf = (name: string): string =>
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)
-    ? `${name}.lock`
-    : `x-${createHash('sha256').update(name).digest('hex').slice(0, 32)}.lock`;
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) ? `${name}.lock` : `x-${digest(name)}.lock`;
 
 const linked = (existing: string, path: string): boolean => {
   try {
@@ -53,6 +56,7 @@ const linked = (existing: string, path: string): boolean => {
 const readTaking = (folder: Folder, file: string): Taking | undefined => {
   const bytes = folder.read(file);
   if (bytes === undefined) return undefined;
+  if (bytes.every((byte) => byte === 0)) return { id: digest(file) };
   try {
     const { id, holder } = JSON.parse(new TextDecoder().decode(bytes));
     if (/^[0-9a-f]{32}$/.test(id) && Number.isInteger(holder.process.pid)) return { id, holder };
@@ -95,7 +99,7 @@ class LockFile {
     if (!head) return undefined;
     const passed: string[] = [];
     for (let last = head; ; ) {
-      if (!this.#isGone(last.holder)) return last.holder;
+      if (last.holder && !this.#isGone(last.holder)) return last.holder;
       const next = `${this.#file}.${last.id}`;
       passed.push(next);
       if (linked(record, this.#path(next))) return this.#succeed(record, head.id, passed);
@@ -109,23 +113,23 @@ class LockFile {
     const valid = readTaking(this.#folder, this.#file)?.id === head;
     if (valid) {
       renameSync(record, this.#path(this.#file));
-      for (const file of passed) rmSync(this.#path(file), { force: true });
+      for (const file of passed) remove(this.#path(file));
       return true;
     }
-    rmSync(this.#path(passed.at(-1) ?? ''), { force: true });
+    remove(this.#path(passed.at(-1) ?? ''));
     return undefined;
   }
 
   release(id: string): void {
     if (readTaking(this.#folder, this.#file)?.id !== id) return;
-    rmSync(this.#path(this.#file), { force: true });
-    syncFolder(this.#folder.path);
+    remove(this.#path(this.#file));
   }
 }
 
 /**
  * Locks as files of `folder`. A lock is stale only when the very process that took it is gone from the same host,
- * never by age; of several who find it stale, one gets it.
+ * never by age; of several who find it stale, one gets it. Nothing is synced: a lock is about living processes, and
+ * none of them outlives the machine.
  */
 export const createLocks = (folder: Folder, processes: Processes): Locks => ({
   acquire: (name, holder) => {
@@ -133,17 +137,16 @@ export const createLocks = (folder: Folder, processes: Processes): Locks => ({
       other.host === holder.host && !processes.isAlive(other.process, 'process');
     const lock = new LockFile(folder, fileOf(name), isGone);
     const id = randomBytes(16).toString('hex');
-    const record = writeTemporary(folder.path, new TextEncoder().encode(JSON.stringify({ id, holder })));
+    const record = writeTemporary(folder.path, (fd) => writeTexts(fd, [JSON.stringify({ id, holder })]));
     try {
       for (;;) {
         const taken = lock.take(record);
         if (taken === undefined) continue;
         if (taken !== true) return { ok: false, holder: taken };
-        syncFolder(folder.path);
         return { ok: true, release: () => lock.release(id) };
       }
     } finally {
-      rmSync(record, { force: true });
+      remove(record);
     }
   },
 });

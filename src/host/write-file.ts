@@ -1,14 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
-import { writeAll } from './append-file.ts';
+import { writeTexts } from './append-file.ts';
 
 /** Writes pieces of text to a file that a flag names, replacing what was there (RB307). */
 export function writeTextFile(path: string, pieces: Iterable<string>): Result<true> {
   try {
     const fd = openSync(path, 'w');
     try {
-      for (const piece of pieces) writeAll(fd, Buffer.from(piece));
+      writeTexts(fd, pieces);
     } finally {
       closeSync(fd);
     }

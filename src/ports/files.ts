@@ -20,6 +20,8 @@ export interface Folder {
   slice(name: string, start: number, length: number): Uint8Array;
   /** Replaces a file as a whole: a reader sees the old or the new one. */
   write(name: string, bytes: Uint8Array): void;
+  /** The same for a file that can be made again: nothing is synced, and its text may come in pieces. */
+  rewrite(name: string, pieces: Iterable<string>): void;
   /** Cuts a file to `length` bytes and syncs. */
   truncate(name: string, length: number): void;
   exists(name: string): boolean;

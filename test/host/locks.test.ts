@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -113,10 +114,30 @@ describe('a lock', () => {
   });
 
   test('that is damaged is neither free nor held, and says what to do', () => {
-    for (const damage of ['', '{}', '[1', '{"id":"../x","holder":{"process":{"pid":1}}}']) {
+    for (const damage of ['{}', '[1', '{"id":"../x","holder":{"process":{"pid":1}}}']) {
       folder.write('lida.lock', new TextEncoder().encode(damage));
       expect(() => createLocks(folder, processes).acquire('lida', me)).toThrow(/RB404.*damaged/);
     }
+  });
+});
+
+describe('a lock whose record was lost when the machine went down', () => {
+  test.each([0, 200])('is free: %i bytes of nothing', (length) => {
+    folder.write('lida.lock', new Uint8Array(length));
+    const locks = createLocks(folder, processes);
+    expect(locks.acquire('lida', me).ok).toBe(true);
+    expect(locks.acquire('lida', me)).toEqual({ ok: false, holder: me });
+    expect(folder.list()).toEqual(['lida.lock']);
+  });
+
+  test('is free also where its successors were lost with it', () => {
+    let file = 'lida.lock';
+    for (const _ of [1, 2, 3]) {
+      folder.write(file, new Uint8Array());
+      file = `lida.lock.${createHash('sha256').update(file).digest('hex').slice(0, 32)}`;
+    }
+    expect(createLocks(folder, processes).acquire('lida', me).ok).toBe(true);
+    expect(folder.list()).toEqual(['lida.lock']);
   });
 });
 
