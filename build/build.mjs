@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { wrap } from './load.cjs';
 import {
   commanderWithoutProcesses,
   compiledValidator,
@@ -53,8 +54,9 @@ const onLog = (_level, { message }) => {
  * Bundles entries and their lazily imported parts as CommonJS.
  * @param {Record<string, string>} input entry files by name
  * @param {string} dir
+ * @param {(code: string) => string} [finish] what becomes of each chunk's code
  */
-async function bundle(input, dir) {
+async function bundle(input, dir, finish = (code) => code) {
   const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog });
   const { output } = await build.write({
     dir,
@@ -66,18 +68,21 @@ async function bundle(input, dir) {
     comments: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
-    // What --version needs beside main, and the command line, which it does not: left to itself the bundler puts its
-    // helpers into the chunk of the command line, and main loads that first.
+    // A chunk for each thing that people do, since every file costs a look-up, two reads and a script: what --version
+    // needs beside main (left to itself the bundler puts its helpers elsewhere), the command line, checking a
+    // playbook, playing it. What only some playbooks or screens need stays apart.
     codeSplitting: {
       groups: [
-        { name: 'start', test: /src\/(cli\/version|diagnostics\/exit-codes)\.ts$/ },
-        { name: 'program', test: /src\/cli\/program\.ts$/ },
+        { name: 'start', priority: 9, test: /src\/(cli\/version|diagnostics\/exit-codes)\.ts$/ },
+        { name: 'program', priority: 8, test: /src\/cli\/program\.ts$/ },
+        { name: 'check', priority: 7, test: /src\/cli\/(load|report|config|find-playbook)\.ts$/ },
+        { name: 'play', priority: 6, test: /src\/(cli\/commands\/play|terminal\/plain)\.ts$/ },
       ],
     },
   });
   await build.close();
   for (const part of output) {
-    if (part.type === 'chunk') writeFileSync(join(dir, part.fileName), inAscii(part.code));
+    if (part.type === 'chunk') writeFileSync(join(dir, part.fileName), finish(inAscii(part.code)));
   }
 }
 
@@ -130,7 +135,7 @@ function replace() {
 }
 
 try {
-  await bundle({ main: join(root, 'src/cli/main.ts') }, fresh);
+  await bundle({ main: join(root, 'src/cli/main.ts') }, fresh, wrap);
   copyFileSync(join(root, 'build/load.cjs'), join(fresh, 'load.cjs'));
   const systems = join(root, 'fixtures/systems');
   for (const name of existsSync(systems) ? readdirSync(systems) : []) {

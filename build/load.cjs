@@ -9,6 +9,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
+/** What a chunk begins with, since joining it here would copy the source; the build adds it. */
 const HEAD = '(function (exports, require, module, __filename, __dirname) {';
 /** Bytes of the checksum in front of a cache. */
 const SUM = 4;
@@ -52,7 +53,8 @@ function cacheOf(file, source) {
  */
 function compile(file) {
   const source = readFileSync(file);
-  const script = new Script(`${HEAD}${source.toString()}\n})`, {
+  // Sources are ASCII, for which this is the fastest.
+  const script = new Script(source.toString('latin1'), {
     filename: file,
     columnOffset: -HEAD.length,
     cachedData: cacheOf(file, source),
@@ -84,6 +86,8 @@ function load(file) {
  */
 exports.run = (argv) => load(join(__dirname, 'main.cjs')).main(argv);
 exports.compile = compile;
+/** For the build: the source of a chunk as it is kept. */
+exports.wrap = (/** @type {string} */ code) => `${HEAD}${code}\n})`;
 /** For the build: writes the cache of every chunk compiled so far, with the functions compiled on the way. */
 exports.writeCaches = () => {
   for (const [file, { source, script }] of scripts) {

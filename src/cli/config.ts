@@ -24,7 +24,7 @@ export async function loadConfig(io: Io): Promise<Result<Config>> {
   if (file === undefined) return success(own);
   const text = readTextFile(file);
   if (!text.ok) return text;
-  const read = await readYamlMapping(text.value.text);
+  const read = readYamlMapping(text.value.text);
   if (!read.ok) return failure(invalid(`${file}: ${read.reason}`));
   const parsed = checkKeys(read.value, file);
   if (!parsed.ok) return parsed;

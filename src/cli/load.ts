@@ -65,7 +65,7 @@ async function readMapping(file: string, flag: string): Promise<Result<Record<st
   const text = readTextFile(file);
   // A flag names the file, so this is usage, whatever the code of an unreadable playbook is.
   if (!text.ok) return failure(...text.diagnostics.map(({ message }) => invalid(`${flag}: ${message}`)));
-  const read = await readYamlMapping(text.value.text);
+  const read = readYamlMapping(text.value.text);
   return read.ok ? success({ ...read.value }) : failure(invalid(`${flag} ${file}: ${read.reason}`));
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'yaml';
+import { type ErrorCode, LineCounter, parseDocument } from 'yaml';
 
 /** What a file holds, or why it holds no mapping; a reason quotes nothing of the file, which may hold secrets. */
 export type YamlMapping =
@@ -21,8 +21,7 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
 const MOST_ALIASES = 100;
 
 /** Reads a text as one YAML (or JSON) mapping; an empty one holds nothing. */
-export async function readYamlMapping(text: string): Promise<YamlMapping> {
-  const { LineCounter, parseDocument } = await import('yaml');
+export function readYamlMapping(text: string): YamlMapping {
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
