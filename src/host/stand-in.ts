@@ -134,7 +134,8 @@ function standIn(ready: SystemReady, socket: Socket, patience: Patience): StandI
   const gone = (): void => {
     for (const settle of waiting.splice(0)) settle(undefined);
   };
-  socket.on('close', gone).on('error', gone);
+  socket.on('error', gone);
+  const closed = new Promise<void>((settle) => socket.on('close', settle)).then(gone);
   socket.unref();
   const request = async (what: 'status' | 'stop'): Promise<Record<string, unknown>> => {
     if (socket.destroyed) return {};
@@ -156,6 +157,9 @@ function standIn(ready: SystemReady, socket: Socket, patience: Patience): StandI
     stop: async () => {
       if (socket.destroyed) return true;
       const { stopped } = await request('stop');
+      // The connection ends with the process at its other end.
+      socket.ref();
+      await within(patience.answer, closed);
       socket.destroy();
       return stopped === true;
     },
