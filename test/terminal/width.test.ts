@@ -2,7 +2,6 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { columnsOf } from '../../src/terminal/width.ts';
 
-
 test('text that is measured without tables takes what the tables say', () => {
   const wrong: string[] = [];
   for (let code = 0x20; code < 0x3000; code += 1) {
