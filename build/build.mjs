@@ -22,6 +22,7 @@ import {
   compiledValidator,
   inAscii,
   lazyStringWidth,
+  withoutSchemas,
   withoutZod,
 } from './plugins.mjs';
 
@@ -36,6 +37,7 @@ const usual = [['--version'], ['validate', noop], ['plan', noop], ['play', noop,
 
 const plugins = [
   withoutZod(),
+  withoutSchemas(),
   lazyStringWidth(),
   commanderWithoutProcesses(),
   compiledValidator(join(root, 'schemas/playbook.schema.json')),
@@ -74,9 +76,10 @@ async function bundle(input, dir, finish = (code) => code) {
     codeSplitting: {
       groups: [
         { name: 'start', priority: 9, test: /src\/(cli\/version|diagnostics\/exit-codes)\.ts$/ },
-        { name: 'program', priority: 8, test: /src\/cli\/program\.ts$/ },
-        { name: 'check', priority: 7, test: /src\/cli\/(load|report|config|find-playbook)\.ts$/ },
+        { name: 'shortcut', priority: 8, test: /src\/cli\/shortcut\.ts$/ },
+        { name: 'check', priority: 7, test: /src\/cli\/commands\/validate\.ts$/ },
         { name: 'play', priority: 6, test: /src\/(cli\/commands\/play|terminal\/plain)\.ts$/ },
+        { name: 'program', priority: 5, test: /src\/cli\/program\.ts$/ },
       ],
     },
   });

@@ -25,7 +25,51 @@ export default stub;
 export const withoutZod = () => ({
   name: 'without-zod',
   resolveId: { filter: { id: /^zod(\/|$)/ }, handler: () => '\0zod' },
-  load: { filter: { id: /^\0zod$/ }, handler: () => STUB },
+  load: { filter: { id: /^\0zod$/ }, handler: () => ({ code: STUB, moduleSideEffects: false }) },
+});
+
+/**
+ * The name that an expression such as `z.string().min(1)` begins with.
+ * @param {import('rolldown/utils').ESTree.Expression} expression
+ * @returns {string | undefined}
+ */
+function rootOf(expression) {
+  if (expression.type === 'Identifier') return expression.name;
+  if (expression.type === 'CallExpression') return rootOf(expression.callee);
+  return expression.type === 'MemberExpression' ? rootOf(expression.object) : undefined;
+}
+
+/**
+ * Takes out what the step kinds declare with zod: the validator and the JSON Schema were made from it by now, and
+ * declaring it at each start takes longer than reading a playbook.
+ * @returns {Plugin}
+ */
+export const withoutSchemas = () => ({
+  name: 'without-schemas',
+  transform: {
+    filter: { id: /\/src\/steps\/[^/]+\.ts$/ },
+    handler: (code, id) => {
+      const { body } = parseSync(id, code).program;
+      /** @type {Set<string>} */
+      const declaring = new Set();
+      /** @type {{ start: number, end: number }[]} */
+      const schemas = [];
+      for (const node of body) {
+        if (node.type === 'ImportDeclaration' && /^zod$|\/fields\.ts$/.test(node.source.value))
+          for (const { local } of node.specifiers) declaring.add(local.name);
+        if (node.type !== 'VariableDeclaration') continue;
+        for (const { id: name, init } of node.declarations) {
+          if (init?.type !== 'CallExpression' || !declaring.has(rootOf(init) ?? '')) continue;
+          if (name.type === 'Identifier') declaring.add(name.name);
+          schemas.push(init);
+        }
+      }
+      return schemas.reduceRight(
+        (text, { start, end }) => `${text.slice(0, start)}undefined${text.slice(end)}`,
+        code,
+      );
+    },
+  },
 });
 
 /** Plain ASCII is as wide as it is long; anything else is measured by the package, loaded at that moment. */

@@ -9,8 +9,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   try {
-    const { runCommandLine } = await import('./program.ts');
-    process.exitCode = await runCommandLine(argv);
+    const { runShortcut } = await import('./shortcut.ts');
+    process.exitCode =
+      (await runShortcut(argv)) ?? (await (await import('./program.ts')).runCommandLine(argv));
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`RB901 internal error; this is a bug in runbook, please report it\n${text}\n`);

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { compiledValidator, inAscii, lazyStringWidth, STUB } from '../../build/plugins.mjs';
+import { compiledValidator, inAscii, lazyStringWidth, STUB, withoutSchemas } from '../../build/plugins.mjs';
 import { loadPlaybookValidator, type PlaybookValidator } from '../../src/playbook/validator.ts';
+import { kinds } from '../../src/steps/index.ts';
+import type { Registry } from '../../src/steps/kind.ts';
 import { ROOT } from '../architecture/source.ts';
 
 /** The value of a YAML file; undefined where aliases keep it from having one (bombs, cycles). */
@@ -50,6 +52,18 @@ describe('the compiled validator', () => {
     }
     expect(verdicts.size).toBe(2);
   });
+});
+
+test('kinds without their schemas are otherwise the kinds', async () => {
+  const bare = (await bundled(join(ROOT, 'src/steps/index.ts'), withoutSchemas())) as { kinds: Registry };
+  /** What can be compared: data as it is, functions by their being there. */
+  const known = (registry: Registry) =>
+    Object.entries(registry).map(([name, { schema: _, ...kind }]) => [
+      name,
+      Object.entries(kind).map(([key, part]) => [key, typeof part === 'function' ? 'function' : part]),
+    ]);
+  expect(known(bare.kinds)).toEqual(known(kinds));
+  for (const [name, { schema }] of Object.entries(bare.kinds)) expect(schema, name).toBeUndefined();
 });
 
 /** A document, and copies of it in which one value is missing or of another type. */
