@@ -7,17 +7,23 @@ import { renderMarkdown } from '../transcript/markdown.ts';
 export const TRANSCRIPT_FILE = 'transcript.md';
 
 /** Reads recorded output; the names in a journal are relative to the folder of the play. What is gone has no bytes. */
-export const outputReader =
-  (folder: Folder) =>
-  (file: string, start: number, length: number): Uint8Array => {
+export const outputReader = (folder: Folder) => {
+  const opened = new Map<string, Folder>();
+  const open = (inner: string): Folder | undefined => {
+    const known = opened.get(inner) ?? (folder.exists(inner) ? folder.folder(inner) : undefined);
+    if (known !== undefined) opened.set(inner, known);
+    return known;
+  };
+  return (file: string, start: number, length: number): Uint8Array => {
     const [inner = '', name = ''] = file.split('/');
     try {
-      return folder.exists(inner) ? folder.folder(inner).slice(name, start, length) : new Uint8Array();
+      return open(inner)?.slice(name, start, length) ?? new Uint8Array();
     } catch (error) {
       if (!isSystemError(error)) throw error;
       return new Uint8Array();
     }
   };
+};
 
 /** Renders the journal of a play into its folder; says why it could not, in words, where it could not. */
 export function writeTranscript(folder: Folder, play: string): string | undefined {

@@ -51,7 +51,7 @@ const createFolder = (path: string): void => {
 };
 
 const readRange = (fd: number, start: number, length: number): Uint8Array => {
-  const bytes = Buffer.alloc(Math.max(0, Math.min(length, fstatSync(fd).size - start)));
+  const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, fstatSync(fd).size - start)));
   let filled = 0;
   while (filled < bytes.length) {
     const count = readSync(fd, bytes, filled, bytes.length - filled, start + filled);

@@ -66,10 +66,14 @@ class OpenLine {
 
   take(stream: Stream): Found {
     const found = { stream, places: this.places, cut: this.cut };
+    this.clear();
+    return found;
+  }
+
+  clear(): void {
     this.places = [];
     this.shown = 0;
     this.cut = 0;
-    return found;
   }
 }
 
@@ -79,7 +83,7 @@ class Window {
   private readonly ring: Found[] = [];
   private count = 0;
   private readonly first: number;
-  private readonly last: number;
+  readonly last: number;
 
   constructor(limit: number) {
     this.first = Math.ceil(limit / 2);
@@ -90,6 +94,16 @@ class Window {
     if (this.count < this.first) this.head.push(line);
     else if (this.last > 0) this.ring[(this.count - this.first) % this.last] = line;
     this.count += 1;
+  }
+
+  /** Whether lines go to the tail now. */
+  get headIsFull(): boolean {
+    return this.count >= this.first;
+  }
+
+  /** Counts lines that are not shown, since as many as the tail shows are still to come. */
+  skip(lines: number): void {
+    this.count += lines;
   }
 
   get tail(): readonly Found[] {
@@ -112,25 +126,58 @@ const scanSlice = (bytes: Uint8Array, start: number, open: OpenLine, finish: () 
   if (from < bytes.length) open.add(start + from, bytes.length - from);
 };
 
-const decode = (line: Found, file: string, read: OutputReader): OutputLine => {
+/** Passes over a slice of which no line is shown; returns how many end in it. */
+const skipSlice = (bytes: Uint8Array, start: number, line: OpenLine): number => {
+  let lines = 0;
+  let from = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, from)) {
+    lines += 1;
+    from = at + 1;
+  }
+  if (lines > 0) line.clear();
+  if (from < bytes.length) line.add(start + from, bytes.length - from);
+  return lines;
+};
+
+/** An offset after which at least so many lines end; 0 where that cannot be told. */
+const startOfLast = (lines: number, total: number, bytesAt: Slices): number => {
+  let found = 0;
+  for (let start = total - SLICE; start > 0; start -= SLICE) {
+    const bytes = bytesAt(start, SLICE);
+    if (bytes.length < SLICE) return 0;
+    for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) found += 1;
+    if (found >= lines) return start;
+  }
+  return 0;
+};
+
+const decode = (line: Found, bytesAt: Slices): OutputLine => {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let text = '';
-  for (const place of line.places)
-    text += decoder.decode(read(file, place.start, place.length), { stream: true });
+  for (const { start, length } of line.places) {
+    for (let done = 0; done < length; ) {
+      const bytes = bytesAt(start + done, length - done);
+      if (bytes.length === 0) break;
+      text += decoder.decode(bytes, { stream: true });
+      done += bytes.length;
+    }
+  }
   // A cut may stand inside a character; its half is no fault of the output.
   if (line.cut === 0) text += decoder.decode();
   return { stream: line.stream, text: text.endsWith('\r') ? text.slice(0, -1) : text, cut: line.cut };
 };
 
+/** At least one of the bytes wanted, and none where the file has ended. */
+type Slices = (at: number, wanted: number) => Uint8Array;
+
 /** Reads ahead by slices: ranges may be as short as a line. */
-const sliced = (output: RecordedOutput, read: OutputReader): ((at: number, wanted: number) => Uint8Array) => {
-  const total = output.ranges.reduce((sum, [, length]) => sum + length, 0);
+const sliced = (file: string, total: number, read: OutputReader): Slices => {
   let start = 0;
   let slice: Uint8Array = new Uint8Array();
   return (at, wanted) => {
     if (at < start || at >= start + slice.length) {
       start = at;
-      slice = read(output.file, at, Math.min(SLICE, total - at));
+      slice = read(file, at, Math.min(SLICE, total - at));
     }
     return slice.subarray(at - start, at - start + wanted);
   };
@@ -140,7 +187,9 @@ const sliced = (output: RecordedOutput, read: OutputReader): ((at: number, wante
 export const excerpt = (output: RecordedOutput, read: OutputReader, limit: number): Excerpt => {
   const window = new Window(limit);
   const open = { stdout: new OpenLine(), stderr: new OpenLine() };
-  const bytesAt = sliced(output, read);
+  const total = output.ranges.reduce((sum, [, length]) => sum + length, 0);
+  const bytesAt = sliced(output.file, total, read);
+  const tailStart = startOfLast(window.last, total, bytesAt);
   let offset = 0;
   let missing = 0;
   for (const [stream, length] of output.ranges) {
@@ -153,7 +202,9 @@ export const excerpt = (output: RecordedOutput, read: OutputReader, limit: numbe
         missing += end - offset;
         break;
       }
-      scanSlice(bytes, offset, line, finish);
+      if (window.headIsFull && offset + bytes.length <= tailStart)
+        window.skip(skipSlice(bytes, offset, line));
+      else scanSlice(bytes, offset, line, finish);
       offset += bytes.length;
     }
     offset = end;
@@ -161,7 +212,6 @@ export const excerpt = (output: RecordedOutput, read: OutputReader, limit: numbe
   for (const stream of ['stdout', 'stderr'] as const) {
     if (!open[stream].empty) window.push(open[stream].take(stream));
   }
-  const texts = (lines: readonly Found[]): OutputLine[] =>
-    lines.map((line) => decode(line, output.file, read));
+  const texts = (lines: readonly Found[]): OutputLine[] => lines.map((line) => decode(line, bytesAt));
   return { head: texts(window.head), tail: texts(window.tail), leftOut: window.leftOut, missing };
 };

@@ -65,6 +65,30 @@ test('bytes that are on record but not in the file are counted', () => {
   });
 });
 
+/** What must come out, from the whole output in memory. */
+const expected = (pieces: readonly (readonly [Stream, string])[], limit: number) => {
+  const open = { stdout: '', stderr: '' };
+  const all: string[] = [];
+  for (const [stream, text] of pieces) {
+    const lines = (open[stream] + text).split('\n');
+    open[stream] = lines.pop() ?? '';
+    for (const line of lines) all.push(`${stream} ${line}`);
+  }
+  for (const stream of ['stdout', 'stderr'] as const)
+    if (open[stream] !== '') all.push(`${stream} ${open[stream]}`);
+  const head = all.slice(0, Math.ceil(limit / 2));
+  const rest = all.slice(head.length);
+  const tail = rest.slice(Math.max(0, rest.length - Math.floor(limit / 2)));
+  return { head, tail, leftOut: rest.length - tail.length };
+};
+
+const found = (pieces: readonly (readonly [Stream, string])[], limit: number) => {
+  const { output, read } = of(pieces);
+  const { head, tail, leftOut } = excerpt(output, read, limit);
+  const shown = (lines: typeof head) => lines.map(({ stream, text }) => `${stream} ${text}`);
+  return { head: shown(head), tail: shown(tail), leftOut };
+};
+
 test('head, tail and what is left out are those of the whole output, whatever the pieces', () => {
   const piece = fc.tuple(
     fc.constantFrom<Stream>('stdout', 'stderr'),
@@ -74,24 +98,32 @@ test('head, tail and what is left out are those of the whole output, whatever th
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 12 }), (pieces, limit) => {
-      const open = { stdout: '', stderr: '' };
-      const all: string[] = [];
-      for (const [stream, text] of pieces) {
-        const lines = (open[stream] + text).split('\n');
-        open[stream] = lines.pop() ?? '';
-        all.push(...lines.map((line) => `${stream} ${line}`));
-      }
-      for (const stream of ['stdout', 'stderr'] as const)
-        if (open[stream] !== '') all.push(`${stream} ${open[stream]}`);
-      const { output, read } = of(pieces);
-      const found = excerpt(output, read, limit);
-      const head = all.slice(0, Math.ceil(limit / 2));
-      const rest = all.slice(head.length);
-      const tail = rest.slice(Math.max(0, rest.length - Math.floor(limit / 2)));
-      expect(found.head.map(({ stream, text }) => `${stream} ${text}`)).toEqual(head);
-      expect(found.tail.map(({ stream, text }) => `${stream} ${text}`)).toEqual(tail);
-      expect(found.leftOut).toBe(rest.length - tail.length);
+      expect(found(pieces, limit)).toEqual(expected(pieces, limit));
     }),
+  );
+});
+
+test('they are also where most of the output is passed over', () => {
+  const piece = fc
+    .tuple(
+      fc.constantFrom<Stream>('stdout', 'stdout', 'stderr'),
+      fc.integer({ min: 0, max: 12_000 }),
+      fc.integer({ min: 0, max: 90 }),
+      fc.boolean(),
+    )
+    .map(([stream, lines, width, ends]): [Stream, string] => [
+      stream,
+      `${Array.from({ length: lines }, (_, n) => `${n}${'.'.repeat(width)}\n`).join('')}${ends ? '' : 'open'}`,
+    ]);
+  fc.assert(
+    fc.property(
+      fc.array(piece, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 1, max: 300 }),
+      (pieces, limit) => {
+        expect(found(pieces, limit)).toEqual(expected(pieces, limit));
+      },
+    ),
+    { numRuns: 40 },
   );
 });
 
