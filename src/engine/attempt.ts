@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AttemptOutcome } from '../journal/events.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
@@ -47,9 +47,7 @@ export async function attempt(
 }
 
 const digestOf = (run: PlayRun, action: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(run.redactor.value(action)))
-    .digest('hex');
+  hash('sha256', JSON.stringify(run.redactor.value(action)), 'hex');
 
 /** A success counts once the step's own probe has seen its effect; a probe that cannot look leaves it unknown. */
 async function verified(

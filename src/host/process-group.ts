@@ -35,11 +35,16 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Whether the kernel still knows the group; cheap, but true of members that only wait to be reaped. */
 const isKnown = ({ leader, own }: ProcessGroup): boolean => {
+  // The answer is mostly no, as an error, whose stack would cost many times the question.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     process.kill(own ? -leader.pid : leader.pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 };
 

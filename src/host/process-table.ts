@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 /** A process as the kernel lists it. */
 export interface ProcessRow {
@@ -27,8 +27,21 @@ const attempt = <T>(read: () => T): T | undefined => {
   }
 };
 
+/** More than the kernel says of a process in one line. */
+const line = Buffer.alloc(4096);
+
+/** Read into the same bytes each time, since it is read for each process that a step starts. */
+const statOf = (pid: number): string => {
+  const fd = openSync(`/proc/${pid}/stat`, 'r');
+  try {
+    return line.toString('latin1', 0, readSync(fd, line));
+  } finally {
+    closeSync(fd);
+  }
+};
+
 const procRow = (pid: number): ProcessRow | undefined => {
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  const stat = attempt(() => statOf(pid));
   if (stat === undefined) return undefined;
   // The second field is the program's name in parentheses and may itself contain both.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
 import type { Stream } from '../ports/processes.ts';
@@ -39,27 +39,25 @@ export interface OutputContext {
 /** Starts to record the output of an attempt; the file is made when the first byte comes. */
 export function recordOutput(context: OutputContext, of: OutputOf): OutputRecorder {
   const { step, attempt } = of;
-  const hash = createHash('sha256');
   const redaction: Record<Stream, RedactionStream> = {
     stdout: context.redactor.stream(),
     stderr: context.redactor.stream(),
   };
-  let file: AppendFile | undefined;
-  let path = '';
+  let stored: Stored | undefined;
   let ranges: [Stream, number][] = [];
   let indexed = context.clock.monotonic();
 
   const index = (): void => {
-    if (ranges.length === 0) return;
-    context.onIndexed({ type: 'step.output', step, attempt, file: path, ranges });
+    if (stored === undefined || ranges.length === 0) return;
+    context.onIndexed({ type: 'step.output', step, attempt, file: stored.path, ranges });
     ranges = [];
     indexed = context.clock.monotonic();
   };
   const store = (stream: Stream, bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
-    if (file === undefined) ({ file, path } = openNew(context.journal.folder.folder(OUTPUT_FOLDER), of.name));
-    file.append(bytes);
-    hash.update(bytes);
+    stored ??= openNew(context.journal.folder.folder(OUTPUT_FOLDER), of.name);
+    stored.file.append(bytes);
+    stored.hash.update(bytes);
     const last = ranges.at(-1);
     if (last?.[0] === stream) last[1] += bytes.length;
     else ranges.push([stream, bytes.length]);
@@ -72,7 +70,8 @@ export function recordOutput(context: OutputContext, of: OutputOf): OutputRecord
       store('stdout', redaction.stdout.end());
       store('stderr', redaction.stderr.end());
       index();
-      if (file === undefined) return undefined;
+      if (stored === undefined) return undefined;
+      const { file, path, hash } = stored;
       file.sync();
       file.close();
       context.journal.folder.folder(OUTPUT_FOLDER).sync();
@@ -81,9 +80,16 @@ export function recordOutput(context: OutputContext, of: OutputOf): OutputRecord
   };
 }
 
+/** What is recorded so far: most commands print nothing, and need none of this. */
+interface Stored {
+  readonly file: AppendFile;
+  readonly path: string;
+  readonly hash: Hash;
+}
+
 /** A crash can leave a file whose records were lost: it is kept, and the next one gets another name. */
-function openNew(folder: Folder, name: string): { file: AppendFile; path: string } {
+function openNew(folder: Folder, name: string): Stored {
   let free = `${name}.log`;
   for (let n = 2; folder.exists(free); n += 1) free = `${name}-${n}.log`;
-  return { file: folder.open(free, 'new'), path: `${OUTPUT_FOLDER}/${free}` };
+  return { file: folder.open(free, 'new'), path: `${OUTPUT_FOLDER}/${free}`, hash: createHash('sha256') };
 }

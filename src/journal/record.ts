@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { JournalEvent } from './events.ts';
 
@@ -13,23 +13,17 @@ import type { JournalEvent } from './events.ts';
 const CHAIN_OPEN = ',"chain":"';
 const CHAIN_CLOSE = '"}';
 const CHAIN_LENGTH = CHAIN_OPEN.length + 64 + CHAIN_CLOSE.length;
+const RECORD = Buffer.from('rec\0');
 const CLOSE_BRACE = Buffer.from('}');
 const NEWLINE = 0x0a;
 
 /** The chain's value before the first record. */
-export const chainStart = (play: string): Buffer =>
-  createHash('sha256').update(`runbook-journal/1\0${play}`).digest();
+export const chainStart = (play: string): Buffer => hash('sha256', `runbook-journal/1\0${play}`, 'buffer');
 
 function chainNext(previous: Buffer, body: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length + 1);
-  return createHash('sha256')
-    .update('rec\0')
-    .update(previous)
-    .update(length)
-    .update(body)
-    .update(CLOSE_BRACE)
-    .digest();
+  return hash('sha256', Buffer.concat([RECORD, previous, length, body, CLOSE_BRACE]), 'buffer');
 }
 
 /** A record ready to be appended, and the head of the chain after it. */
