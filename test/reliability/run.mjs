@@ -1,0 +1,28 @@
+// @ts-check
+// `npm run reliability`: runs the tests of this folder and prints the figures they report, as a table for
+// docs/reliability.md. RUNBOOK_TEST_SCALE makes them longer, RUNBOOK_TEST_SEED chooses other cases.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'runbook-figures-'));
+const file = join(folder, 'figures.jsonl');
+const run = spawnSync('npx', ['vitest', 'run', 'test/reliability', ...process.argv.slice(2)], {
+  stdio: ['inherit', 2, 'inherit'],
+  env: { ...process.env, RUNBOOK_FIGURES: file },
+});
+/** @type {import('./figures.ts').Figure[]} */
+const figures = existsSync(file)
+  ? readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  : [];
+rmSync(folder, { recursive: true, force: true });
+const number = (/** @type {{ test: string }} */ { test }) => Number(test.slice(1));
+figures.sort((a, b) => number(a) - number(b) || a.what.localeCompare(b.what));
+console.log('| test | what | N | seed | result |\n|---|---|---|---|---|');
+for (const { test, what, n, seed = '', result } of figures)
+  console.log(`| ${test} | ${what} | ${n} | ${seed} | ${result} |`);
+process.exitCode = run.status ?? 1;
