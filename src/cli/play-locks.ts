@@ -7,8 +7,9 @@ import {
 } from '../diagnostics/diagnostic.ts';
 import { systemReason } from '../diagnostics/system-error.ts';
 import { systemClock } from '../host/clock.ts';
-import { createLocks, type LockHolder } from '../host/locks.ts';
-import { createProcesses } from '../host/processes.ts';
+import type { LockHolder } from '../host/lock-holder.ts';
+import { createLocks, type FoundLock } from '../host/locks.ts';
+import { thisMachine } from '../host/machine.ts';
 import type { DrillOrigin, Origin } from '../journal/events.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Home } from './home.ts';
@@ -29,10 +30,18 @@ export interface Locked {
  */
 export function takeLocks(of: Locked, origin: Origin): Result<() => void> {
   const { io, home, play, playbook, drill } = of;
-  const locks = createLocks(home.locks, createProcesses());
+  const here = thisMachine();
+  const locks = createLocks(home.locks, here);
   const since = new Date(systemClock.now()).toISOString();
-  const { operator, host, process } = origin;
-  const holder: LockHolder = { play, playbook: playbook.name, host, operator, process, since };
+  const { operator, process } = origin;
+  const holder: LockHolder = {
+    play,
+    playbook: playbook.name,
+    operator,
+    place: here.place,
+    process,
+    since,
+  };
   const releases: (() => void)[] = [];
   const releaseAll = (): void => {
     for (const release of releases.splice(0)) releaseOne(io, release);
@@ -43,9 +52,9 @@ export function takeLocks(of: Locked, origin: Origin): Result<() => void> {
       const taken = locks.acquire(name, holder);
       if (!taken.ok) {
         releaseAll();
-        return failure(isHeld(name, taken.holder));
+        return failure(isHeld(name, taken.found));
       }
-      releases.push(taken.release);
+      releases.push(taken.lock.release);
     }
   } catch (error) {
     releaseAll();
@@ -64,8 +73,16 @@ function releaseOne(io: Io, release: () => void): void {
   }
 }
 
-function isHeld(name: string, holder: LockHolder): Diagnostic {
-  const by = `${holder.playbook} (play ${holder.play}, ${holder.operator} on ${holder.host}, pid ${holder.process.pid}, since ${holder.since})`;
+function isHeld(name: string, { holder, path }: FoundLock): Diagnostic {
+  if (holder === undefined) {
+    return {
+      code: 'RB404',
+      severity: 'error',
+      message: `the lock file ${path} is damaged, so nobody can tell who holds the lock`,
+      help: 'Make sure that no play holds it, then remove the file.',
+    };
+  }
+  const by = `${holder.playbook} (play ${holder.play}, ${holder.operator} on ${holder.place.host}, pid ${holder.process.pid}, since ${holder.since})`;
   if (name.startsWith('play-')) {
     return { code: 'RB405', severity: 'error', message: `this play is being driven already: ${by}` };
   }

@@ -31,3 +31,24 @@ export const isAlive = (identity: ProcessIdentity, of: 'process' | 'group' = 'gr
   if (row?.alive) return true;
   return of === 'group' && processTable.living().some((member) => member.group === identity.pid);
 };
+
+/** What is known of a process: it lives, it has ended, its number belongs to a later one, or its machine was restarted. */
+export type Life = 'lives' | 'gone' | 'reused' | 'rebooted';
+
+/** What became of a process of this machine; what cannot be looked at counts as alive. */
+export const lifeOf = ({ pid, startTime, bootId: boot }: ProcessIdentity): Life => {
+  if (boot !== '' && boot !== bootId()) return 'rebooted';
+  const row = processTable.row(pid);
+  if (row === undefined) return exists(pid) ? 'lives' : 'gone';
+  if (startTime !== '' && startTime !== row.startTime) return 'reused';
+  return row.alive ? 'lives' : 'gone';
+};
+
+/** The table may be closed to us, or no file be left to read it with; the kernel's own answer is always to be had. */
+const exists = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+};

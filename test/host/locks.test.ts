@@ -4,20 +4,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openFolder } from '../../src/host/folder.ts';
-import { createLocks, type LockHolder } from '../../src/host/locks.ts';
+import type { LockHolder } from '../../src/host/lock-holder.ts';
+import { createLocks } from '../../src/host/locks.ts';
+import { type Machine, thisMachine } from '../../src/host/machine.ts';
 import { createProcesses } from '../../src/host/processes.ts';
 import type { Folder } from '../../src/ports/files.ts';
 import { bundleChild, temporaryFolder } from './bundle.ts';
 import { waitFor } from './wait-for.ts';
 
-const processes = createProcesses();
+const here = thisMachine();
 const me: LockHolder = {
   play: 'k3m',
   playbook: 'lida/complete-outage',
-  step: 'start_redis',
-  host: 'this-host',
   operator: 'anna',
-  process: processes.self(),
+  place: here.place,
+  process: createProcesses().self(),
   since: '2026-11-22T09:00:00.000Z',
 };
 
@@ -70,63 +71,147 @@ const killed = async ({ child }: Taker): Promise<void> => {
 
 describe('a lock', () => {
   test('is held by one, who is named to the other, until it is released', () => {
-    const locks = createLocks(folder, processes);
+    const locks = createLocks(folder, here);
     const first = locks.acquire('lida', me);
     expect(first.ok).toBe(true);
-    expect(locks.acquire('lida', { ...me, play: 'other' })).toEqual({ ok: false, holder: me });
-    if (first.ok) first.release();
+    expect(locks.acquire('lida', { ...me, play: 'other' })).toMatchObject({
+      ok: false,
+      found: { holder: me },
+    });
+    if (first.ok) first.lock.release();
     const second = locks.acquire('lida', { ...me, play: 'other' });
     expect(second.ok).toBe(true);
     // A release that comes twice does not take the lock from the next one.
-    if (first.ok) first.release();
-    expect(locks.acquire('lida', me)).toMatchObject({ ok: false, holder: { play: 'other' } });
-    if (second.ok) second.release();
+    if (first.ok) first.lock.release();
+    expect(locks.acquire('lida', me)).toMatchObject({ ok: false, found: { holder: { play: 'other' } } });
+    if (second.ok) second.lock.release();
     expect(folder.list()).toEqual([]);
   });
 
   test('of any name stays in its folder, and two names are two locks', () => {
-    const locks = createLocks(folder, processes);
+    const locks = createLocks(folder, here);
     const names = ['../../etc', 'lida/prod', 'lida prod', '', '.', 'x'.repeat(500), 'ü', 'lida', 'lida.lock'];
     for (const name of names) expect(locks.acquire(name, me).ok, name).toBe(true);
     for (const name of names) expect(locks.acquire(name, me).ok, name).toBe(false);
     expect(folder.list()).toHaveLength(names.length);
   });
 
-  test('is not stale by age, or because it is held on another host', () => {
-    const locks = createLocks(folder, processes);
-    const gone = { ...me.process, startTime: '1' };
+  test('is not stale by age', () => {
+    const locks = createLocks(folder, here);
     locks.acquire('old', { ...me, since: '1999-01-01T00:00:00.000Z' });
-    locks.acquire('far', { ...me, host: 'other-host', process: gone });
     expect(locks.acquire('old', me).ok).toBe(false);
-    expect(locks.acquire('far', me).ok).toBe(false);
   });
 
-  test('is stale when its process number belongs to another process, or to another boot', () => {
-    const locks = createLocks(folder, processes);
-    locks.acquire('reused', { ...me, process: { ...me.process, startTime: '1' } });
-    locks.acquire('boot', {
-      ...me,
-      process: { ...me.process, bootId: '00000000-0000-0000-0000-000000000000' },
+  const gone = { ...me.process, startTime: '1' };
+  const rebooted = { ...me.process, bootId: '00000000-0000-0000-0000-000000000000' };
+  const died = { ...me.process, pid: 2 ** 22 + 1 };
+  test.each([
+    ['its process has ended', { process: died }, 'gone'],
+    ['its number belongs to another process', { process: gone }, 'reused'],
+    ['its machine was restarted', { process: rebooted }, 'rebooted'],
+    [
+      'a container of a machine that was restarted took it',
+      { process: rebooted, place: { ...me.place, pids: 'pid:[1]' } },
+      'rebooted',
+    ],
+  ])('is stale when %s', (_, differs, because) => {
+    const locks = createLocks(folder, here);
+    locks.acquire('lida', { ...me, ...differs });
+    expect(locks.list()).toMatchObject([{ name: 'lida', standing: { state: 'stale', because } }]);
+    expect(locks.acquire('lida', me).ok).toBe(true);
+    expect(locks.list()).toMatchObject([{ holder: me, standing: { state: 'held' } }]);
+    expect(folder.list()).toEqual(['lida.lock']);
+  });
+
+  test.each([
+    ['on another host', { host: 'other-host' }, gone, 'host'],
+    ['on another machine of the same name', { machine: 'other' }, rebooted, 'machine'],
+    ['in another container', { pids: 'pid:[1]' }, died, 'container'],
+  ])('that is held %s is not stale: nobody here can tell', (_, differs, process, because) => {
+    const locks = createLocks(folder, here);
+    locks.acquire('lida', { ...me, place: { ...me.place, ...differs }, process });
+    expect(locks.acquire('lida', me)).toMatchObject({
+      ok: false,
+      found: { standing: { state: 'unknown', because } },
     });
-    expect(locks.acquire('reused', me).ok).toBe(true);
-    expect(locks.acquire('boot', me).ok).toBe(true);
-    expect(folder.list()).toEqual(['boot.lock', 'reused.lock']);
   });
 
-  test('that is damaged is neither free nor held, and says what to do', () => {
+  test('that is damaged is neither free nor held, and names its file', () => {
     for (const damage of ['{}', '[1', '{"id":"../x","holder":{"process":{"pid":1}}}']) {
       folder.write('lida.lock', new TextEncoder().encode(damage));
-      expect(() => createLocks(folder, processes).acquire('lida', me)).toThrow(/RB404.*damaged/);
+      expect(createLocks(folder, here).acquire('lida', me)).toMatchObject({
+        ok: false,
+        found: {
+          path: join(folder.path, 'lida.lock'),
+          standing: { state: 'unknown', because: 'damaged' },
+        },
+      });
     }
+  });
+});
+
+describe('a lock that is taken away', () => {
+  const elsewhere: Machine = { ...here, place: { ...here.place, host: 'elsewhere' } };
+  const other: LockHolder = { ...me, play: 'other', place: elsewhere.place };
+  const only = (machine = here) => {
+    const [found, ...more] = createLocks(folder, machine).list();
+    if (found === undefined || more.length > 0) throw new Error('one lock was expected');
+    return found;
+  };
+
+  test('is free, and its holder sees that it has lost it and does not give away what is not its own', () => {
+    const taken = createLocks(folder, here).acquire('lida', me);
+    if (!taken.ok) throw new Error('it was free');
+    expect(taken.lock.isHeld()).toBe(true);
+    const there = createLocks(folder, elsewhere);
+    expect(there.remove(only(elsewhere), other)).toBe(true);
+    expect(folder.list()).toEqual([]);
+    expect(taken.lock.isHeld()).toBe(false);
+    expect(there.acquire('lida', other).ok).toBe(true);
+    expect(taken.lock.isHeld()).toBe(false);
+    taken.lock.release();
+    expect(only(elsewhere)).toMatchObject({ holder: { play: 'other' }, standing: { state: 'held' } });
+    expect(folder.list()).toEqual(['lida.lock']);
+  });
+
+  test('stays with who took it since it was looked at', () => {
+    const locks = createLocks(folder, here);
+    const first = locks.acquire('lida', me);
+    const found = only();
+    if (first.ok) first.lock.release();
+    locks.acquire('lida', { ...me, play: 'next' });
+    expect(locks.remove(found, me)).toBe(false);
+    expect(only()).toMatchObject({ holder: { play: 'next' } });
+  });
+
+  test('may be a damaged one, or one whose record was lost', () => {
+    for (const text of ['{', '']) {
+      folder.write('lida.lock', new TextEncoder().encode(text));
+      expect(createLocks(folder, here).remove(only(), me)).toBe(true);
+      expect(folder.list()).toEqual([]);
+    }
+  });
+
+  test('is left to its holder where who took it away died before that was done', () => {
+    const taken = createLocks(folder, here).acquire('lida', me);
+    const { id } = only();
+    const remover = { ...other, process: { ...me.process, startTime: '1' }, place: here.place };
+    const record = JSON.stringify({ id: 'b'.repeat(32), name: 'lida', holder: remover });
+    folder.write(`lida.lock.${id}`, new TextEncoder().encode(record));
+    expect(taken.ok && taken.lock.isHeld()).toBe(true);
+    expect(createLocks(folder, here).acquire('lida', me)).toMatchObject({ ok: false, found: { id } });
+    expect(createLocks(folder, here).remove(only(), me)).toBe(true);
+    expect(taken.ok && taken.lock.isHeld()).toBe(false);
+    expect(folder.list()).toEqual([]);
   });
 });
 
 describe('a lock whose record was lost when the machine went down', () => {
   test.each([0, 200])('is free: %i bytes of nothing', (length) => {
     folder.write('lida.lock', new Uint8Array(length));
-    const locks = createLocks(folder, processes);
+    const locks = createLocks(folder, here);
     expect(locks.acquire('lida', me).ok).toBe(true);
-    expect(locks.acquire('lida', me)).toEqual({ ok: false, holder: me });
+    expect(locks.acquire('lida', me)).toMatchObject({ ok: false, found: { holder: me } });
     expect(folder.list()).toEqual(['lida.lock']);
   });
 
@@ -136,7 +221,7 @@ describe('a lock whose record was lost when the machine went down', () => {
       folder.write(file, new Uint8Array());
       file = `lida.lock.${createHash('sha256').update(file).digest('hex').slice(0, 32)}`;
     }
-    expect(createLocks(folder, processes).acquire('lida', me).ok).toBe(true);
+    expect(createLocks(folder, here).acquire('lida', me).ok).toBe(true);
     expect(folder.list()).toEqual(['lida.lock']);
   });
 });
@@ -147,10 +232,10 @@ describe('among processes', () => {
     open(gate);
     const holder = await taker(gate);
     expect(await answer(holder)).toBe('taken');
-    const locks = createLocks(folder, processes);
+    const locks = createLocks(folder, here);
     expect(locks.acquire('lida', me)).toMatchObject({
       ok: false,
-      holder: { process: { pid: holder.child.pid } },
+      found: { holder: { process: { pid: holder.child.pid } }, standing: { state: 'held' } },
     });
     await killed(holder);
     expect(locks.acquire('lida', me)).toMatchObject({ ok: true });
@@ -160,25 +245,25 @@ describe('among processes', () => {
   test('a successor that died half-way is succeeded', () => {
     const gone = { ...me.process, startTime: '1' };
     const record = (id: string) =>
-      new TextEncoder().encode(JSON.stringify({ id, holder: { ...me, process: gone } }));
+      new TextEncoder().encode(JSON.stringify({ id, name: 'lida', holder: { ...me, process: gone } }));
     folder.write('lida.lock', record('a'.repeat(32)));
     folder.write(`lida.lock.${'a'.repeat(32)}`, record('b'.repeat(32)));
     folder.write(`lida.lock.${'b'.repeat(32)}`, record('c'.repeat(32)));
-    const locks = createLocks(folder, processes);
+    const locks = createLocks(folder, here);
     expect(locks.acquire('lida', me).ok).toBe(true);
-    expect(locks.acquire('lida', me)).toEqual({ ok: false, holder: me });
+    expect(locks.acquire('lida', me)).toMatchObject({ ok: false, found: { holder: me } });
     expect(folder.list()).toEqual(['lida.lock']);
   });
 
   test('a living successor holds the lock already', () => {
     const gone = { ...me.process, startTime: '1' };
     const record = (id: string, holder: LockHolder) =>
-      new TextEncoder().encode(JSON.stringify({ id, holder }));
+      new TextEncoder().encode(JSON.stringify({ id, name: 'lida', holder }));
     folder.write('lida.lock', record('a'.repeat(32), { ...me, process: gone }));
     folder.write(`lida.lock.${'a'.repeat(32)}`, record('b'.repeat(32), { ...me, play: 'successor' }));
-    expect(createLocks(folder, processes).acquire('lida', me)).toMatchObject({
+    expect(createLocks(folder, here).acquire('lida', me)).toMatchObject({
       ok: false,
-      holder: { play: 'successor' },
+      found: { holder: { play: 'successor' } },
     });
   });
 
