@@ -1,0 +1,81 @@
+import type { Expected } from './oracle.ts';
+import { EFFECTS, type World } from './world.ts';
+
+/** A step as a test writes it, and what must have come of it in the end. */
+export interface Written {
+  /** A flow mapping without its id. */
+  readonly yaml: string;
+  readonly answer?: string;
+  readonly expected?: Expected;
+}
+
+/** The kinds of step, with the variants on which a doubt hangs; every name is unique. */
+export type StepName =
+  | 'change'
+  | 'slow change'
+  | 'talking change'
+  | 'words'
+  | 'verified change'
+  | 'repeatable change'
+  | 'read'
+  | 'destroy'
+  | 'approved change'
+  | 'retried change'
+  | 'request'
+  | 'changing request'
+  | 'verified request'
+  | 'question'
+  | 'branch'
+  | 'redis read'
+  | 'redis change'
+  | 'verified redis change'
+  | 'metric'
+  | 'metric of a command';
+
+/** Writes a step of every kind; `id` stands in the world for its effect. */
+export function writtenSteps(world: World, key: string): Record<StepName, (id: string) => Written> {
+  const effect = (id: string) => `echo ${id} >> ${EFFECTS}`;
+  const seen = (id: string) => `verify: {shell: grep -qx ${id} ${EFFECTS}}`;
+  const post = (id: string) => `http-check: {method: POST, url: "${world.http}/${key}/change?step=${id}"}`;
+  const push = (id: string) => `redis: {url: "${world.redis}", command: RPUSH ${key} ${id}}`;
+  const once = (yaml: string): Written => ({ yaml, expected: 'once' });
+  return {
+    change: (id) => once(`shell: ${effect(id)}`),
+    'slow change': (id) => once(`shell: sleep 0.02; ${effect(id)}; sleep 0.02`),
+    'talking change': (id) => once(`shell: seq 300; ${effect(id)}; seq 300 >&2`),
+    words: (id) => once(`shell: [sh, -c, ${effect(id)}]`),
+    'verified change': (id) => once(`shell: sleep 0.01; ${effect(id)}, ${seen(id)}`),
+    'repeatable change': (id) => ({
+      yaml: `shell: ${effect(id)}, idempotent: true`,
+      expected: 'at least once',
+    }),
+    read: () => ({ yaml: 'effect: read, shell: echo looking; sleep 0.01' }),
+    destroy: (id) => ({ ...once(`effect: destroy, destroys: lida, shell: ${effect(id)}`), answer: 'lida' }),
+    'approved change': (id) => ({ ...once(`approve: true, shell: ${effect(id)}`), answer: 'yes' }),
+    'retried change': (id) => ({
+      yaml: `shell: '${effect(id)}; test "$(grep -cx ${id} ${EFFECTS})" -ge 2', idempotent: true, retry: {attempts: 9, delay: 5ms}`,
+      expected: 'at least once',
+    }),
+    request: () => ({ yaml: `http-check: "${world.http}/${key}/health"` }),
+    'changing request': (id) => once(post(id)),
+    'verified request': (id) =>
+      once(
+        `${post(id)}, verify: {http-check: {url: "${world.http}/${key}/effects", expect: {body: "(^|\\n)${id}(\\n|$)"}}}`,
+      ),
+    question: () => ({ yaml: 'confirm: Go on?', answer: 'yes' }),
+    branch: (id) => ({
+      yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
+      expected: 'once',
+    }),
+    'redis read': () => ({ yaml: `redis: {url: "${world.redis}", command: PING}` }),
+    'redis change': (id) => once(push(id)),
+    'verified redis change': (id) =>
+      once(
+        `${push(id)}, verify: {redis: {url: "${world.redis}", command: LRANGE ${key} 0 -1, expect: {matches: '"${id}"'}}}`,
+      ),
+    metric: () => ({
+      yaml: `metric-threshold: {metric: {prometheus: {url: "${world.http}/${key}/metrics", name: errors}}, warn: "> 3"}`,
+    }),
+    'metric of a command': () => ({ yaml: 'metric-threshold: {metric: {command: echo 5}, warn: "> 3"}' }),
+  };
+}
