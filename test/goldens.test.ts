@@ -107,6 +107,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
       processes: namelessProcesses(),
       network: createNetwork(),
       operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
+      locks: { lost: () => undefined },
     },
     journal,
     redactor,

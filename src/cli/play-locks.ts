@@ -8,10 +8,11 @@ import {
 import { systemReason } from '../diagnostics/system-error.ts';
 import { systemClock } from '../host/clock.ts';
 import type { LockHolder } from '../host/lock-holder.ts';
-import { createLocks, type FoundLock } from '../host/locks.ts';
+import { createLocks, type FoundLock, type HeldLock } from '../host/locks.ts';
 import { thisMachine } from '../host/machine.ts';
 import type { DrillOrigin, Origin } from '../journal/events.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import type { LostLock, PlayLocks } from '../ports/locks.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 
@@ -24,11 +25,18 @@ export interface Locked {
   readonly drill?: DrillOrigin;
 }
 
+/** The locks of a play, until they are released. */
+export interface HeldLocks extends PlayLocks {
+  release(): void;
+}
+
+const TARGET = 'target-';
+
 /**
  * One engine a play, and one play on what the playbook locks (RELIABILITY section 7); a drill has its system to
- * itself. Gives what releases them all, or says who holds one (RB404, RB405).
+ * itself. Gives them, or says who holds one (RB404, RB405).
  */
-export function takeLocks(of: Locked, origin: Origin): Result<() => void> {
+export function takeLocks(of: Locked, origin: Origin): Result<HeldLocks> {
   const { io, home, play, playbook, drill } = of;
   const here = thisMachine();
   const locks = createLocks(home.locks, here);
@@ -42,31 +50,37 @@ export function takeLocks(of: Locked, origin: Origin): Result<() => void> {
     process,
     since,
   };
-  const releases: (() => void)[] = [];
-  const releaseAll = (): void => {
-    for (const release of releases.splice(0)) releaseOne(io, release);
+  const held: HeldLock[] = [];
+  const release = (): void => {
+    for (const lock of held.splice(0)) releaseOne(io, lock);
   };
-  const target = playbook.lock === undefined || drill ? [] : [`target-${playbook.lock}`];
+  const target = playbook.lock === undefined || drill ? [] : [`${TARGET}${playbook.lock}`];
   try {
     for (const name of [`play-${play}`, ...target]) {
       const taken = locks.acquire(name, holder);
       if (!taken.ok) {
-        releaseAll();
+        release();
         return failure(isHeld(name, taken.found));
       }
-      releases.push(taken.lock.release);
+      held.push(taken.lock);
     }
   } catch (error) {
-    releaseAll();
+    release();
     throw error;
   }
-  return success(releaseAll);
+  return success({ lost: () => lostOf(held), release });
+}
+
+function lostOf(held: readonly HeldLock[]): LostLock | undefined {
+  const name = held.find((lock) => !lock.isHeld())?.name;
+  if (name === undefined) return undefined;
+  return name.startsWith(TARGET) ? { of: 'target', name: name.slice(TARGET.length) } : { of: 'play' };
 }
 
 /** A play that has ended well must not fail over its lock: a lock whose process is gone is taken over by itself. */
-function releaseOne(io: Io, release: () => void): void {
+function releaseOne(io: Io, lock: HeldLock): void {
   try {
-    release();
+    lock.release();
   } catch (error) {
     const why = error instanceof DiagnosticError ? error.diagnostic.message : systemReason(error);
     io.err(`A lock could not be released: ${why}\n`);
@@ -91,7 +105,7 @@ function isHeld(name: string, { holder, path }: FoundLock): Diagnostic {
   return {
     code: 'RB404',
     severity: 'error',
-    message: `"${name.slice('target-'.length)}" is locked by ${by}`,
+    message: `"${name.slice(TARGET.length)}" is locked by ${by}`,
     help,
   };
 }

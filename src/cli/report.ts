@@ -11,8 +11,8 @@ export type Format = 'text' | 'json' | 'ndjson';
 /** Exit codes by the range of the first error's code; see CODES. */
 export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
   const code = diagnostics.find(({ severity }) => severity === 'error')?.code;
-  // A record that cannot be written is no refusal: steps may have run.
-  if (code === 'RB604') return EXIT.internal;
+  // A record that cannot be written and a lock that was taken away are no refusals: steps may have run.
+  if (code === 'RB604' || code === 'RB516') return EXIT.internal;
   switch (code?.slice(0, 3)) {
     case 'RB1':
     case 'RB2':

@@ -22,7 +22,7 @@ import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { operatorName } from './operator-name.ts';
-import { takeLocks } from './play-locks.ts';
+import { type HeldLocks, takeLocks } from './play-locks.ts';
 import type { Format } from './report.ts';
 import { type Interruption, listenForSignals } from './signals.ts';
 import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
@@ -109,19 +109,20 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
   const held = takeLocks(request, origin);
   if (!held.ok) return held;
   try {
-    const setup = { processes, origin };
+    const setup = { processes, origin, locks: held.value };
     const { attach } = request;
     return await (attach === undefined
       ? inSession(request, work, setup)
       : withSystem(request, attach, (env) => inSession({ ...request, env }, work, setup)));
   } finally {
-    held.value();
+    held.value.release();
   }
 }
 
 interface Setup {
   readonly processes: ReturnType<typeof createProcesses>;
   readonly origin: Origin;
+  readonly locks: HeldLocks;
 }
 
 /** Lets a play work against its system; one that waits for a person finds it again, any other end is the system's too. */
@@ -180,7 +181,7 @@ async function inSession(
     const end = await work.drive(engine, events);
     const unwritten = writeTranscript(folder, play);
     if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
-    const exitCode = exitCodeOf(end.status, request.interruption);
+    const exitCode = exitCodeOf(end, request.interruption);
     return success({ end, exitCode, files: { journal: `${folder.path}/${JOURNAL_FILE}`, transcript } });
   } finally {
     journal.close();
@@ -198,7 +199,13 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
     language,
     playbook,
     inputs,
-    ports: { clock: systemClock, processes: setup.processes, network: createNetwork(), operator },
+    ports: {
+      clock: systemClock,
+      processes: setup.processes,
+      network: createNetwork(),
+      operator,
+      locks: setup.locks,
+    },
     answers,
     env: allowedEnvironment(request.env, playbook.requires.env),
     cwd,

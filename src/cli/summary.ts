@@ -15,9 +15,14 @@ const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   'rollback-failed': EXIT.rollbackFailed,
 };
 
-/** The exit code of a play that ended; only one that was interrupted ends by the signal that came. */
-export const exitCodeOf = (status: PlayStatus, interruption: Pick<Interruption, 'exitCode'>): ExitCode =>
-  (status === 'interrupted' ? interruption.exitCode() : undefined) ?? CODES[status];
+/** The exit code of a play that ended; only one that was interrupted ends by the signal that came, if one did. */
+export function exitCodeOf(
+  { status, error }: Pick<PlayEnd, 'status' | 'error'>,
+  interruption: Pick<Interruption, 'exitCode'>,
+): ExitCode {
+  if (error?.code === 'RB516') return EXIT.internal;
+  return (status === 'interrupted' ? interruption.exitCode() : undefined) ?? CODES[status];
+}
 
 /** Whether a play stands where a person's word lets it go on; the system of a drill waits with it. */
 export const goesOn = (status: PlayStatus): boolean => status === 'waiting' || status === 'in-doubt';

@@ -108,6 +108,10 @@ export const CODES = {
   },
   RB514: { title: 'Interrupted', help: 'Go on with: runbook resume' },
   RB515: { title: 'Rolled back', help: 'A resume runs the undone steps again.' },
+  RB516: {
+    title: 'Lock taken away',
+    help: 'See who holds it with: runbook locks; then go on with: runbook resume',
+  },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',

@@ -7,6 +7,7 @@ import type { PlayState, StepState } from '../journal/state.ts';
 import type { Scope } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PlayLocks } from '../ports/locks.ts';
 import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
@@ -19,6 +20,7 @@ export interface Ports {
   readonly processes: Processes;
   readonly network: Network;
   readonly operator: Operator;
+  readonly locks: PlayLocks;
 }
 
 /** Why the engine let go of a play before its last step. */

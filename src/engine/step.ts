@@ -5,6 +5,7 @@ import type { Step } from '../steps/step.ts';
 import { approvalQuestion, hasConsent, isConsent } from './approval.ts';
 import { attempt } from './attempt.ts';
 import { settleDoubt } from './doubt.ts';
+import { lostLock } from './lost-lock.ts';
 import { type Prepared, prepare, toStepError } from './prepare.ts';
 import { ask, openQuestion } from './questions.ts';
 import { passOver, refuse, remedyFor } from './remedy.ts';
@@ -48,6 +49,8 @@ async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
 async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: number): Promise<Ended> {
   const last = lastOfRound(run, step) ?? first + (step.retry?.attempts ?? 1) - 1;
   for (let number = first; ; number += 1) {
+    const lost = lostLock(run, step);
+    if (lost !== undefined) return { stop: lost };
     const { outcome, stop } = await attempt(run, step, prepared, number);
     if (stop !== undefined) return { stop };
     if (outcome.status === 'succeeded') return undefined;

@@ -22,7 +22,7 @@ export const writeTexts = (fd: number, pieces: Iterable<string>): void => {
   writeAll(fd, Buffer.from(block));
 };
 
-/** Opens a file that only grows: each append is one write at its end, whoever else writes to it. */
+/** Opens a file that only grows: each append is one write at its end, and nobody else may write to it. */
 export const openAppendFile = (path: string, create: 'new' | 'existing'): AppendFile => {
   const flags = constants.O_WRONLY | constants.O_APPEND;
   const fd = create === 'new' ? createPrivate(path, flags) : openPrivate(path, flags);
@@ -32,6 +32,7 @@ export const openAppendFile = (path: string, create: 'new' | 'existing'): Append
       return size;
     },
     append: (bytes) => {
+      if (fstatSync(fd).size !== size) throw new Error('another process has written to it');
       writeAll(fd, bytes);
       size += bytes.length;
     },

@@ -2,6 +2,7 @@
 export interface AppendFile {
   /** Bytes in the file. */
   readonly size: number;
+  /** Throws where somebody else has written to the file since it was opened. */
   append(bytes: Uint8Array): void;
   /** Returns when what was appended is on the disk. */
   sync(): void;

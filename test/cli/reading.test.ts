@@ -98,11 +98,13 @@ describe('a table', () => {
 
 test('the exit code follows the status: only a play that was interrupted ends by the signal that came', () => {
   const came = { exitCode: () => EXIT.terminated };
-  expect(exitCodeOf('succeeded', came)).toBe(0);
-  expect(exitCodeOf('failed', came)).toBe(4);
-  expect(exitCodeOf('waiting', came)).toBe(8);
-  expect(exitCodeOf('interrupted', came)).toBe(143);
-  expect(exitCodeOf('interrupted', { exitCode: () => undefined })).toBe(130);
+  expect(exitCodeOf({ status: 'succeeded' }, came)).toBe(0);
+  expect(exitCodeOf({ status: 'failed' }, came)).toBe(4);
+  expect(exitCodeOf({ status: 'waiting' }, came)).toBe(8);
+  expect(exitCodeOf({ status: 'interrupted' }, came)).toBe(143);
+  expect(exitCodeOf({ status: 'interrupted' }, { exitCode: () => undefined })).toBe(130);
+  const error = { code: 'RB516', message: '' } as const;
+  expect(exitCodeOf({ status: 'interrupted', error }, came)).toBe(1);
 });
 
 describe('completion', () => {

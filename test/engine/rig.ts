@@ -8,12 +8,13 @@ import type { GivenVerdicts } from '../../src/engine/doubt.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay, undoPlay } from '../../src/engine/play.ts';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { createJournal, type Journal, openJournal } from '../../src/journal/journal.ts';
+import { createJournal, type Journal, openJournal, readJournal } from '../../src/journal/journal.ts';
 import { createRedactor } from '../../src/journal/redaction.ts';
 import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { LostLock } from '../../src/ports/locks.ts';
 import type { Network } from '../../src/ports/network.ts';
 import type { Operator, Question, Reply } from '../../src/ports/operator.ts';
 import type { Processes } from '../../src/ports/processes.ts';
@@ -66,6 +67,8 @@ export interface RigOptions {
   readonly verdicts?: GivenVerdicts;
   readonly operator?: (question: Question, signal: AbortSignal) => Reply | Promise<Reply>;
   readonly inputs?: Record<string, unknown>;
+  /** The lock that was taken away by now. */
+  readonly lost?: () => LostLock | undefined;
   readonly secrets?: readonly { name: string; value: string }[];
   /** The engine dies after the first event that matches: nothing is recorded any more. */
   readonly dies?: (event: JournalEvent) => boolean;
@@ -168,6 +171,7 @@ export class Rig {
         processes: { ...forbidden<Processes>('processes'), isAlive: ({ pid }) => this.alive.has(pid) },
         network: forbidden<Network>('network'),
         operator: this.operator(options),
+        locks: { lost: () => options.lost?.() },
       },
       journal: of.journal,
       redactor: of.redactor,
@@ -201,6 +205,13 @@ export class Rig {
         return operator?.(question, signal) ?? { given: false, reason: 'no-terminal' };
       },
     };
+  }
+
+  /** What the journal says, its chain verified. */
+  events(): readonly JournalEvent[] {
+    const read = readJournal(openFolder(this.folder).folder('play'), 'play');
+    if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
+    return read.value.events;
   }
 
   [Symbol.dispose](): void {

@@ -162,13 +162,13 @@ describe('content', () => {
     );
   });
 
-  test('is appended at the end, even when another has written in between', () => {
+  test('is not appended to when another has written in between', () => {
     const one = folder.open('log', 'new');
     const two = folder.open('log', 'existing');
-    one.append(bytes('1'));
     two.append(bytes('22'));
-    one.append(bytes('3'));
-    expect(folder.read('log')?.toString()).toBe('1223');
+    expect(() => one.append(bytes('1'))).toThrow('another process has written to it');
+    two.append(bytes('3'));
+    expect(folder.read('log')?.toString()).toBe('223');
   });
 
   test('is replaced as a whole and leaves nothing beside it', () => {
