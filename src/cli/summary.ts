@@ -20,7 +20,8 @@ export function exitCodeOf(
   { status, error }: Pick<PlayEnd, 'status' | 'error'>,
   interruption: Pick<Interruption, 'exitCode'>,
 ): ExitCode {
-  if (error?.code === 'RB516') return EXIT.internal;
+  // No signal ended it: a bug did, or the disk.
+  if (error?.code === 'RB516' || error?.code === 'RB604') return EXIT.internal;
   return (status === 'interrupted' ? interruption.exitCode() : undefined) ?? CODES[status];
 }
 

@@ -115,13 +115,14 @@ export const CODES = {
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',
-    help: 'A record before the last one was changed; restore it from a copy.',
+    help: 'A record was changed after it was written; restore the journal from a copy.',
   },
   RB603: {
     title: 'Journal of an unknown format',
     help: 'Use the version of runbook that wrote it, or a newer one.',
   },
   RB604: { title: 'Journal not writable', help: 'Free space or mend the disk, then: runbook resume' },
+  RB605: { title: 'Play that never began', help: 'Nothing was run; start it anew with: runbook play NAME' },
   RB901: { title: 'Internal error', help: 'This is a bug in runbook; please report it with the transcript.' },
 } as const satisfies Record<string, CodeEntry>;
 

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EEXIST: 'it is there already',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your quota on the disk is used up',
+  EFBIG: 'the file would become larger than you may make it',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open on this machine',
   EIO: 'the disk reports an error',
@@ -28,6 +29,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'Free some space.',
   EDQUOT: 'Free some space.',
+  EFBIG: 'Raise the limit of file sizes: ulimit -f unlimited',
   EMFILE: 'Raise the limit of open files: ulimit -n 4096',
   ENFILE: 'End programs that hold many files.',
   EIO: 'Mend the disk, or name a folder on another one with RUNBOOK_HOME.',
@@ -39,6 +41,10 @@ export const isSystemError = (error: unknown): error is SystemError =>
   'code' in error &&
   typeof error.code === 'string' &&
   Object.hasOwn(WORDS, error.code);
+
+/** Whether there is no room left on the disk, or none for this user. */
+export const isDiskFull = (error: unknown): boolean =>
+  isSystemError(error) && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 
 /** What the operating system says, in plain words; for anything else its own message. */
 export function systemReason(error: unknown): string {

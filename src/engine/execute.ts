@@ -1,5 +1,6 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
-import type { AttemptOutcome, OutputFile } from '../journal/events.ts';
+import type { AttemptOutcome, OutputFile, ProcessStarted, StepOutput } from '../journal/events.ts';
+import { isUnwritable } from '../journal/journal-writer.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
 import { failed, type RunContext, type StepOutcome } from '../steps/kind.ts';
@@ -61,9 +62,15 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
       journal: run.journal,
       clock: run.ports.clock,
       redactor: run.redactor,
-      onIndexed: run.record,
+      onIndexed: (entry) => note(run, entry),
       onWritten: (stream, bytes) => {
         run.show((observer) => observer.output?.(step.id, stream, bytes));
+      },
+      onLoss: (reason) => {
+        const said = Buffer.from(
+          `runbook: ${reason}: what follows is shown and not recorded; after this step the play stops\n`,
+        );
+        run.show((observer) => observer.output?.(step.id, 'stderr', said));
       },
     },
     { step: step.id, ...label },
@@ -84,7 +91,7 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     network: run.ports.network,
     env: run.env,
     cwd: run.cwd,
-    onStart: (process) => run.record({ type: 'process.started', step: step.id, attempt, process }),
+    onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
     ask: async (text, answer, context = []) => {
       const why = step.why === undefined ? {} : { why: step.why };
       const question = { step: step.id, purpose: 'confirm', ask: text, answer, context, ...why } as const;
@@ -97,13 +104,22 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
   };
 }
 
+/** Records what comes while a step runs: a disk that refuses it stops the play after the step, and never the step. */
+function note(run: PlayRun, entry: StepOutput | ProcessStarted): void {
+  try {
+    run.record(entry);
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+  }
+}
+
 /** Here is the one `catch` that gives an unknown exception its step. */
 async function guarded(work: () => Promise<StepOutcome>): Promise<StepOutcome> {
   try {
     return await work();
   } catch (error) {
     // What the journal refuses is not the step's fault and must end the play.
-    if (error instanceof DiagnosticError && error.diagnostic.code === 'RB604') throw error;
+    if (isUnwritable(error)) throw error;
     if (error instanceof DiagnosticError) return failed(toStepError(error));
     // The stack is for whoever mends it: it is in the journal and on no screen.
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };

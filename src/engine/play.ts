@@ -1,6 +1,7 @@
 import type { DrillOrigin, JournalEvent, Origin, PlayFinished, PlayStatus } from '../journal/events.ts';
 import { fold, idle } from '../journal/fold.ts';
 import type { Journal } from '../journal/journal.ts';
+import { isUnwritable } from '../journal/journal-writer.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
@@ -9,6 +10,7 @@ import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import { type GivenVerdicts, settleDoubts } from './doubt.ts';
 import { interpret } from './interpret.ts';
+import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
 import { undoAll } from './undo.ts';
 import { createValues } from './values.ts';
@@ -39,7 +41,7 @@ export interface PlayEnd {
   readonly state: ActivePlay;
 }
 
-/** Begins a play and runs it as far as it goes. Throws a DiagnosticError RB604 when the journal cannot be written. */
+/** Begins a play and runs it as far as it goes. Throws a DiagnosticError RB604 when not even its stop can be recorded. */
 export async function beginPlay(
   options: PlayOptions,
   begin: { readonly play: string; readonly drill?: DrillOrigin },
@@ -120,10 +122,20 @@ const isNumber =
   ([root, name = '']: readonly string[]): boolean =>
     root === 'inputs' && ['integer', 'number'].includes(inputs[name]?.type ?? '');
 
+/** A disk that refuses ends the play; where it takes one record more, that one says why. */
+async function untilStopped(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<Stop | undefined> {
+  try {
+    const reached = await work();
+    return reached?.undo ? await rollBack(run) : reached;
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    return { status: 'interrupted', error: toStepError(error) };
+  }
+}
+
 async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<PlayEnd> {
   const began = run.ports.clock.monotonic();
-  const reached = await work();
-  const stop = reached?.undo ? await rollBack(run) : reached;
+  const stop = await untilStopped(run, work);
   if (stop?.status === 'interrupted' && run.interruption.aborted) {
     run.record({ type: 'play.interrupted', signal: String(run.interruption.reason) });
   }

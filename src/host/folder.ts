@@ -134,6 +134,7 @@ const folderAt = (path: string): Folder => ({
       ftruncateSync(fd, length);
       fsyncSync(fd);
     }),
+  remove: (name) => remove(safeJoin(path, name)),
   exists: (name) => exists(safeJoin(path, name)),
   list: () => readdirSync(path).sort(),
   sync: () => syncFolder(path),

@@ -43,6 +43,8 @@ export interface OutputFile {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Bytes that came after them and could not be written. */
+  readonly lost?: number;
 }
 
 /** How a step in doubt was decided. */

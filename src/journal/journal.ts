@@ -1,27 +1,16 @@
 import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
+import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
-import type { JournalEntry, JournalEvent } from './events.ts';
+import { dropBallast, takeBallast } from './ballast.ts';
+import type { JournalEntry, JournalEvent, JournalRecovered } from './events.ts';
+import { JournalWriter, unwritable } from './journal-writer.ts';
 import { chainStart, decodeJournal, encodeRecord } from './record.ts';
 import { redactEntry } from './redact-entry.ts';
 import type { Redactor } from './redaction.ts';
 
 /** The name of a journal in the folder of its play. */
 export const JOURNAL_FILE = 'journal.jsonl';
-
-/** Entries that are on the disk before `append` returns: something or somebody acts on them (RELIABILITY D2). */
-const DURABLE: ReadonlySet<JournalEntry['type']> = new Set([
-  'play.started',
-  'play.resumed',
-  'play.finished',
-  'step.started',
-  'step.finished',
-  'step.routed',
-  'step.passed-over',
-  'step.verdict',
-  'question.answered',
-  'journal.recovered',
-]);
 
 /** An entry as it was recorded. */
 export type Recorded<Entry extends JournalEntry> = Entry & { readonly seq: number; readonly at: string };
@@ -30,10 +19,13 @@ export type Recorded<Entry extends JournalEntry> = Entry & { readonly seq: numbe
 export interface Journal {
   readonly folder: Folder;
   /**
-   * Redacts an entry, appends it and, where anything depends on it, syncs.
-   * Throws a DiagnosticError RB604 when the disk refuses; the journal takes nothing more after that.
+   * Redacts an entry, appends it and, where anything depends on it, syncs. Throws a DiagnosticError RB604 when the
+   * disk refuses. A full disk, its ballast given back, takes what has happened and nothing that begins something;
+   * after any other failure the journal takes nothing more.
    */
   append<Entry extends JournalEntry>(entry: Entry): Recorded<Entry>;
+  /** Lets nothing more begin: something of the play besides its journal could not be written. */
+  wind(down: unknown): void;
   close(): void;
 }
 
@@ -45,11 +37,18 @@ interface Origin {
 
 /** Starts the journal of a new play; its first entry must be `play.started`. */
 export function createJournal(origin: Origin, play: string): Journal {
-  const file = writing(origin.folder, () => origin.folder.open(JOURNAL_FILE, 'new'));
-  return appender(origin, file, { seq: 0, head: chainStart(play) });
+  const { folder } = origin;
+  try {
+    takeBallast(folder);
+    return appender(origin, folder.open(JOURNAL_FILE, 'new'), { seq: 0, head: chainStart(play) });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    dropBallast(folder);
+    throw new DiagnosticError(unwritable(folder, systemReason(error), true));
+  }
 }
 
-/** Opens the journal of a play to go on with it; a torn last record is moved aside and that is recorded (D3). */
+/** Opens the journal of a play to go on with it; a torn tail is moved aside and that is recorded (D3). */
 export function openJournal(
   origin: Origin,
   play: string,
@@ -58,15 +57,43 @@ export function openJournal(
   const read = readJournal(folder, play);
   if (!read.ok) return read;
   const { events, head, length, torn } = read.value;
-  const tornFile = `journal.torn-${events.length}`;
-  if (torn > 0) {
-    folder.write(tornFile, folder.slice(JOURNAL_FILE, length, torn));
-    folder.truncate(JOURNAL_FILE, length);
+  const start = { seq: events.length, head };
+  try {
+    takeBallast(folder);
+    const recovered = moveAside(folder, { seq: events.length, length, torn });
+    const journal = appender(origin, folder.open(JOURNAL_FILE, 'existing'), start);
+    return success({ journal, events: recovered ? [...events, journal.append(recovered)] : events });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new DiagnosticError(unwritable(folder, systemReason(error)));
   }
-  const journal = appender(origin, folder.open(JOURNAL_FILE, 'existing'), { seq: events.length, head });
-  const all = [...events];
-  if (torn > 0) all.push(journal.append({ type: 'journal.recovered', file: tornFile, bytes: torn }));
-  return success({ journal, events: all });
+}
+
+/** Moves a torn tail into a file of its own; returns what is to be recorded of it. */
+function moveAside(
+  folder: Folder,
+  { seq, length, torn }: { readonly seq: number; readonly length: number; readonly torn: number },
+): JournalRecovered | undefined {
+  const names = function* () {
+    yield `journal.torn-${seq}`;
+    for (let n = 2; ; n += 1) yield `journal.torn-${seq}-${n}`;
+  };
+  let last: string | undefined;
+  for (const file of names()) {
+    if (folder.exists(file)) {
+      last = file;
+      continue;
+    }
+    if (torn > 0) {
+      folder.write(file, folder.slice(JOURNAL_FILE, length, torn));
+      folder.truncate(JOURNAL_FILE, length);
+      return { type: 'journal.recovered', file, bytes: torn };
+    }
+    // An engine that was cut off here had moved a tail aside, and not recorded it yet.
+    if (last === undefined) return undefined;
+    return { type: 'journal.recovered', file: last, bytes: folder.read(last)?.length ?? 0 };
+  }
+  return undefined;
 }
 
 /** Reads and verifies the journal in a play's folder without touching it. */
@@ -82,41 +109,20 @@ export function readJournal(folder: Folder, play: string): ReturnType<typeof dec
 
 function appender(origin: Origin, file: AppendFile, start: { seq: number; head: Buffer }): Journal {
   const { folder, clock, redactor } = origin;
+  const writer = new JournalWriter(folder, JOURNAL_FILE, file);
   let { seq, head } = start;
-  let broken = false;
   return {
     folder,
     append(entry) {
-      if (broken) throw new DiagnosticError(unwritable(folder, 'an earlier write failed'));
+      writer.admit(entry.type);
       const event = { seq, at: new Date(clock.now()).toISOString(), ...redactEntry(entry, redactor) };
       const record = encodeRecord(event, head);
-      broken = true;
-      writing(folder, () => {
-        file.append(record.bytes);
-        if (DURABLE.has(entry.type)) file.sync();
-        if (entry.type === 'play.started') folder.sync();
-      });
-      broken = false;
+      writer.write(entry.type, record.bytes);
       seq += 1;
       head = record.head;
       return event;
     },
+    wind: (down) => writer.windDown(down),
     close: () => file.close(),
   };
 }
-
-function writing<T>(folder: Folder, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    throw new DiagnosticError(unwritable(folder, error instanceof Error ? error.message : String(error)));
-  }
-}
-
-const unwritable = (folder: Folder, reason: string) =>
-  ({
-    code: 'RB604',
-    severity: 'error',
-    message: `the journal in ${folder.path} cannot be written: ${reason}; no further step is started`,
-    help: 'Free space or mend the disk, then go on with: runbook resume',
-  }) as const;

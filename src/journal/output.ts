@@ -1,4 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
 import type { Stream } from '../ports/processes.ts';
@@ -15,7 +16,7 @@ const INDEX_INTERVAL = 250;
 /** Records the output of one attempt: the bytes in a file of their own, their order in the journal. */
 export interface OutputRecorder {
   write(stream: Stream, bytes: Uint8Array): void;
-  /** Returns when all of it is on the disk; undefined where there was no output. */
+  /** Returns when all of it is on the disk, or cannot be; undefined where there was no output. */
   finish(): OutputFile | undefined;
 }
 
@@ -31,65 +32,128 @@ export interface OutputContext {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly redactor: Redactor;
-  /** Sees the redacted bytes once they are in the file. */
+  /** Sees the redacted bytes once they are in the file, or could not be written there. */
   readonly onWritten: (stream: Stream, bytes: Uint8Array) => void;
+  /** Called once, with the reason in words, when output can no longer be written. */
+  readonly onLoss: (reason: string) => void;
   readonly onIndexed: (entry: StepOutput) => void;
 }
 
-/** Starts to record the output of an attempt; the file is made when the first byte comes. */
+/**
+ * Starts to record the output of an attempt; the file is made when the first byte comes. A disk that refuses ends
+ * the recording, not the step: what comes after that is counted, and the journal lets nothing more begin.
+ */
 export function recordOutput(context: OutputContext, of: OutputOf): OutputRecorder {
   const { step, attempt } = of;
   const redaction: Record<Stream, RedactionStream> = {
     stdout: context.redactor.stream(),
     stderr: context.redactor.stream(),
   };
-  let stored: Stored | undefined;
+  const store = new OutputStore(context.journal.folder, of.name, (fault) => {
+    context.journal.wind(fault);
+    context.onLoss(systemReason(fault));
+  });
   let ranges: [Stream, number][] = [];
   let indexed = context.clock.monotonic();
 
   const index = (): void => {
-    if (stored === undefined || ranges.length === 0) return;
-    context.onIndexed({ type: 'step.output', step, attempt, file: stored.path, ranges });
+    if (ranges.length === 0) return;
+    context.onIndexed({ type: 'step.output', step, attempt, file: store.path, ranges });
     ranges = [];
     indexed = context.clock.monotonic();
   };
-  const store = (stream: Stream, bytes: Uint8Array): void => {
+  const keep = (stream: Stream, bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
-    stored ??= openNew(context.journal.folder.folder(OUTPUT_FOLDER), of.name);
-    stored.file.append(bytes);
-    stored.hash.update(bytes);
-    const last = ranges.at(-1);
-    if (last?.[0] === stream) last[1] += bytes.length;
-    else ranges.push([stream, bytes.length]);
+    if (store.append(bytes)) {
+      const last = ranges.at(-1);
+      if (last?.[0] === stream) last[1] += bytes.length;
+      else ranges.push([stream, bytes.length]);
+    }
     context.onWritten(stream, bytes);
     if (context.clock.monotonic() - indexed >= INDEX_INTERVAL) index();
   };
   return {
-    write: (stream, bytes) => store(stream, redaction[stream].push(bytes)),
+    write: (stream, bytes) => keep(stream, redaction[stream].push(bytes)),
     finish() {
-      store('stdout', redaction.stdout.end());
-      store('stderr', redaction.stderr.end());
+      keep('stdout', redaction.stdout.end());
+      keep('stderr', redaction.stderr.end());
       index();
-      if (stored === undefined) return undefined;
-      const { file, path, hash } = stored;
-      file.sync();
-      file.close();
-      context.journal.folder.folder(OUTPUT_FOLDER).sync();
-      return { file: path, bytes: file.size, sha256: hash.digest('hex') };
+      return store.finish();
     },
   };
 }
 
-/** What is recorded so far: most commands print nothing, and need none of this. */
-interface Stored {
-  readonly file: AppendFile;
-  readonly path: string;
-  readonly hash: Hash;
-}
+/** The file of an output: made at its first byte, since most commands print nothing; its first fault is its last. */
+class OutputStore {
+  readonly #folder: Folder;
+  readonly #name: string;
+  readonly #onFault: (fault: unknown) => void;
+  readonly #hash = createHash('sha256');
+  #file: AppendFile | undefined;
+  #free: string | undefined;
+  #bytes = 0;
+  #lost = 0;
+  #faulty = false;
 
-/** A crash can leave a file whose records were lost: it is kept, and the next one gets another name. */
-function openNew(folder: Folder, name: string): Stored {
-  let free = `${name}.log`;
-  for (let n = 2; folder.exists(free); n += 1) free = `${name}-${n}.log`;
-  return { file: folder.open(free, 'new'), path: `${OUTPUT_FOLDER}/${free}`, hash: createHash('sha256') };
+  constructor(folder: Folder, name: string, onFault: (fault: unknown) => void) {
+    this.#folder = folder;
+    this.#name = name;
+    this.#onFault = onFault;
+  }
+
+  /** Where it is inside the folder of the play. */
+  get path(): string {
+    return `${OUTPUT_FOLDER}/${this.#free ?? `${this.#name}.log`}`;
+  }
+
+  /** Whether the bytes are in the file; those that are not are counted. */
+  append(bytes: Uint8Array): boolean {
+    const written = this.#attempt(() => {
+      this.#file ??= this.#open();
+      this.#file.append(bytes);
+    });
+    if (!written) {
+      this.#lost += bytes.length;
+      return false;
+    }
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    return true;
+  }
+
+  /** Returns when all of it is on the disk, or cannot be. */
+  finish(): OutputFile | undefined {
+    const file = this.#file;
+    if (file !== undefined) {
+      this.#attempt(() => {
+        file.sync();
+        this.#folder.folder(OUTPUT_FOLDER).sync();
+      });
+      file.close();
+    }
+    const [bytes, lost] = [this.#bytes, this.#lost];
+    if (bytes + lost === 0) return undefined;
+    return { file: this.path, bytes, sha256: this.#hash.digest('hex'), ...(lost > 0 && { lost }) };
+  }
+
+  /** A crash can leave a file whose records were lost: it is kept, and the next one gets another name. */
+  #open(): AppendFile {
+    const folder = this.#folder.folder(OUTPUT_FOLDER);
+    this.#free = `${this.#name}.log`;
+    for (let n = 2; folder.exists(this.#free); n += 1) this.#free = `${this.#name}-${n}.log`;
+    return folder.open(this.#free, 'new');
+  }
+
+  #attempt(write: () => void): boolean {
+    if (this.#faulty) return false;
+    try {
+      write();
+      return true;
+    } catch (fault) {
+      if (!isSystemError(fault)) throw fault;
+      this.#faulty = true;
+      this.#onFault(fault);
+      return false;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { JournalEvent } from './events.ts';
+import { isTornTail } from './tail.ts';
 
 /**
  * The framing of a journal, format 1: one JSON object a line, its last member `chain` binding it to all before:
@@ -16,6 +17,10 @@ const CHAIN_LENGTH = CHAIN_OPEN.length + 64 + CHAIN_CLOSE.length;
 const RECORD = Buffer.from('rec\0');
 const CLOSE_BRACE = Buffer.from('}');
 const NEWLINE = 0x0a;
+const NUL = 0x00;
+
+/** How a record behind the first begins: behind the end of the first, or behind a hole. */
+const SECOND = ['\n{"seq":1,', '\0{"seq":1,'];
 
 /** The chain's value before the first record. */
 export const chainStart = (play: string): Buffer => hash('sha256', `runbook-journal/1\0${play}`, 'buffer');
@@ -49,41 +54,45 @@ export interface DecodedJournal {
   readonly torn: number;
 }
 
-/** Reads and verifies a journal: only its last record may be bad (D3); an earlier one is RB602. */
+/**
+ * Reads and verifies a journal. What was not synced when the power failed may be torn (D3) and is left out; what was
+ * changed at rest is RB602. A journal without even its first record is of a play that never began (RB605).
+ */
 export function decodeJournal(bytes: Buffer, play: string, file: string): Result<DecodedJournal> {
   const events: JournalEvent[] = [];
   let head = chainStart(play);
   let offset = 0;
   while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset);
-    const end = newline === -1 ? bytes.length : newline;
     const record =
-      newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, end), head, events.length);
-    if (record === undefined) {
-      const isLast = end + 1 >= bytes.length;
-      const holdsWhole = beginsWithRecord(bytes.subarray(offset, end), head, events.length);
-      if (!isLast || holdsWhole || events.length === 0) return failure(damaged(file, events.length));
-      break;
-    }
+      newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, newline), head, events.length);
+    if (record === undefined) break;
     if (record.event.type === 'play.started' && (record.event.format as number) !== 1) {
       return failure(unknownFormat(file, record.event.format));
     }
     events.push(record.event);
     head = record.head;
-    offset = end + 1;
+    offset = newline + 1;
   }
-  if (events.length === 0) return failure(damaged(file, 0));
-  return success({ events, head, length: offset, torn: bytes.length - offset });
+  const torn = bytes.length - offset;
+  if (torn > 0 && (!isTornTail(bytes, offset) || lostItsEnd(bytes, offset, head, events.length))) {
+    return failure(damaged(file, events.length));
+  }
+  if (events.length > 0) return success({ events, head, length: offset, torn });
+  // The first record is synced before there is a second one.
+  return failure(SECOND.some((begin) => bytes.includes(begin)) ? damaged(file, 0) : neverBegan(play, file));
 }
 
 /**
- * Whether a bad line begins with a whole record: then the byte that should end it was changed, and what
- * follows is not the tail of a write that a crash cut off.
+ * Whether the bad tail begins with a whole record and a byte that no crash leaves behind one: then the byte that
+ * ends the record was changed.
  */
-function beginsWithRecord(line: Buffer, previous: Buffer, seq: number): boolean {
-  for (let at = line.indexOf(CHAIN_OPEN); at !== -1; at = line.indexOf(CHAIN_OPEN, at + 1)) {
+function lostItsEnd(bytes: Buffer, start: number, previous: Buffer, seq: number): boolean {
+  for (let at = bytes.indexOf(CHAIN_OPEN, start); at !== -1; at = bytes.indexOf(CHAIN_OPEN, at + 1)) {
     const end = at + CHAIN_LENGTH;
-    if (end < line.length && decodeRecord(line.subarray(0, end), previous, seq) !== undefined) return true;
+    const next = bytes[end];
+    if (next === undefined || next === NUL) continue;
+    if (decodeRecord(bytes.subarray(start, end), previous, seq) !== undefined) return true;
   }
   return false;
 }
@@ -107,6 +116,13 @@ const damaged = (file: string, record: number): Diagnostic => ({
   code: 'RB602',
   severity: 'error',
   message: `${file}: record ${record} does not fit the chain; it was changed or damaged after it was written`,
+});
+
+const neverBegan = (play: string, file: string): Diagnostic => ({
+  code: 'RB605',
+  severity: 'error',
+  message: `play ${play} never began: ${file} ends inside its first record, which is written before anything is run`,
+  help: 'Nothing was run. Start it anew with: runbook play NAME',
 });
 
 const unknownFormat = (file: string, format: number): Diagnostic => ({

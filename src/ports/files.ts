@@ -25,6 +25,8 @@ export interface Folder {
   rewrite(name: string, pieces: Iterable<string>): void;
   /** Cuts a file to `length` bytes and syncs. */
   truncate(name: string, length: number): void;
+  /** Removes a file, if there is one. */
+  remove(name: string): void;
   exists(name: string): boolean;
   list(): readonly string[];
   /** Returns when names created in this folder are on the disk. */

@@ -103,8 +103,9 @@ test('the exit code follows the status: only a play that was interrupted ends by
   expect(exitCodeOf({ status: 'waiting' }, came)).toBe(8);
   expect(exitCodeOf({ status: 'interrupted' }, came)).toBe(143);
   expect(exitCodeOf({ status: 'interrupted' }, { exitCode: () => undefined })).toBe(130);
-  const error = { code: 'RB516', message: '' } as const;
-  expect(exitCodeOf({ status: 'interrupted', error }, came)).toBe(1);
+  for (const code of ['RB516', 'RB604'] as const) {
+    expect(exitCodeOf({ status: 'interrupted', error: { code, message: '' } }, came)).toBe(1);
+  }
 });
 
 describe('completion', () => {

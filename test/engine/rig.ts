@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DiagnosticError } from '../../src/diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay, undoPlay } from '../../src/engine/play.ts';
@@ -225,8 +224,8 @@ export function mortal(journal: Journal, dies: RigOptions['dies']): Journal {
   return {
     ...journal,
     append(entry) {
-      if (dead)
-        throw new DiagnosticError({ code: 'RB604', severity: 'error', message: 'the engine is dead' });
+      // No DiagnosticError: of what a journal refuses a living engine would tell.
+      if (dead) throw new Error('the engine is dead');
       const event = journal.append(entry);
       dead = dies?.(event) ?? false;
       return event;

@@ -1,0 +1,18 @@
+import type { JournalEntry } from './events.ts';
+
+/**
+ * Entries that are on the disk before `append` returns: something or somebody acts on them (RELIABILITY D2). One of
+ * them that has anything behind it was therefore on the disk, with all that stood before it.
+ */
+export const DURABLE: ReadonlySet<string> = new Set<JournalEntry['type']>([
+  'play.started',
+  'play.resumed',
+  'play.finished',
+  'step.started',
+  'step.finished',
+  'step.routed',
+  'step.passed-over',
+  'step.verdict',
+  'question.answered',
+  'journal.recovered',
+]);
