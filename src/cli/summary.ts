@@ -20,7 +20,7 @@ export function exitCodeOf(
   { status, error }: Pick<PlayEnd, 'status' | 'error'>,
   interruption: Pick<Interruption, 'exitCode'>,
 ): ExitCode {
-  // No signal ended it: a bug did, or the disk.
+  // No signal ended it, but a lock that was taken away, or the disk.
   if (error?.code === 'RB516' || error?.code === 'RB604') return EXIT.internal;
   return (status === 'interrupted' ? interruption.exitCode() : undefined) ?? CODES[status];
 }
