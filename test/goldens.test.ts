@@ -18,6 +18,7 @@ import { createJournal, JOURNAL_FILE, openJournal, readJournal } from '../src/jo
 import { createRedactor } from '../src/journal/redaction.ts';
 import { gatherInputs } from '../src/playbook/inputs.ts';
 import { loadPlaybook } from '../src/playbook/load.ts';
+import type { Trace } from '../src/ports/processes.ts';
 import { kinds } from '../src/steps/index.ts';
 import { createPlainRenderer } from '../src/terminal/plain.ts';
 import { renderPlan } from '../src/terminal/plan.ts';
@@ -34,6 +35,8 @@ interface Given {
   readonly env?: Record<string, string>;
   /** The engine dies after this event. */
   readonly 'dies-after'?: { readonly type: string; readonly step?: string };
+  /** What ran when the engine died went on by itself; else the machine went down with it. */
+  readonly outlived?: boolean;
   readonly then?: readonly {
     readonly touch?: string;
     readonly resume?: { readonly verdicts?: GivenVerdicts };
@@ -59,12 +62,16 @@ function recordClock() {
 }
 
 /** Real processes under an identity that is always the same. */
-function namelessProcesses() {
+function namelessProcesses(clock: ReturnType<typeof recordClock>, outlived = false) {
   const real = createProcesses();
   const identity = { pid: 4242, startTime: '1', bootId: '' };
-  const run: typeof real.run = (spec, signal) =>
-    real.run({ ...spec, onStart: () => spec.onStart?.(identity) }, signal);
-  return { ...real, run, isAlive: () => false, self: () => identity };
+  const run: typeof real.run = (spec, signal) => {
+    // A dead engine sees nothing of what its process prints.
+    const onOutput = outlived && spec.durable !== undefined ? () => {} : spec.onOutput;
+    return real.run({ ...spec, onOutput, onStart: () => spec.onStart?.(identity) }, signal);
+  };
+  const trace = (): Trace => (outlived ? { state: 'ended', at: clock.now() } : { state: 'lost' });
+  return { ...real, run, trace, isAlive: () => false, self: () => identity };
 }
 
 async function playScenario(name: string, cwd: string): Promise<{ files: Record<string, string> }> {
@@ -96,6 +103,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     const dies = given['dies-after'];
     return dies !== undefined && event.type === dies.type && 'step' in event && event.step === dies.step;
   });
+  const processes = namelessProcesses(clock, given.outlived);
   let screen = '';
   const options = (history: readonly JournalEvent[] = []): PlayOptions => ({
     registry: kinds,
@@ -104,7 +112,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     inputs: inputs.values,
     ports: {
       clock,
-      processes: namelessProcesses(),
+      processes,
       network: createNetwork(),
       operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
       locks: { lost: () => undefined },
@@ -114,7 +122,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     answers: { ...NO_ANSWERS, byStep: given.answers ?? {} },
     env: allowedEnvironment(process.env, []),
     cwd,
-    origin: { operator: 'ada', host: 'laptop', engine: '0.0.0', process: namelessProcesses().self() },
+    origin: { operator: 'ada', host: 'laptop', engine: '0.0.0', process: processes.self() },
     interruption: new AbortController().signal,
     observers: [
       createPlainRenderer({

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import type { AttemptOutcome } from '../journal/events.ts';
+import type { StepState } from '../journal/state.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { execute } from './execute.ts';
+import { adopting, attemptName, durablePath, isDurable, outliving } from './durable.ts';
+import { type Execution, execute } from './execute.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import type { PlayRun, Stop } from './run.ts';
@@ -32,14 +34,65 @@ export async function attempt(
     ...(undo?.ok && { undo: undo.prepared.lines }),
   });
   const began = run.ports.clock.monotonic();
-  const execution = await execute(run, step, prepared, { attempt: number, name: `${step.id}.${number}` });
-  const { stop, output } = execution;
+  const name = attemptName(step, number);
+  const durable = isDurable(step, prepared) ? durablePath(run, name) : undefined;
+  const own = durable === undefined ? {} : { processes: outliving(run.ports.processes, durable) };
+  const execution = await execute(run, step, prepared, { attempt: number, name, ...own });
   const outcome = await verified(run, step, execution.outcome, number);
+  const duration = run.ports.clock.monotonic() - began;
+  const end = conclude(run, step, number, { ...execution, outcome, duration });
+  if (durable !== undefined) run.ports.processes.forget(durable);
+  return end;
+}
+
+/**
+ * Goes on with an attempt whose engine died, where its process left a trace: it runs still, or its exit status is on
+ * the disk (RELIABILITY D5). Undefined where nobody can tell how it ended.
+ */
+export async function adopt(
+  run: PlayRun,
+  step: Step,
+  state: Extract<StepState, { status: 'running' }>,
+): Promise<AttemptEnd | undefined> {
+  const { attempt: number, started, process } = state;
+  const ready = prepare(run, step);
+  if (!ready.ok || !isDurable(step, ready.prepared)) return undefined;
+  // Rendered from other values, the action would not say what the exit status means.
+  if (digestOf(run, ready.prepared.action) !== state.digest) return undefined;
+  const name = attemptName(step, number);
+  const durable = durablePath(run, name);
+  const trace = run.ports.processes.trace(durable, process);
+  if (trace.state === 'lost') return undefined;
+  run.record({
+    type: 'step.adopted',
+    step: step.id,
+    kind: step.kind,
+    effect: step.effect,
+    attempt: number,
+    action: ready.prepared.lines,
+    ...(trace.state === 'running' && { process: trace.process }),
+  });
+  const { processes, lost } = adopting(run.ports.processes, durable, process);
+  const execution = await execute(run, step, ready.prepared, { attempt: number, name, processes });
+  if (lost()) return undefined;
+  const ended = trace.state === 'ended' ? trace.at : run.ports.clock.now();
+  const outcome = await verified(run, step, execution.outcome, number);
+  const duration = Math.max(0, ended - Date.parse(started));
+  return conclude(run, step, number, { ...execution, outcome, duration });
+}
+
+/** Records the outcome of an attempt; nobody learns of it before. */
+function conclude(
+  run: PlayRun,
+  step: Step,
+  attempt: number,
+  { outcome, output, stop, duration }: Execution & { readonly duration: number },
+): AttemptEnd {
   const recorded = run.record({
     type: 'step.finished',
     step: step.id,
-    attempt: number,
-    duration: Math.round(run.ports.clock.monotonic() - began),
+    attempt,
+    duration: Math.round(duration),
     outcome,
     ...(output && { output }),
   });

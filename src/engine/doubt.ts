@@ -1,13 +1,15 @@
 import type { Verdict } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
-import type { StepError } from '../steps/kind.ts';
+import type { StepError, StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { undoStep } from '../steps/undo-step.ts';
+import { undoneBy, undoStep } from '../steps/undo-step.ts';
 import { allSteps } from './all-steps.ts';
+import { adopt } from './attempt.ts';
 import { prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import { ask, openQuestion } from './questions.ts';
+import { passOver, remedyFor } from './remedy.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /** Milliseconds between two looks at a process that outlived its engine. */
@@ -60,12 +62,37 @@ export async function settleDoubt(
   attempt: number,
   given?: GivenVerdict,
 ): Promise<Stop | undefined> {
+  const state = run.step(step.id);
+  // What is known goes before what is believed, a verdict included.
+  const end = state?.status === 'running' ? await adopt(run, step, state) : undefined;
+  if (end !== undefined && end.outcome.status !== 'unknown')
+    return concluded(run, step, attempt, end.outcome);
   if (given === undefined && !(await outlive(run, step, attempt))) return interruptedWaiting(run, step);
   run.record({ type: 'step.in-doubt', step: step.id, attempt });
   const decided = await decide(run, step, attempt, given);
   if ('stop' in decided) return decided.stop;
   run.record({ type: 'step.verdict', step: step.id, attempt, ...decided });
   return decided.verdict === 'stop' ? staysInDoubt(step) : undefined;
+}
+
+/** What follows from the outcome of a step that was adopted: the same as if its engine had lived. */
+async function concluded(
+  run: PlayRun,
+  step: Step,
+  attempt: number,
+  outcome: StepOutcome,
+): Promise<Stop | undefined> {
+  // What comes of a failed undo is decided where undos are run.
+  if (outcome.status === 'succeeded' || undoneBy(step.id) !== undefined) return undefined;
+  if (run.interruption.aborted) return interruptedWaiting(run, step);
+  const last = step.retry?.attempts ?? 1;
+  if (attempt < last) {
+    run.record({ type: 'step.retrying', step: step.id, attempt: attempt + 1, last, delay: 0 });
+    return undefined;
+  }
+  const remedy = await remedyFor(run, step, outcome.error);
+  if (remedy.do === 'stop') return remedy.stop;
+  return remedy.do === 'continue' ? passOver(run, step, remedy.basis) : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AttemptOutcome, OutputFile, ProcessStarted, StepOutput } from '../
 import { isUnwritable } from '../journal/journal-writer.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { Processes } from '../ports/processes.ts';
 import { failed, type RunContext, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { bound } from './bounds.ts';
@@ -22,6 +23,8 @@ export interface Execution {
 export interface ExecutionLabel {
   readonly attempt: number;
   readonly name: string;
+  /** Where it differs from those of the play. */
+  readonly processes?: Processes;
 }
 
 /** Runs a prepared action within the step's timeout and records its output. */
@@ -36,6 +39,7 @@ export async function execute(
   let stop: Stop | undefined;
   const context = contextOf(run, step, {
     attempt: label.attempt,
+    processes: label.processes ?? run.ports.processes,
     signal: bounds.signal,
     output: recorder.write,
     onOpen: (open) => {
@@ -76,18 +80,18 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
     { step: step.id, ...label },
   );
 
-interface Wiring extends Pick<RunContext, 'signal' | 'output'> {
+interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes'> {
   readonly attempt: number;
   readonly onOpen: (stop: Stop) => void;
 }
 
 function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
-  const { attempt, signal, output, onOpen } = wiring;
+  const { attempt, signal, output, processes, onOpen } = wiring;
   return {
     signal,
     output,
     clock: run.ports.clock,
-    processes: run.ports.processes,
+    processes,
     network: run.ports.network,
     env: run.env,
     cwd: run.cwd,

@@ -9,6 +9,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import { type GivenVerdicts, settleDoubts } from './doubt.ts';
+import { forgetEnded } from './durable.ts';
 import { interpret } from './interpret.ts';
 import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
@@ -67,7 +68,7 @@ export async function resumePlay(options: PlayOptions, from: ResumeFrom): Promis
   const { playbook, origin } = options;
   const run = runOf(options, playOf(from.events), from.events);
   run.record({ type: 'play.resumed', origin, playbookChanged: from.playbookChanged });
-  return drive(run, async () => (await settleDoubts(run, from.verdicts)) ?? interpret(run, playbook.steps));
+  return drive(run, async () => (await settle(run, from.verdicts)) ?? interpret(run, playbook.steps));
 }
 
 /** Takes back what a play changed, last first; steps in doubt are decided first. */
@@ -77,7 +78,14 @@ export async function undoPlay(
 ): Promise<PlayEnd> {
   const run = runOf(options, playOf(from.events), from.events);
   run.record({ type: 'play.resumed', origin: options.origin, playbookChanged: false, purpose: 'undo' });
-  return drive(run, async () => (await settleDoubts(run, from.verdicts)) ?? (await rollBack(run)));
+  return drive(run, async () => (await settle(run, from.verdicts)) ?? (await rollBack(run)));
+}
+
+/** Brings what a dead engine left to an end. */
+async function settle(run: PlayRun, verdicts: GivenVerdicts): Promise<Stop | undefined> {
+  const stop = await settleDoubts(run, verdicts);
+  forgetEnded(run);
+  return stop;
 }
 
 /** Undoes everything; however that ends is how the play ends. */

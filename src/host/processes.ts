@@ -1,130 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { Socket } from 'node:net';
-import type { ProcessEnd, Processes, ProcessSpec, Stream } from '../ports/processes.ts';
+import type { ProcessEnd, Processes, ProcessIdentity, ProcessSpec, Trace } from '../ports/processes.ts';
+import { forgetDurable, leftStatus, readFiles } from './durable.ts';
 import { findCommand } from './find-command.ts';
 import { identityOf, isAlive } from './identity.ts';
-import { endGroup, type GroupEnd, type ProcessGroup, waitForGroup } from './process-group.ts';
+import { readPipes } from './pipes.ts';
+import type { ProcessGroup } from './process-group.ts';
+import { processTable } from './process-table.ts';
 import { type Child, start } from './spawn.ts';
+import { type LeaderEnd, type OutputSource, type Stop, stopOn, supervise } from './supervise.ts';
 
-/** The variable by which a process that left its group is still found. */
+/** The variable by which a process that left its group, or lost its engine, is still found. */
 const MARK = 'RUNBOOK_SWEEP';
 
 /** Milliseconds between TERM and KILL where the spec names none. */
 const GRACE = 10_000;
 
-/** Milliseconds that what the leader left behind, processes and open pipes, gets after the leader's own end. */
-const AFTERMATH = 1000;
-
-/** Event-loop turns that the last reading of the pipes takes at most: more than what a pipe can hold. */
-const LAST_TURNS = 64;
-
-interface LeaderEnd {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-}
-
-interface Stop {
-  readonly asked: Promise<void>;
-  readonly ask: () => void;
-}
-
-const stopOn = (signal: AbortSignal): Stop & { release: () => void } => {
-  let resolve = () => {};
-  const asked = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  const ask = () => resolve();
-  signal.addEventListener('abort', ask, { once: true });
-  if (signal.aborted) ask();
-  return { asked, ask, release: () => signal.removeEventListener('abort', ask) };
-};
-
-const leaderEnd = (child: Child): Promise<LeaderEnd> =>
-  new Promise((resolve) => {
-    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
-  });
-
-const pipesClosed = (child: Child): Promise<void> =>
-  new Promise((resolve) => {
-    child.once('close', () => resolve());
-  });
-
-const bytesRead = (child: Child): number =>
-  [child.stdout, child.stderr].reduce((sum, pipe) => sum + (pipe instanceof Socket ? pipe.bytesRead : 0), 0);
-
-/** Waits for the end of the pipes, but not for ever; what was written before the deadline is still read. */
-const drain = async (child: Child, closed: Promise<void>): Promise<void> => {
-  if (await within(closed, AFTERMATH)) return;
-  let before = -1;
-  for (let turns = 0; turns < LAST_TURNS && bytesRead(child) > before; turns += 1) {
-    before = bytesRead(child);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  closePipes(child);
-};
-
-const closePipes = (child: Child): void => {
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-};
-
-/** Whether the promise settled within so many milliseconds. */
-const within = async (promise: Promise<unknown>, ms: number): Promise<boolean> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  const inTime = await Promise.race([promise.then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
-};
-
-const UNDISTURBED = { escalated: false, survivors: [] } as const;
-
-/** The leader ended by itself: what it left in its group gets a moment, and is then ended too. */
-const settleAfterExit = async (
-  group: ProcessGroup,
-  stop: Stop,
-  grace: number,
-): Promise<GroupEnd & { stragglers?: readonly number[] }> => {
-  const stragglers = group.own ? await waitForGroup(group, AFTERMATH, stop.asked) : [];
-  return stragglers.length === 0 ? UNDISTURBED : { ...(await endGroup(group, grace)), stragglers };
-};
-
-const supervise = async (
-  child: Child,
-  group: ProcessGroup,
-  stop: Stop,
-  grace: number,
-): Promise<ProcessEnd> => {
-  const exit = leaderEnd(child);
-  const closed = pipesClosed(child);
-  const first = await Promise.race([exit, stop.asked]);
-  const ended = first ? await settleAfterExit(group, stop, grace) : await endGroup(group, grace);
-  // After a stop, a leader that even KILL could not end has no exit to wait for.
-  const leader = first ?? (ended.survivors.includes(child.pid) ? undefined : await exit);
-  await drain(child, closed);
-  const { exitCode = null, signal = null } = leader ?? {};
-  return { started: true, exitCode, signal, aborted: first === undefined, ...ended };
-};
-
-const readInto = (
-  child: Child,
-  onOutput: ProcessSpec['onOutput'],
-  onFault: (fault: unknown) => void,
-): void => {
-  for (const stream of ['stdout', 'stderr'] as const satisfies readonly Stream[]) {
-    child[stream]?.on('data', (bytes: Uint8Array) => {
-      try {
-        onOutput(stream, bytes);
-      } catch (fault) {
-        onFault(fault);
-      }
-    });
-    // A reset pipe is an ended pipe; the exit tells what happened.
-    child[stream]?.on('error', () => {});
-  }
-};
+/** Milliseconds between two looks at a process that is not our child. */
+const LOOK_EVERY = 50;
 
 let engine: string | undefined;
 let started = 0;
@@ -136,31 +28,114 @@ const newMark = (): string => {
   return `${engine}-${started}`;
 };
 
+const leaderEnd = (child: Child): Promise<LeaderEnd> =>
+  new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+
+/** What our caller throws is its own fault, not the process's: end the process, then let the fault through. */
+const faultOf = (stop: Stop) => {
+  let fault: { readonly thrown: unknown } | undefined;
+  return {
+    take: (thrown: unknown): void => {
+      fault ??= { thrown };
+      stop.ask();
+    },
+    rethrow: (): void => {
+      if (fault) throw fault.thrown;
+    },
+  };
+};
+
+const superviseChild = async (
+  spec: ProcessSpec,
+  child: Child,
+  group: ProcessGroup,
+  stop: Stop,
+): Promise<ProcessEnd> => {
+  const fault = faultOf(stop);
+  const exit = leaderEnd(child);
+  const read = (onFault: (thrown: unknown) => void): OutputSource =>
+    spec.durable === undefined
+      ? readPipes(child, spec.onOutput, onFault)
+      : readFiles(spec.durable, spec.onOutput, onFault);
+  const output = read((thrown) => {
+    output.close();
+    fault.take(thrown);
+  });
+  try {
+    spec.onStart?.(group.leader);
+  } catch (thrown) {
+    output.close();
+    fault.take(thrown);
+  }
+  const end = await supervise({ group, exit, output, stop, grace: spec.grace ?? GRACE });
+  fault.rethrow();
+  return end;
+};
+
 const run = async (spec: ProcessSpec, signal: AbortSignal): Promise<ProcessEnd> => {
-  const value = newMark();
+  if (signal.aborted) return { started: false, reason: 'other', message: 'stopped before it was started' };
+  const value = spec.durable ?? newMark();
   const stop = stopOn(signal);
   try {
-    if (signal.aborted) return { started: false, reason: 'other', message: 'stopped before it was started' };
     const result = await start(spec, [MARK, value]);
     if (!result.started) return result;
     const { child } = result;
     const group = { leader: identityOf(child.pid), own: !spec.tty, mark: `${MARK}=${value}` };
-    // What our caller throws is its own fault, not the process's: end the process, then let the fault through.
-    let fault: { readonly thrown: unknown } | undefined;
-    const onFault = (thrown: unknown): void => {
-      fault ??= { thrown };
-      closePipes(child);
-      stop.ask();
-    };
-    readInto(child, spec.onOutput, onFault);
-    try {
-      spec.onStart?.(group.leader);
-    } catch (thrown) {
-      onFault(thrown);
+    return await superviseChild(spec, child, group, stop);
+  } finally {
+    stop.release();
+  }
+};
+
+/** The leader of what runs with this mark, whether or not its engine lived to record it. */
+const findMarked = (mark: string): ProcessIdentity | undefined => {
+  const marked = processTable.living().filter((row) => processTable.carries(row.pid, mark));
+  const leader = marked.find((row) => row.pid === row.group) ?? marked[0];
+  return leader && identityOf(leader.pid);
+};
+
+const livingLeader = (durable: string, known: ProcessIdentity | undefined): ProcessIdentity | undefined =>
+  known && isAlive(known) ? known : findMarked(`${MARK}=${durable}`);
+
+const trace = (durable: string, known?: ProcessIdentity): Trace => {
+  const leader = livingLeader(durable, known);
+  if (leader !== undefined) return { state: 'running', process: leader };
+  const left = leftStatus(durable);
+  return left === undefined ? { state: 'lost' } : { state: 'ended', at: left.at };
+};
+
+const UNDISTURBED = { started: true, aborted: false, escalated: false, survivors: [] } as const;
+
+/** Nothing tells that a process ended which is not our child; so it is looked at. */
+const strangerEnd = async (durable: string, leader: ProcessIdentity): Promise<LeaderEnd> => {
+  for (;;) {
+    // In this order: what has gone has written before.
+    const lives = isAlive(leader);
+    const left = leftStatus(durable);
+    if (left !== undefined || !lives) return { exitCode: left?.exitCode ?? null, signal: null };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+  }
+};
+
+const adopt: Processes['adopt'] = async (spec, known, signal) => {
+  const { durable, onOutput, grace = GRACE } = spec;
+  const stop = stopOn(signal);
+  const fault = faultOf(stop);
+  try {
+    const output = readFiles(durable, onOutput, fault.take);
+    const leader = livingLeader(durable, known);
+    if (leader === undefined) {
+      await output.drained();
+      fault.rethrow();
+      const left = leftStatus(durable);
+      return left && { ...UNDISTURBED, exitCode: left.exitCode, signal: null };
     }
-    const end = await supervise(child, group, stop, spec.grace ?? GRACE);
-    if (fault) throw fault.thrown;
-    return end;
+    const group = { leader, own: true, mark: `${MARK}=${durable}` };
+    const end = await supervise({ group, exit: strangerEnd(durable, leader), output, stop, grace });
+    fault.rethrow();
+    return end.started && end.exitCode === null && !end.aborted ? undefined : end;
   } finally {
     stop.release();
   }
@@ -169,6 +144,9 @@ const run = async (spec: ProcessSpec, signal: AbortSignal): Promise<ProcessEnd> 
 /** Runs processes on this machine, each in a process group of its own that ends as a whole. */
 export const createProcesses = (): Processes => ({
   run,
+  trace,
+  adopt,
+  forget: forgetDurable,
   find: findCommand,
   isAlive,
   self: () => identityOf(process.pid),

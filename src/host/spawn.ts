@@ -1,6 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ProcessEnd, ProcessSpec } from '../ports/processes.ts';
+import { createDurable, underKeeper } from './durable.ts';
 import { findCommand } from './find-command.ts';
 
 /** A process that could not be started, and why. */
@@ -72,9 +74,15 @@ const surroundings = ({ cwd, env, tty }: ProcessSpec, [name, value]: Mark) => ({
   detached: !tty,
 });
 
+type Sinks = readonly [stdout: 'pipe' | number, stderr: 'pipe' | number];
+
 /** The hot path: plain Node, so that a play of shell steps loads nothing for it (decision 0021). */
-const startPiped = (file: string, rest: readonly string[], options: SpawnOptions): Promise<Fallible> => {
-  const child = spawn(file, rest, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+const startInto = (
+  [file = '', ...rest]: readonly string[],
+  options: SpawnOptions,
+  sinks: Sinks,
+): Promise<Fallible> => {
+  const child = spawn(file, rest, { ...options, stdio: ['ignore', ...sinks] });
   return hasStarted(child)
     ? Promise.resolve({ child })
     : new Promise((resolve) => child.once('error', (error) => resolve({ error })));
@@ -82,8 +90,7 @@ const startPiped = (file: string, rest: readonly string[], options: SpawnOptions
 
 /** Of execa only starting is used: its own end waits for what a grandchild may hold for ever. */
 const startWithTerminal = async (
-  file: string,
-  rest: readonly string[],
+  [file = '', ...rest]: readonly string[],
   options: ReturnType<typeof surroundings>,
 ): Promise<Fallible> => {
   const { execa } = await import('execa');
@@ -100,14 +107,45 @@ const startWithTerminal = async (
   return hasStarted(process) ? { child: process } : { error: (await child).cause };
 };
 
+const failure = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** Under its keeper, a command that is not there would only be an exit code: so it is looked for before. */
+const missing = (spec: ProcessSpec, file: string): NotStarted | undefined => {
+  const path = file.includes('/') ? resolve(spec.cwd ?? '.', file) : file;
+  if (findCommand(path, spec.env.PATH ?? '') !== undefined) return undefined;
+  return explain(spec, file, failure(file.includes('/') && existsSync(path) ? 'EACCES' : 'ENOENT'));
+};
+
+const startDurable = async (
+  spec: ProcessSpec,
+  prefix: string,
+  options: SpawnOptions,
+): Promise<Fallible | NotStarted> => {
+  const command = words(spec.command);
+  const absent = missing(spec, command[0] ?? '');
+  if (absent !== undefined) return absent;
+  const files = createDurable(prefix);
+  try {
+    return await startInto(underKeeper(prefix, command), options, files.fds);
+  } finally {
+    files.close();
+  }
+};
+
 /** Starts a process, with `mark` added to its environment; ending it is the caller's. */
 export const start = async (spec: ProcessSpec, mark: Mark): Promise<Started> => {
-  const [file, ...rest] = words(spec.command);
+  const command = words(spec.command);
+  const [file] = command;
   if (file === undefined || file === '')
     return { started: false, reason: 'other', message: 'the command is empty' };
   const options = surroundings(spec, mark);
   try {
-    const begun = await (spec.tty ? startWithTerminal : startPiped)(file, rest, options);
+    const begun = await (spec.tty
+      ? startWithTerminal(command, options)
+      : spec.durable === undefined
+        ? startInto(command, options, ['pipe', 'pipe'])
+        : startDurable(spec, spec.durable, options));
+    if ('started' in begun) return begun;
     return 'child' in begun ? { started: true, child: begun.child } : explain(spec, file, begun.error);
   } catch (error) {
     return explain(spec, file, error);

@@ -92,9 +92,11 @@ function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): S
   switch (event.type) {
     case 'step.started':
       return started(event);
-    case 'process.started': {
+    case 'process.started':
+    case 'step.adopted': {
       const before = steps.get(event.step);
-      return before?.status === 'running' ? { ...before, process: event.process } : before;
+      const { process } = event;
+      return before?.status === 'running' && process ? { ...before, process } : before;
     }
     case 'step.finished':
       return finished(steps.get(event.step), event);

@@ -16,7 +16,20 @@ export interface ProcessSpec {
   readonly grace?: number;
   /** Gives the process the terminal (stdin, stdout, stderr); nothing is recorded of its output. */
   readonly tty?: boolean;
+  /**
+   * Lets it outlive us: the path, without an ending, of the files that take its output and its exit status, in a
+   * folder that is there. Not with `tty`.
+   */
+  readonly durable?: string;
 }
+
+/** What became of a durable process that another engine started. */
+export type Trace =
+  | { readonly state: 'running'; readonly process: ProcessIdentity }
+  /** It left its exit status, at this time (milliseconds since 1970). */
+  | { readonly state: 'ended'; readonly at: number }
+  /** It is gone and left nothing, or was never started. */
+  | { readonly state: 'lost' };
 
 /** Tells one process from a later one that got the same number. */
 export interface ProcessIdentity {
@@ -52,6 +65,19 @@ export type ProcessEnd =
 export interface Processes {
   /** Runs a process until its leader has exited and its group is gone; never rejects for what the process does. */
   run(spec: ProcessSpec, signal: AbortSignal): Promise<ProcessEnd>;
+  /** What became of a durable process; `process` is its identity, where that was recorded. */
+  trace(durable: string, process?: ProcessIdentity): Trace;
+  /**
+   * Goes on with a durable process that another engine started: passes on its output from the first byte and waits
+   * for its end. Undefined when it is gone without its exit status.
+   */
+  adopt(
+    spec: Pick<ProcessSpec, 'onOutput' | 'grace'> & { readonly durable: string },
+    process: ProcessIdentity | undefined,
+    signal: AbortSignal,
+  ): Promise<ProcessEnd | undefined>;
+  /** Removes the files of a durable process. */
+  forget(durable: string): void;
   /** The path of a command on `path` (a PATH value), or undefined. */
   find(command: string, path: string): string | undefined;
   /** Whether that very process (or, of a 'group', a member of the group it led) still lives; default 'group'. */

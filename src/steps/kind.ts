@@ -94,6 +94,8 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   /** The question that the action is, so that a plan counts it and a play without a terminal sees it coming. */
   question?(action: Rendered): { readonly ask: string; readonly answer: AnswerType };
   run(action: Rendered, context: RunContext): Promise<StepOutcome>;
+  /** Its run starts one process, which may outlive the engine when the step changes something. */
+  readonly durable?: true;
 }
 
 /** An arm as written, before its steps are checked; `path` leads to its steps inside the configuration. */

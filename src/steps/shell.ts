@@ -162,5 +162,6 @@ export const shell = defineStep<Config, ShellAction>({
     ...(action.tty ? ['in this terminal; its output is not recorded'] : []),
   ],
 
+  durable: true,
   run: async (action, context) => shellOutcome(action, await runCommand(action, context), context.signal),
 });

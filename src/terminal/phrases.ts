@@ -71,6 +71,8 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
         event.basis === 'operator' ? 'the play goes on without it' : 'the play goes on: on-failure: continue',
         'dim',
       );
+    case 'step.adopted':
+      return adopted(telling, event);
     case 'step.in-doubt':
       return inDoubt(telling, event);
     case 'step.verdict':
@@ -88,6 +90,14 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
       return undefined;
   }
 };
+
+const adopted = ({ paint }: Telling, { process }: Event<'step.adopted'>): string =>
+  paint(
+    process === undefined
+      ? 'it ended while no engine watched; its output and exit code were kept'
+      : `it outlived its engine and still runs (pid ${process.pid}); it is waited for`,
+    'yellow',
+  );
 
 /** Said once: an attempt that was seen to be cut off has told it already. */
 const inDoubt = ({ paint, tally }: Telling, event: Event<'step.in-doubt'>): string | undefined => {

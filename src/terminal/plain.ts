@@ -83,7 +83,9 @@ class PlainRenderer implements Renderer {
       return;
     }
     if (step !== '') this.title(step);
-    if (event.type === 'step.started') this.lines(depth + 1, actionLines(event));
+    if (event.type === 'step.started' || event.type === 'step.adopted') {
+      this.lines(depth + 1, actionLines(event));
+    }
     const line = remark(telling, event);
     if (line !== undefined) this.lines(step === '' ? 0 : depth + 1, [line]);
   }

@@ -25,7 +25,7 @@ interface Watching {
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
 export const runningView = (
   telling: Telling,
-  event: StepStarted,
+  event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action'>,
   { recent, now, interruption }: Watching,
 ): LiveView => {
   const { tally, paint } = telling;

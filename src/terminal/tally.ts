@@ -56,6 +56,9 @@ export class Tally {
         this.answers.set(event.step, event);
         this.openQuestions.delete(event.step);
         return;
+      case 'step.adopted':
+        this.standings.set(event.step, 'running');
+        return;
       case 'step.started':
         this.standings.set(event.step, 'running');
         this.errors.delete(event.step);

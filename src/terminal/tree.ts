@@ -24,7 +24,7 @@ class TreeRenderer implements Renderer {
   private readonly interruption: AbortSignal | undefined;
   private recent = new RecentLines(KEPT);
   /** The attempt that runs. */
-  private running: Event<'step.started'> | undefined;
+  private running: Event<'step.started' | 'step.adopted'> | undefined;
   /** The step whose title stands above, waiting for its outcome. */
   private titled = '';
 
@@ -51,6 +51,10 @@ class TreeRenderer implements Renderer {
         this.screen.print(summary(this.telling, event));
         return;
       case 'step.started':
+        this.started(event);
+        return;
+      case 'step.adopted':
+        this.remark(event);
         this.started(event);
         return;
       case 'step.finished':
@@ -88,7 +92,7 @@ class TreeRenderer implements Renderer {
     return this.screen.settled();
   }
 
-  private started(event: Event<'step.started'>): void {
+  private started(event: Event<'step.started' | 'step.adopted'>): void {
     this.running = undefined;
     this.recent = new RecentLines(KEPT);
     const { recent, now, interruption } = this;

@@ -145,6 +145,8 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
       const notTaken = step.arms.filter((_, index) => index !== event.arm).map((arm) => arm.label);
       return { type: 'routed', at, arm: event.arm, label: event.label, notTaken };
     }
+    case 'step.adopted':
+      return { type: 'adopted', at, attempt: event.attempt, ...optional('pid', event.process?.pid) };
     case 'step.in-doubt':
       return { type: 'in-doubt', at, attempt: event.attempt, ...optional('alive', event.alive) };
     case 'step.verdict':
@@ -176,7 +178,8 @@ const finish = (step: OpenStep, event: Extract<StepEvent, { type: 'step.finished
 /** Adds what an event says of a step. */
 export const addToStep = (step: OpenStep, event: JournalEvent): void => {
   if (event.type === 'step.in-doubt') closeAttempt(step);
-  if (event.type === 'step.started') step.fresh.length = 0;
+  // Who adopts an attempt records its output anew, from the first byte.
+  if (event.type === 'step.started' || event.type === 'step.adopted') step.fresh.length = 0;
   const entry = plainEntry(step, event);
   if (entry) step.entries.push(entry);
   else if (event.type === 'step.output') addOutput(step, event);

@@ -123,12 +123,21 @@ function* verifiedSection(entry: Entry<'verified'>, writing: Writing): Iterable<
   if (output && !entry.holds) yield* outputSection(output, writing);
 }
 
-const lineText = (entry: Entry<'skipped' | 'routed' | 'in-doubt' | 'verdict' | 'refused'>): string => {
+const adoptedText = ({ pid }: Entry<'adopted'>): string =>
+  pid === undefined
+    ? '**Outlived its engine**: the command ended while none watched; its output and exit code were kept.'
+    : `**Outlived its engine**: the command still ran (pid ${pid}) and was waited for.`;
+
+const lineText = (
+  entry: Entry<'skipped' | 'routed' | 'adopted' | 'in-doubt' | 'verdict' | 'refused'>,
+): string => {
   switch (entry.type) {
     case 'skipped':
       return skippedText(entry);
     case 'routed':
       return routedText(entry);
+    case 'adopted':
+      return adoptedText(entry);
     case 'in-doubt':
       return `**In doubt**: it was cut off, and may or may not have taken effect.${aliveText(entry)}`;
     case 'verdict':

@@ -77,6 +77,8 @@ export type StepEntry =
       readonly label: string;
       readonly notTaken: readonly string[];
     }
+  /** A later engine went on with its process, or found how that had ended. */
+  | { readonly type: 'adopted'; readonly at: string; readonly attempt: number; readonly pid?: number }
   | {
       readonly type: 'in-doubt';
       readonly at: string;

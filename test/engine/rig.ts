@@ -167,7 +167,12 @@ export class Rig {
       inputs: options.inputs ?? {},
       ports: {
         clock: this.clock,
-        processes: { ...forbidden<Processes>('processes'), isAlive: ({ pid }) => this.alive.has(pid) },
+        processes: {
+          ...forbidden<Processes>('processes'),
+          isAlive: ({ pid }) => this.alive.has(pid),
+          trace: () => ({ state: 'lost' }),
+          forget: () => {},
+        },
         network: forbidden<Network>('network'),
         operator: this.operator(options),
         locks: { lost: () => options.lost?.() },

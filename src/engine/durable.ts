@@ -1,0 +1,48 @@
+import type { ProcessEnd, Processes, ProcessIdentity } from '../ports/processes.ts';
+import type { Step } from '../steps/step.ts';
+import type { Prepared } from './prepare.ts';
+import type { PlayRun } from './run.ts';
+
+/** The folder, in that of a play, of what its running processes write. */
+const FOLDER = 'running';
+
+/** The name of an attempt's files. */
+export const attemptName = (step: Step, attempt: number): string => `${step.id}.${attempt}`;
+
+/** Whether what the step starts is to outlive us (RELIABILITY D10): a read can be repeated instead. */
+export const isDurable = (step: Step, { kind }: Prepared): boolean =>
+  step.effect !== 'read' && kind.durable === true;
+
+/** The path, without ending, of the files of an attempt's process. */
+export const durablePath = (run: PlayRun, name: string): string =>
+  `${run.journal.folder.folder(FOLDER).path}/${name}`;
+
+/** Processes that outlive us. */
+export const outliving = (processes: Processes, durable: string): Processes => ({
+  ...processes,
+  // What has the terminal ends with it.
+  run: (spec, signal) => processes.run(spec.tty ? spec : { ...spec, durable }, signal),
+});
+
+/** Processes of which the next one runs already; `lost` says afterwards that nobody can tell how it ended. */
+export const adopting = (processes: Processes, durable: string, process: ProcessIdentity | undefined) => {
+  let lost = false;
+  const run: Processes['run'] = async (spec, signal): Promise<ProcessEnd> => {
+    const end = await processes.adopt({ ...spec, durable }, process, signal);
+    lost = end === undefined;
+    return end ?? { started: false, reason: 'other', message: 'it left no exit status' };
+  };
+  return { processes: { ...processes, run }, lost: () => lost };
+};
+
+/** Removes what ended attempts left in files: output as it was printed, before redaction. */
+export function forgetEnded(run: PlayRun): void {
+  if (!run.journal.folder.exists(FOLDER)) return;
+  const folder = run.journal.folder.folder(FOLDER);
+  const open = new Set<string>();
+  for (const [id, state] of run.state().steps) {
+    if (state.status === 'running') open.add(`${id}.${state.attempt}`);
+  }
+  const names = new Set(folder.list().map((file) => file.replace(/\.[a-z]+$/, '')));
+  for (const name of names) if (!open.has(name)) run.ports.processes.forget(`${folder.path}/${name}`);
+}
