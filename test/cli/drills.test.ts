@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CliRig, type Ended, processesWith, type Running, until } from './rig.ts';
+import { CliRig, type Ended, killGroupOf, processesWith, type Running, until } from './rig.ts';
 
 const SCENARIO = (more = ''): string =>
   `runbook-test: 1\nscenarios:\n  - {name: all is well, system: lida, given: healthy${more}}\n`;
 /** A step that waits for a file, and one that needs the system. */
 const WAITING =
-  'steps:\n  - {id: a, shell: "touch in; until test -e go; do sleep 0.05; done"}\n  - {id: b, shell: lida health check}\n';
+  'steps:\n  - {id: a, shell: "echo $$ > in; until test -e go; do sleep 0.05; done"}\n  - {id: b, shell: lida health check}\n';
 /** A question that no preflight sees coming. */
 const ASKING =
   'steps:\n  - {id: a, shell: lida health check}\n  - {id: b, branch: [{when: "steps.a.exit_code == 0", then: [{id: c, confirm: Sure?}, {id: d, shell: lida health check}]}]}\n';
@@ -57,7 +57,7 @@ describe('the system of a drill', () => {
     const drill = await drillWaiting(rig);
     drill.child.kill('SIGKILL');
     await drill.ended;
-    rig.write('go', '');
+    killGroupOf(await rig.pidIn('in'));
     expect((await rig.run('resume')).code).toBe(10);
     const resumed = await rig.run('resume', '--verdict', 'a=done');
     expect(resumed.code, resumed.stderr).toBe(0);

@@ -56,6 +56,21 @@ export class CliRig {
     return existsSync(join(this.cwd, name));
   }
 
+  /** The number that a step writes into a file as a line, once it is there. */
+  pidIn(name: string): Promise<number> {
+    return until(() =>
+      this.has(name) && /^[1-9]\d*\n/.test(this.read(name))
+        ? Number.parseInt(this.read(name), 10)
+        : undefined,
+    );
+  }
+
+  /** The files in a folder of the only play. */
+  filesOf(folder: string): readonly string[] {
+    const [id = ''] = this.plays();
+    return this.has(`home/plays/${id}/${folder}`) ? readdirSync(join(this.home, 'plays', id, folder)) : [];
+  }
+
   start(args: readonly string[], env: Record<string, string> = {}): Running {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: this.cwd,
@@ -123,6 +138,13 @@ export function lives(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Kills what leads the process's group with all of it, as a machine that goes down does. */
+export function killGroupOf(pid: number): void {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+  process.kill(-group, 'SIGKILL');
 }
 
 /** Command lines of living processes that name the folder. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CliRig, lives, processesWith, until } from './rig.ts';
+import { CliRig, killGroupOf, lives, processesWith, until } from './rig.ts';
 
 const linesOf = (rig: CliRig, file: string): string[] =>
   rig.has(file) ? rig.read(file).split('\n').filter(Boolean) : [];
@@ -14,14 +14,48 @@ const WAITING = (extra = ''): string => `steps:
 `;
 
 describe('a play that is killed with kill -9', () => {
-  test('goes on where it was: completed steps are not run again, the one in doubt is asked about', async () => {
+  test('goes on where it was; what its step came to meanwhile is picked up', async () => {
     using rig = new CliRig();
     rig.write('p.yaml', WAITING());
+    const { child, ended } = rig.start(['play', 'p.yaml']);
+    const pid = await rig.pidIn('pid');
+    child.kill('SIGKILL');
+    await ended;
+    rig.write('go', '');
+    await until(() => !lives(pid));
+    const resumed = await rig.run('resume');
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stderr).toContain('it ended while no engine watched');
+    expect(linesOf(rig, 'ran')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('goes on with the step that runs still: its output, and its end', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', WAITING().replace('echo b >> ran', 'echo the first line; echo b >> ran'));
     const { child, ended } = rig.start(['play', 'p.yaml']);
     await until(() => rig.has('pid'));
     child.kill('SIGKILL');
     await ended;
+    const resume = rig.start(['resume']);
+    let said = '';
+    resume.child.stderr?.on('data', (text) => {
+      said += text;
+    });
+    await until(() => said.includes('still runs (pid') && said.includes('| the first line'));
     rig.write('go', '');
+    expect((await resume.ended).code, said).toBe(0);
+    expect(linesOf(rig, 'ran')).toEqual(['a', 'b', 'c']);
+    expect(rig.filesOf('running')).toEqual([]);
+  });
+
+  test('with all that it ran is asked about the step in doubt; completed steps are not run again', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', WAITING());
+    const { child, ended } = rig.start(['play', 'p.yaml']);
+    const pid = await rig.pidIn('pid');
+    child.kill('SIGKILL');
+    await ended;
+    killGroupOf(pid);
     const doubt = await rig.run('resume');
     expect(doubt.code).toBe(10);
     expect(doubt.stderr).toContain('--verdict b=done|not-done|again');
@@ -52,8 +86,7 @@ describe('a signal', () => {
     using rig = new CliRig();
     rig.write('p.yaml', WAITING());
     const { child, ended } = rig.start(['play', 'p.yaml', '--format', 'json']);
-    await until(() => rig.has('pid'));
-    const pid = Number(rig.read('pid'));
+    const pid = await rig.pidIn('pid');
     child.kill(signal);
     const end = await ended;
     expect(end.code).toBe(code);
