@@ -66,6 +66,8 @@ export interface RigOptions {
   readonly verdicts?: GivenVerdicts;
   readonly operator?: (question: Question, signal: AbortSignal) => Reply | Promise<Reply>;
   readonly inputs?: Record<string, unknown>;
+  /** What else the processes port can do; the rig's steps use it only where their behaviour does. */
+  readonly processes?: Partial<Processes>;
   /** The lock that was taken away by now. */
   readonly lost?: () => LostLock | undefined;
   readonly secrets?: readonly { name: string; value: string }[];
@@ -172,6 +174,7 @@ export class Rig {
           isAlive: ({ pid }) => this.alive.has(pid),
           trace: () => ({ state: 'lost' }),
           forget: () => {},
+          ...options.processes,
         },
         network: forbidden<Network>('network'),
         operator: this.operator(options),
