@@ -132,7 +132,7 @@ describe('a step whose process outlived its engine', () => {
   });
 
   test('is not adopted where its action would be another one now: what its exit code means is not known', async () => {
-    const yaml = `inputs: {mode: {type: string, default: soft}}\n${steps().replace('two', 'two {{inputs.mode}}')}`;
+    const yaml = `inputs: {mode: {type: string, default: soft}}\n${steps().replace('two', '"two {{inputs.mode}}"')}`;
     using rig = new Rig();
     await dieInside(rig, yaml);
     const end = await rig.resume({ inputs: { mode: 'hard' }, processes: left(0) });
