@@ -18,6 +18,8 @@ export interface RawOptions {
   readonly answers?: string;
   readonly verdict?: readonly string[];
   readonly yes?: boolean;
+  /** Empty without a duration. */
+  readonly wait?: string;
   readonly format: Format;
 }
 

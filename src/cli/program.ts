@@ -47,7 +47,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
     return EXIT.usage;
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(plainWait(argv), { from: 'user' });
     return outcome.code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -92,6 +92,7 @@ function addPlaying(add: Add): void {
     withAnswers(withInputs(new Command('play')))
       .description('play a playbook')
       .argument('<playbook>', 'a name (see runbook list) or a file')
+      .addOption(waiting())
       .option('--dry-run', 'say what it would do and run nothing; the same as runbook plan')
       .addOption(formats('text', 'json', 'ndjson'))
       .addHelpText('after', '\nExample:\n  runbook play high-error-rate --input service=api-backend'),
@@ -125,6 +126,7 @@ function addTakingUp(add: Add): void {
       .option('-i, --input <name=value>', 'a secret once more: no record holds it; may be repeated', collect)
       .option('--inputs <file>', 'a YAML or JSON file of them')
       .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
+      .addOption(waiting())
       .addOption(formats('text', 'json', 'ndjson')),
     async () => (await import('./commands/resume.ts')).resume,
   );
@@ -138,6 +140,7 @@ function addTakingUp(add: Add): void {
       .option('--inputs <file>', 'a YAML or JSON file of them')
       .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
       .option('-y, --yes', 'approve every undo')
+      .addOption(waiting())
       .addOption(formats('text', 'json', 'ndjson')),
     async () => (await import('./commands/undo.ts')).undo,
   );
@@ -207,6 +210,18 @@ const collect = (value: string, before: string[] | undefined): string[] => [...(
 
 const formats = (...choices: readonly string[]): Option =>
   new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
+
+const waiting = (): Option =>
+  new Option(
+    '--wait [duration]',
+    'wait for its locks, with --wait=10m no longer than that; else a held one refuses it',
+  );
+
+/** A duration stands only behind `=`: in `--wait NAME` the name is no duration. */
+const plainWait = (argv: readonly string[]): string[] => {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, index) => (word === '--wait' && index < end ? '--wait=' : word));
+};
 
 const withInputs = (command: Command): Command =>
   command

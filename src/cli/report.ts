@@ -31,15 +31,19 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
   }
 }
 
+/** How what is wrong is printed. */
+export interface ReportOptions {
+  readonly format?: Format;
+  readonly source?: string | undefined;
+  /** What the exit code is where a signal decides it. */
+  readonly exitCode?: ExitCode | undefined;
+}
+
 /** Prints what is wrong, to stderr for people and to stdout as JSON, and says which exit code it means. */
-export function report(
-  io: Io,
-  diagnostics: readonly Diagnostic[],
-  options: { readonly format?: Format; readonly source?: string | undefined } = {},
-): ExitCode {
+export function report(io: Io, diagnostics: readonly Diagnostic[], options: ReportOptions = {}): ExitCode {
   if (options.format === 'json') io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, 2)}\n`);
   else io.err(`${renderAll(diagnostics, options.source, { color: io.color })}\n`);
-  return exitCodeFor(diagnostics);
+  return options.exitCode ?? exitCodeFor(diagnostics);
 }
 
 /** Runs a command; what the system or the engine refuses on the way is reported, anything else thrown is a bug. */

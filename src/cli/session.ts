@@ -15,6 +15,7 @@ import type { Language } from '../language/language.ts';
 import type { Secret } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Folder } from '../ports/files.ts';
+import type { PlayLocks } from '../ports/locks.ts';
 import type { Operator } from '../ports/operator.ts';
 import { kinds } from '../steps/index.ts';
 import type { Renderer } from '../terminal/renderer.ts';
@@ -22,7 +23,6 @@ import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { operatorName } from './operator-name.ts';
-import { type HeldLocks, takeLocks } from './play-locks.ts';
 import type { Format } from './report.ts';
 import { type Interruption, listenForSignals } from './signals.ts';
 import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
@@ -32,7 +32,7 @@ import { VERSION } from './version.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Attach = () => Promise<Result<AttachedSystem>>;
 
-/** What a command brings to a session. */
+/** What a command brings to a session; the play's locks are held until it has ended. */
 export interface SessionRequest {
   readonly io: Io;
   readonly home: Home;
@@ -52,6 +52,7 @@ export interface SessionRequest {
   /** The command that starts a drill over: one that has ended cannot go on. */
   readonly again?: string;
   readonly interruption: Interruption;
+  readonly locks: PlayLocks;
   /** Nobody is asked, even with a terminal. */
   readonly unattended?: boolean;
 }
@@ -95,8 +96,8 @@ export function endPlay(
 }
 
 /**
- * Takes the locks, sets up ports, journal and renderer, lets the engine work, and writes the transcript. The system
- * of a drill is attached once the play is ours, and ended with it.
+ * Sets up ports, journal and renderer, lets the engine work, and writes the transcript. The system of a drill is
+ * attached first, and ended with its play.
  */
 export async function runSession(request: SessionRequest, work: SessionWork): Promise<Result<SessionEnd>> {
   const processes = createProcesses();
@@ -106,23 +107,16 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
     engine: VERSION,
     process: processes.self(),
   };
-  const held = takeLocks(request, origin);
-  if (!held.ok) return held;
-  try {
-    const setup = { processes, origin, locks: held.value };
-    const { attach } = request;
-    return await (attach === undefined
-      ? inSession(request, work, setup)
-      : withSystem(request, attach, (env) => inSession({ ...request, env }, work, setup)));
-  } finally {
-    held.value.release();
-  }
+  const setup = { processes, origin };
+  const { attach } = request;
+  return attach === undefined
+    ? inSession(request, work, setup)
+    : withSystem(request, attach, (env) => inSession({ ...request, env }, work, setup));
 }
 
 interface Setup {
   readonly processes: ReturnType<typeof createProcesses>;
   readonly origin: Origin;
-  readonly locks: HeldLocks;
 }
 
 /** Lets a play work against its system; one that waits for a person finds it again, any other end is the system's too. */
@@ -204,7 +198,7 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
       processes: setup.processes,
       network: createNetwork(),
       operator,
-      locks: setup.locks,
+      locks: request.locks,
     },
     answers,
     env: allowedEnvironment(request.env, playbook.requires.env),

@@ -3,7 +3,7 @@ import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { GivenVerdicts } from '../engine/doubt.ts';
 import type { PlayEnd, PlayOptions, ResumeFrom } from '../engine/play.ts';
 import { openJournal } from '../journal/journal.ts';
-import type { RecordedPlay } from '../journal/plays.ts';
+import { findPlay, type RecordedPlay } from '../journal/plays.ts';
 import { languageNeeds, loadLanguage } from '../language/load.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { loadConfig } from './config.ts';
@@ -11,30 +11,51 @@ import { attachDrill } from './drill-system.ts';
 import { callName } from './find-playbook.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
+import { readWait, waitUntil } from './lock-wait.ts';
 import { givenInputs, type RawOptions, readAnswers, readVerdicts } from './options.ts';
+import { underLocks } from './play-locks.ts';
 import { checkAnswers } from './preflight.ts';
 import { inputsAgain } from './resume-inputs.ts';
-import { listen, runSession, type SessionEnd, type SessionRequest } from './session.ts';
+import { runSession, type SessionEnd, type SessionRequest } from './session.ts';
+import type { Interruption } from './signals.ts';
 
 /** What the engine is to do with a play that was recorded before. */
 export type Drive = (engine: PlayOptions, from: Omit<ResumeFrom, 'playbookChanged'>) => Promise<PlayEnd>;
 
-/** Takes a recorded play up again: inputs and answers are read once more, and the engine drives on from the journal. */
+/** A recorded play that is to be taken up again. */
+export interface TakeUp {
+  readonly io: Io;
+  readonly home: Home;
+  readonly play: RecordedPlay;
+  readonly options: RawOptions;
+  readonly interruption: Interruption;
+}
+
+/**
+ * Takes a recorded play up again under its locks: it is read once more, as another engine may have gone on with it
+ * until then, and so are inputs and answers; then the engine drives on from the journal.
+ */
 export async function takeUp(
-  of: { readonly io: Io; readonly home: Home; readonly recorded: RecordedPlay; readonly options: RawOptions },
-  drive: Drive,
+  of: TakeUp,
+  driveOf: (recorded: RecordedPlay) => Result<Drive>,
 ): Promise<Result<SessionEnd>> {
-  const { io, home, recorded, options } = of;
-  const verdicts = await readVerdicts(recorded, options);
-  if (!verdicts.ok) return verdicts;
-  const interruption = listen(io, recorded.state.drill === undefined ? 'play' : 'drill');
-  try {
-    const request = await requestOf(io, home, recorded, options);
+  const { io, home, options, interruption } = of;
+  const { play, state } = of.play;
+  const limit = readWait(options);
+  if (!limit.ok) return limit;
+  const { playbook, drill } = state;
+  const wait = waitUntil(limit.value, interruption.signal);
+  return underLocks({ io, home, play, playbook, ...(drill && { drill }), ...wait }, async (locks) => {
+    const recorded = findPlay(home.plays, play);
+    if (!recorded.ok) return recorded;
+    const drive = driveOf(recorded.value);
+    if (!drive.ok) return drive;
+    const verdicts = await readVerdicts(recorded.value, options);
+    if (!verdicts.ok) return verdicts;
+    const request = await requestOf(io, home, recorded.value, options);
     if (!request.ok) return request;
-    return await inSession({ ...request.value, interruption }, verdicts.value, drive);
-  } finally {
-    interruption.release();
-  }
+    return inSession({ ...request.value, interruption, locks }, verdicts.value, drive.value);
+  });
 }
 
 function inSession(
@@ -53,7 +74,7 @@ async function requestOf(
   home: Home,
   recorded: RecordedPlay,
   options: RawOptions,
-): Promise<Result<Omit<SessionRequest, 'interruption'>>> {
+): Promise<Result<Omit<SessionRequest, 'interruption' | 'locks'>>> {
   const { play, folder, state } = recorded;
   const { playbook, drill, cwd } = state;
   const answers = await readAnswers(playbook, options);

@@ -1,6 +1,7 @@
 import type { Folder } from '../ports/files.ts';
 import { LOCK_SUFFIX, LockFile, lockFileName, type Taking } from './lock-file.ts';
 import { type LockHolder, type Standing, standingOf } from './lock-holder.ts';
+import { drawTicket, type Ticket } from './lock-queue.ts';
 import type { Machine } from './machine.ts';
 import { safeJoin } from './safe-join.ts';
 
@@ -34,6 +35,10 @@ export type Acquired =
 export interface Locks {
   /** Takes a lock that is free or stale. */
   acquire(name: string, holder: LockHolder): Acquired;
+  /** Who has taken a lock, or undefined where it is free. */
+  look(name: string): FoundLock | undefined;
+  /** A place in the queue for a lock, which gives nobody the lock. */
+  queue(name: string, waiter: LockHolder): Ticket;
   /** All locks that somebody has taken, the oldest first. */
   list(): readonly FoundLock[];
   /** Takes a lock away from whoever holds it; false where it is another's by now. */
@@ -65,6 +70,10 @@ export const createLocks = (folder: Folder, here: Machine): Locks => {
     ...(taking.is === 'whole' && { name: taking.name, holder: taking.holder }),
     standing: standing(taking, here),
   });
+  const look = (file: string): FoundLock | undefined => {
+    const taking = new LockFile(folder, file).current(isStale);
+    return taking && foundOf(file, taking);
+  };
   return {
     acquire: (name, holder) => {
       const file = lockFileName(name);
@@ -74,14 +83,13 @@ export const createLocks = (folder: Folder, here: Machine): Locks => {
       const release = (): void => lock.release(taken, name, holder);
       return { ok: true, lock: { name, isHeld: () => lock.holds(taken), release } };
     },
+    look: (name) => look(lockFileName(name)),
+    queue: (name, waiter) => drawTicket(folder, name, waiter, here),
     list: () =>
       folder
         .list()
         .filter((file) => file.endsWith(LOCK_SUFFIX))
-        .flatMap((file) => {
-          const taking = new LockFile(folder, file).current(isStale);
-          return taking === undefined ? [] : [foundOf(file, taking)];
-        })
+        .flatMap((file) => look(file) ?? [])
         .sort((a, b) => sinceOf(a).localeCompare(sinceOf(b))),
     remove: ({ id, file, name = file.slice(0, -LOCK_SUFFIX.length) }, by) => {
       const lock = new LockFile(folder, file);

@@ -38,5 +38,9 @@ export function formatDuration(ms: number): string {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A duration that grows while somebody looks at it, for people: whole seconds. */
+export const formatSeconds = (ms: number): string =>
+  ms < SECOND ? '0 s' : formatDuration(Math.floor(ms / SECOND) * SECOND);
+
 const pair = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${two(small)} ${smallUnit}`;

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DURATION_PATTERN, formatDuration, parseDuration } from '../../src/language/durations.ts';
+import {
+  DURATION_PATTERN,
+  formatDuration,
+  formatSeconds,
+  parseDuration,
+} from '../../src/language/durations.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -61,4 +66,13 @@ test.each([
   [-1_500, '-1.5 s'],
 ])('%d ms reads %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test.each([
+  [-5, '0 s'],
+  [999, '0 s'],
+  [1_999, '1 s'],
+  [270_900, '4 m 30 s'],
+])('%d ms that still grow read %s', (ms, text) => {
+  expect(formatSeconds(ms)).toBe(text);
 });

@@ -1,16 +1,19 @@
-import { type Result, success } from '../../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../../diagnostics/exit-codes.ts';
 import { beginPlay } from '../../engine/play.ts';
 import { newPlayId } from '../../host/play-id.ts';
 import { createJournal } from '../../journal/journal.ts';
+import { conduct } from '../conduct.ts';
 import { loadConfig } from '../config.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
-import { load, readInputs } from '../load.ts';
+import { type LoadedPlaybook, load, readInputs } from '../load.ts';
+import { readWait, waitUntil } from '../lock-wait.ts';
 import { givenInputs, type RawOptions, readAnswers } from '../options.ts';
+import { type LockRequest, underLocks } from '../play-locks.ts';
 import { checkBeforehand } from '../preflight.ts';
 import { report } from '../report.ts';
-import { endPlay, listen, runSession, type SessionEnd, type SessionRequest } from '../session.ts';
+import { runSession, type SessionEnd, type SessionRequest } from '../session.ts';
 
 /** `runbook play PLAYBOOK` */
 export async function play(
@@ -24,21 +27,28 @@ export async function play(
   if (!config.ok) return report(io, config.diagnostics, { format });
   const loaded = await load(io, config.value, args[0] ?? '');
   if (!loaded.ok) return report(io, loaded.diagnostics, { format, source: loaded.source });
-  const { playbook, language, text, warnings } = loaded.value;
+  const { text, warnings } = loaded.value;
   if (warnings.length > 0) report(io, warnings, { source: text });
+  const request = await requestOf(io, loaded.value, options);
+  if (!request.ok) return report(io, request.diagnostics, { format });
+  const limit = readWait(options);
+  if (!limit.ok) return report(io, limit.diagnostics, { format });
+  return conduct(io, options.format, (interruption) =>
+    startPlay({ ...request.value, interruption, ...waitUntil(limit.value, interruption.signal) }),
+  );
+}
+
+async function requestOf(io: Io, loaded: LoadedPlaybook, options: RawOptions) {
+  const { playbook, language } = loaded;
   const inputs = await readInputs(io, playbook, givenInputs(options));
-  if (!inputs.ok) return report(io, inputs.diagnostics, { format });
+  if (!inputs.ok) return inputs;
   const answers = await readAnswers(playbook, options);
-  if (!answers.ok) return report(io, answers.diagnostics, { format });
-  const refusal = checkBeforehand(io, loaded.value, {
-    inputs: inputs.value,
-    answers: answers.value,
-    env: io.env,
-  });
-  if (refusal.length > 0) return report(io, refusal, { format });
+  if (!answers.ok) return answers;
+  const { env, cwd } = io;
+  const refusal = checkBeforehand(io, loaded, { inputs: inputs.value, answers: answers.value, env });
+  if (refusal.length > 0) return failure(...refusal);
   const { values, secrets } = inputs.value;
-  const interruption = listen(io, 'play');
-  const ended = await startPlay({
+  return success({
     io,
     home: openHome(io),
     play: newPlayId(),
@@ -48,18 +58,23 @@ export async function play(
     secrets,
     answers: answers.value,
     format: options.format,
-    env: io.env,
-    cwd: io.cwd,
-    interruption,
-  }).finally(interruption.release);
-  return ended.ok ? endPlay(io, ended.value, options.format) : report(io, ended.diagnostics, { format });
+    env,
+    cwd,
+  });
 }
 
-/** Begins a new play in a session of its own. */
-export function startPlay(request: SessionRequest): Promise<Result<SessionEnd>> {
+/** Begins a new play under its locks, in a session of its own. */
+export function startPlay(
+  request: Omit<SessionRequest, 'locks'> & Pick<LockRequest, 'wait'>,
+): Promise<Result<SessionEnd>> {
   const { play: id, drill } = request;
-  return runSession(request, {
-    openJournal: (origin) => success({ journal: createJournal(origin, id), events: [] }),
-    drive: (options) => beginPlay(options, { play: id, ...(drill && { drill }) }),
-  });
+  return underLocks(request, (locks) =>
+    runSession(
+      { ...request, locks },
+      {
+        openJournal: (origin) => success({ journal: createJournal(origin, id), events: [] }),
+        drive: (options) => beginPlay(options, { play: id, ...(drill && { drill }) }),
+      },
+    ),
+  );
 }
