@@ -6,7 +6,7 @@ import type { Step } from '../steps/step.ts';
 import { undoneBy, undoStep } from '../steps/undo-step.ts';
 import { allSteps } from './all-steps.ts';
 import { adopt } from './attempt.ts';
-import { prepare } from './prepare.ts';
+import { factsOf } from './doubt-facts.ts';
 import { probe } from './probe.ts';
 import { ask, openQuestion } from './questions.ts';
 import { passOver, remedyFor } from './remedy.ts';
@@ -68,7 +68,8 @@ export async function settleDoubt(
   if (end !== undefined && end.outcome.status !== 'unknown')
     return concluded(run, step, attempt, end.outcome);
   if (given === undefined && !(await outlive(run, step, attempt))) return interruptedWaiting(run, step);
-  run.record({ type: 'step.in-doubt', step: step.id, attempt });
+  const facts = step.effect === 'read' ? {} : factsOf(run, step, attempt);
+  run.record({ type: 'step.in-doubt', step: step.id, attempt, ...facts });
   const decided = await decide(run, step, attempt, given);
   if ('stop' in decided) return decided.stop;
   run.record({ type: 'step.verdict', step: step.id, attempt, ...decided });
@@ -135,7 +136,7 @@ async function decide(
 }
 
 async function putDoubt(run: PlayRun, step: Step): Promise<Decided> {
-  const question = doubtQuestion(run, step);
+  const question = doubtQuestion(step);
   const reply = await ask(run, question);
   if (reply.given) return { verdict: reply.value as Verdict, basis: 'operator', by: reply.by };
   return { stop: reply.reason === 'aborted' ? openQuestion(question, reply) : staysInDoubt(step) };
@@ -155,10 +156,9 @@ const inDoubt = (step: Step): StepError => ({
   help: `Look at the system, then: runbook resume --verdict ${step.id}=done|not-done|again`,
 });
 
-function doubtQuestion(run: PlayRun, step: Step): Question {
-  const ready = prepare(run, step);
-  const state = run.step(step.id);
-  const since = state !== undefined && 'started' in state ? [`started ${state.started}`] : [];
+function doubtQuestion(step: Step): Question {
+  const asks = step.effect === 'destroy' || step.approve !== undefined;
+  const runs = (what: string): string => (asks ? `asks for approval, then ${what}` : `${what} now`);
   return {
     step: step.id,
     purpose: 'doubt',
@@ -168,11 +168,15 @@ function doubtQuestion(run: PlayRun, step: Step): Question {
       type: 'choice',
       choices: [
         { value: 'stop', label: 'I do not know yet', consequence: 'stops here; nothing is run' },
-        { value: 'done', label: 'It is done', consequence: 'goes on with the next step' },
-        { value: 'not-done', label: 'It is not done', consequence: 'runs it now' },
-        { value: 'again', label: 'Unclear, but safe to repeat', consequence: 'runs it again' },
+        {
+          value: 'done',
+          label: 'It is done',
+          consequence: 'goes on with the next step; this one has no outputs',
+        },
+        { value: 'not-done', label: 'It is not done', consequence: runs('runs it') },
+        { value: 'again', label: 'Unclear, but safe to repeat', consequence: runs('runs it again') },
       ],
     },
-    context: [...(ready.ok ? ready.prepared.lines : []), ...since],
+    context: [],
   };
 }

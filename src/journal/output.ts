@@ -157,3 +157,22 @@ class OutputStore {
     }
   }
 }
+
+/** Bytes at the end of an output that are shown to whoever must decide what it means. */
+const TAIL = 2048;
+
+/** The last bytes, at most 2 KiB, that are on record of what an attempt printed; `name` is that of its recorder. */
+export function tailOfOutput(folder: Folder, name: string): Uint8Array {
+  if (!folder.exists(OUTPUT_FOLDER)) return new Uint8Array();
+  const outputs = folder.folder(OUTPUT_FOLDER);
+  let last: string | undefined;
+  for (let n = 2, file = `${name}.log`; outputs.exists(file); n += 1) {
+    last = file;
+    file = `${name}-${n}.log`;
+  }
+  if (last === undefined) return new Uint8Array();
+  const file = outputs.open(last, 'existing');
+  const { size } = file;
+  file.close();
+  return outputs.slice(last, Math.max(0, size - TAIL), TAIL);
+}

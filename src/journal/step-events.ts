@@ -131,6 +131,12 @@ export interface StepInDoubt {
   readonly attempt: number;
   /** The process that outlived its engine; nothing is decided before it has ended. */
   readonly alive?: number;
+  /** What was running, as people read it. */
+  readonly action?: readonly string[];
+  /** What is known of the attempt, in plain words. */
+  readonly known?: readonly string[];
+  /** The last lines of its output that are on record. */
+  readonly printed?: readonly string[];
 }
 
 /** The doubt was decided. */

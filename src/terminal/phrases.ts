@@ -52,8 +52,14 @@ export const actionLines = (event: Pick<StepStarted, 'action' | 'kind'>): string
     .flatMap((action) => action.split('\n'))
     .map((line, index) => `${index > 0 ? ' ' : event.kind === 'shell' ? '$' : '›'} ${shownLine(line)}`);
 
-/** The line of an event that is told in one, without indentation; nothing for those told otherwise. */
-export const remark = (telling: Telling, event: JournalEvent): string | undefined => {
+/** The lines of an event, without indentation; none for those told otherwise. */
+export const remark = (telling: Telling, event: JournalEvent): readonly string[] => {
+  if (event.type === 'step.in-doubt') return inDoubt(telling, event);
+  const line = lineOf(telling, event);
+  return line === undefined ? [] : [line];
+};
+
+const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
   const { paint } = telling;
   switch (event.type) {
     case 'step.retrying':
@@ -73,8 +79,6 @@ export const remark = (telling: Telling, event: JournalEvent): string | undefine
       );
     case 'step.adopted':
       return adopted(telling, event);
-    case 'step.in-doubt':
-      return inDoubt(telling, event);
     case 'step.verdict':
       return `verdict: ${event.verdict} (${event.basis}${event.by === undefined ? '' : `, ${shownLine(event.by)}`})`;
     case 'question.answered':
@@ -99,15 +103,25 @@ const adopted = ({ paint }: Telling, { process }: Event<'step.adopted'>): string
     'yellow',
   );
 
-/** Said once: an attempt that was seen to be cut off has told it already. */
-const inDoubt = ({ paint, tally }: Telling, event: Event<'step.in-doubt'>): string | undefined => {
-  if (event.alive !== undefined) {
-    return paint(`its process (pid ${event.alive}) still runs; waiting for it to end`, 'yellow');
+const inDoubt = ({ paint, tally }: Telling, event: Event<'step.in-doubt'>): readonly string[] => {
+  const { alive, action = [], known = [], printed = [] } = event;
+  const step = tally.outline.get(event.step)?.step;
+  if (alive !== undefined) {
+    return [paint(`its process (pid ${alive}) still runs; waiting for it to end`, 'yellow')];
   }
-  if (tally.error(event.step)) return undefined;
-  return tally.outline.get(event.step)?.step.effect === 'read'
-    ? paint('it was cut off; it only reads', 'yellow')
-    : paint('in doubt: it was cut off, and may or may not have taken effect', 'yellow');
+  const facts = [
+    ...actionLines({ action, kind: step?.kind ?? '' }),
+    ...known.map(shownLine),
+    ...(printed.length === 0 ? [] : ['it had printed last:']),
+    ...printed.map((line) => `${paint('|', 'dim')} ${shownLine(line)}`),
+  ];
+  // Said once: an attempt that was seen to be cut off has told it already.
+  if (tally.error(event.step)) return facts;
+  const told =
+    step?.effect === 'read'
+      ? 'it was cut off; it only reads'
+      : 'in doubt: it was cut off, and may or may not have taken effect';
+  return [paint(told, 'yellow'), ...facts];
 };
 
 /** What nobody typed; a refusal is told with the step that does not run for it. */

@@ -86,8 +86,7 @@ class PlainRenderer implements Renderer {
     if (event.type === 'step.started' || event.type === 'step.adopted') {
       this.lines(depth + 1, actionLines(event));
     }
-    const line = remark(telling, event);
-    if (line !== undefined) this.lines(step === '' ? 0 : depth + 1, [line]);
+    this.lines(step === '' ? 0 : depth + 1, remark(telling, event));
   }
 
   output(step: string, stream: Stream, bytes: Uint8Array): void {

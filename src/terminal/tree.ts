@@ -133,7 +133,7 @@ class TreeRenderer implements Renderer {
   /** A step that does nothing itself: it is not run, or it chose among its arms. */
   private passed(event: Event<'step.skipped' | 'step.routed'>): void {
     const mark = this.telling.paint(event.type === 'step.routed' ? '◇' : '-', 'dim');
-    const line = `${mark} ${this.numbered(event.step)}  ${remark(this.telling, event) ?? ''}`;
+    const line = `${mark} ${this.numbered(event.step)}  ${remark(this.telling, event).join(' ')}`;
     this.screen.print([`${this.indent(event.step)}${line}`]);
   }
 
@@ -141,10 +141,10 @@ class TreeRenderer implements Renderer {
     if (event.type === 'step.verified' && event.holds) return;
     if (event.type === 'question.asked') this.screen.hide();
     const step = 'step' in event ? (event.step ?? '') : '';
-    const line = remark(this.telling, event);
+    const lines = remark(this.telling, event);
     const asks = event.type === 'question.asked';
-    if (step !== '' && (asks || line !== undefined)) this.title(step);
-    if (line !== undefined) this.screen.print(step === '' ? [line] : this.below(step, [line]));
+    if (step !== '' && (asks || lines.length > 0)) this.title(step);
+    if (lines.length > 0) this.screen.print(step === '' ? [...lines] : this.below(step, lines));
   }
 
   private numbered(step: string): string {

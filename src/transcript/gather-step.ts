@@ -147,8 +147,11 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
     }
     case 'step.adopted':
       return { type: 'adopted', at, attempt: event.attempt, ...optional('pid', event.process?.pid) };
-    case 'step.in-doubt':
-      return { type: 'in-doubt', at, attempt: event.attempt, ...optional('alive', event.alive) };
+    case 'step.in-doubt': {
+      const { attempt, alive, known, printed } = event;
+      const facts = { ...optional('known', known), ...optional('printed', printed) };
+      return { type: 'in-doubt', at, attempt, ...optional('alive', alive), ...facts };
+    }
     case 'step.verdict':
       return { type: 'verdict', at, verdict: event.verdict, basis: event.basis, ...optional('by', event.by) };
     case 'question.asked':

@@ -104,6 +104,9 @@ const skippedText = ({ reason, detail }: Entry<'skipped'>): string => {
 const aliveText = ({ alive }: Entry<'in-doubt'>): string =>
   alive === undefined ? '' : ` Its process ${alive} had outlived the engine.`;
 
+const knownText = ({ known = [] }: Entry<'in-doubt'>): string =>
+  known.length === 0 ? '' : ` Known of it: ${known.map(prose).join('; ')}.`;
+
 const verdictText = ({ verdict, basis, by }: Entry<'verdict'>): string => {
   const who = by === undefined ? '' : ` (${code(by)})`;
   return `Verdict **${verdict}**: ${VERDICT[verdict]}; ${BASIS[basis] ?? prose(basis)}${who}.`;
@@ -139,13 +142,21 @@ const lineText = (
     case 'adopted':
       return adoptedText(entry);
     case 'in-doubt':
-      return `**In doubt**: it was cut off, and may or may not have taken effect.${aliveText(entry)}`;
+      return `**In doubt**: it was cut off, and may or may not have taken effect.${aliveText(entry)}${knownText(entry)}`;
     case 'verdict':
       return verdictText(entry);
     case 'refused':
       return `**Not started.** ${errorText(entry.error, prose)}`;
   }
 };
+
+/** What it printed stands with the attempt, unless the crash came before that was recorded. */
+function* doubtSection(entry: Entry<'in-doubt'>, { step, when }: Writing): Iterable<string> {
+  yield `${when(entry.at)}${lineText(entry)}\n\n`;
+  const { printed = [] } = entry;
+  const shown = step.entries.some((one) => one.type === 'attempt' && one.output !== undefined);
+  if (printed.length > 0 && !shown) yield `Its last lines of output:\n\n${fenced(printed, 'text')}\n`;
+}
 
 function* entrySection(entry: StepEntry, writing: Writing): Iterable<string> {
   const { step, transcript, when } = writing;
@@ -154,6 +165,7 @@ function* entrySection(entry: StepEntry, writing: Writing): Iterable<string> {
   else if (entry.type === 'asked') yield* questionSection(entry, step, when);
   else if (entry.type === 'ended') yield endText(entry, writing);
   else if (entry.type === 'verified') yield* verifiedSection(entry, writing);
+  else if (entry.type === 'in-doubt') yield* doubtSection(entry, writing);
   else if (entry.type === 'retrying') yield retryText(entry, writing);
   else yield `${when(entry.at)}${lineText(entry)}\n\n`;
 }

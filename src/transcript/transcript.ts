@@ -85,6 +85,9 @@ export type StepEntry =
       readonly attempt: number;
       /** The process that outlived its engine. */
       readonly alive?: number;
+      /** What was known of the attempt, and the last lines it had printed. */
+      readonly known?: readonly string[];
+      readonly printed?: readonly string[];
     }
   | {
       readonly type: 'verdict';

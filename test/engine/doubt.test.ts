@@ -78,9 +78,29 @@ describe('a resume', () => {
     const end = await rig.resume({ operator: () => typed(verdict) });
     expect(end.status).toBe(status);
     expect(rig.calls).toEqual(calls);
-    expect(rig.questions).toMatchObject([
-      { purpose: 'doubt', context: ['two', expect.stringContaining('started ')] },
-    ]);
+    expect(rig.questions).toMatchObject([{ purpose: 'doubt', step: 'b' }]);
+  });
+
+  test('says what was running, and what is known of it', async () => {
+    using rig = new Rig();
+    await crashAt(rig, steps(), startedStep('b'), {
+      behaviour: {
+        two: ({ output }) => {
+          output('stdout', Buffer.from('1\n2\n3\n4\n5\n6\n'));
+          return ok();
+        },
+      },
+    });
+    rig.clock.advance(90_000);
+    const { events } = await rig.resume();
+    expect(events.find(({ type }) => type === 'step.in-doubt')).toMatchObject({
+      action: ['two'],
+      known: [
+        'it was started at 00:00:00 UTC on 2026-01-01, 1 m 30 s ago',
+        'whether its process came to run is not on record; none is found now',
+      ],
+      printed: ['2', '3', '4', '5', '6'],
+    });
   });
 
   test('takes a verdict from the command line', async () => {
