@@ -148,7 +148,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     const { events } = opened.value;
     const engine = { ...options(events), journal: opened.value.journal };
     if (next.undo) await undoPlay({ ...engine, answers: { ...NO_ANSWERS, yes: true } }, { events, verdicts });
-    else await resumePlay(engine, { events, verdicts, playbookChanged: false });
+    else await resumePlay(engine, { events, verdicts });
     opened.value.journal.close();
   }
   const read = readJournal(state, 'play000000');

@@ -20,6 +20,8 @@ export interface RawOptions {
   readonly yes?: boolean;
   /** Empty without a duration. */
   readonly wait?: string;
+  /** Go on with the playbook's file as it is now. */
+  readonly edited?: boolean;
   readonly format: Format;
 }
 

@@ -127,6 +127,10 @@ function addTakingUp(add: Add): void {
       .option('--inputs <file>', 'a YAML or JSON file of them')
       .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
       .addOption(waiting())
+      .option(
+        '--edited',
+        "go on with the playbook's file as it is now; refused where it changes what has been started",
+      )
       .addOption(formats('text', 'json', 'ndjson')),
     async () => (await import('./commands/resume.ts')).resume,
   );

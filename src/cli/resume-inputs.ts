@@ -2,7 +2,8 @@ import { type Diagnostic, failure, type Result, success } from '../diagnostics/d
 import type { RecordedPlay } from '../journal/plays.ts';
 import { createRedactor } from '../journal/redaction.ts';
 import { type ResolvedInputs, resolveInputs } from '../playbook/inputs.ts';
-import type { InputSpec } from '../playbook/playbook.ts';
+import type { InputSpec, Playbook } from '../playbook/playbook.ts';
+import { type EditedInputs, isNewInput } from './edited-inputs.ts';
 import { type GivenValues, readValues } from './load.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,23 +11,38 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The inputs of a play that goes on: those on record, and again from flags or the environment those that the record
  * does not hold, which are secrets and values with a secret in them. Nothing else may be given (RB307), and nothing
- * of them may be missing (RB302) or be another value than the play was started with (RB307).
+ * of them may be missing (RB302) or be another value than the play was started with (RB307). Values for the new inputs
+ * of an edited playbook are handed on as they are.
  */
 export async function inputsAgain(
   recorded: RecordedPlay,
   given: GivenValues,
   env: Environment,
-): Promise<Result<ResolvedInputs>> {
-  const values = await readValues(given, '--input');
-  if (!values.ok) return values;
+  edited?: Playbook,
+): Promise<Result<EditedInputs>> {
+  const read = await readValues(given, '--input');
+  if (!read.ok) return read;
+  const isNew = ([name]: readonly [string, unknown]): boolean =>
+    edited !== undefined && isNewInput(recorded.state, edited, name);
+  const all = Object.entries(read.value);
+  const known = knownInputs(recorded, Object.fromEntries(all.filter((entry) => !isNew(entry))), env);
+  if (!known.ok) return known;
+  return success({ known: known.value, given: Object.fromEntries(all.filter(isNew)) });
+}
+
+function knownInputs(
+  recorded: RecordedPlay,
+  given: Readonly<Record<string, unknown>>,
+  env: Environment,
+): Result<ResolvedInputs> {
   const { playbook, inputs } = recorded.state;
   const hidden = hiddenInputs(recorded);
-  const unwanted = Object.keys(values.value).filter((name) => name in playbook.inputs && !hidden.has(name));
+  const unwanted = Object.keys(given).filter((name) => name in playbook.inputs && !hidden.has(name));
   if (unwanted.length > 0) return failure(...unwanted.map((name) => cannotChange(recorded, name)));
-  const missing = [...hidden].filter(([name, spec]) => !(name in values.value) && !isSet(spec, env));
+  const missing = [...hidden].filter(([name, spec]) => !(name in given) && !isSet(spec, env));
   if (missing.length > 0) return failure(...missing.map(([name, spec]) => isMissing(recorded, name, spec)));
   const known = Object.fromEntries(Object.entries(inputs).filter(([name]) => !hidden.has(name)));
-  const resolved = resolveInputs(playbook, { ...known, ...values.value }, env);
+  const resolved = resolveInputs(playbook, { ...known, ...given }, env);
   if (!resolved.ok) return resolved;
   // A secret that the play was started without stays out of it, even if its variable is set by now.
   const of = Object.fromEntries(Object.entries(resolved.value.values).filter(([name]) => name in inputs));

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
-import type { GivenVerdicts } from '../engine/doubt.ts';
-import type { PlayEnd, PlayOptions, ResumeFrom } from '../engine/play.ts';
+import type { FileUse, PlayEnd, PlayOptions, ResumeFrom } from '../engine/play.ts';
 import { openJournal } from '../journal/journal.ts';
 import { findPlay, type RecordedPlay } from '../journal/plays.ts';
+import type { Language } from '../language/language.ts';
 import { languageNeeds, loadLanguage } from '../language/load.ts';
+import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { loadConfig } from './config.ts';
 import { attachDrill } from './drill-system.ts';
+import { differenceNow, type FileNow, judge } from './edited-file.ts';
 import { callName } from './find-playbook.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
@@ -20,7 +22,14 @@ import { runSession, type SessionEnd, type SessionRequest } from './session.ts';
 import type { Interruption } from './signals.ts';
 
 /** What the engine is to do with a play that was recorded before. */
-export type Drive = (engine: PlayOptions, from: Omit<ResumeFrom, 'playbookChanged'>) => Promise<PlayEnd>;
+export type Drive = (engine: PlayOptions, from: ResumeFrom & FileUse) => Promise<PlayEnd>;
+
+/** What is done with a recorded play once nobody else holds it. */
+export interface Undertaking {
+  readonly drive: Drive;
+  /** The playbook's file, where it matters. */
+  readonly file?: FileNow;
+}
 
 /** A recorded play that is to be taken up again. */
 export interface TakeUp {
@@ -37,7 +46,7 @@ export interface TakeUp {
  */
 export async function takeUp(
   of: TakeUp,
-  driveOf: (recorded: RecordedPlay) => Result<Drive>,
+  undertake: (recorded: RecordedPlay) => Result<Undertaking> | Promise<Result<Undertaking>>,
 ): Promise<Result<SessionEnd>> {
   const { io, home, options, interruption } = of;
   const { play, state } = of.play;
@@ -48,41 +57,70 @@ export async function takeUp(
   return underLocks({ io, home, play, playbook, ...(drill && { drill }), ...wait }, async (locks) => {
     const recorded = findPlay(home.plays, play);
     if (!recorded.ok) return recorded;
-    const drive = driveOf(recorded.value);
-    if (!drive.ok) return drive;
+    const undertaking = await undertake(recorded.value);
+    if (!undertaking.ok) return undertaking;
+    const { drive, file } = undertaking.value;
     const verdicts = await readVerdicts(recorded.value, options);
     if (!verdicts.ok) return verdicts;
-    const request = await requestOf(io, home, recorded.value, options);
+    const goingOn = await whatGoesOn(of, recorded.value, file);
+    if (!goingOn.ok) return goingOn;
+    const request = await requestOf(of, recorded.value, goingOn.value);
     if (!request.ok) return request;
-    return inSession({ ...request.value, interruption, locks }, verdicts.value, drive.value);
+    return runSession(
+      { ...request.value, interruption, locks },
+      {
+        openJournal: (origin) => openJournal(origin, play),
+        drive: (engine, events) => drive(engine, { events, verdicts: verdicts.value, ...goingOn.value.file }),
+      },
+    );
   });
 }
 
-function inSession(
-  request: SessionRequest,
-  verdicts: GivenVerdicts,
-  drive: Drive,
-): Promise<Result<SessionEnd>> {
-  return runSession(request, {
-    openJournal: (origin) => openJournal(origin, request.play),
-    drive: (engine, events) => drive(engine, { events, verdicts }),
-  });
+/** The playbook with which a play goes on. */
+interface GoingOn {
+  readonly playbook: Playbook;
+  readonly language: Language;
+  readonly inputs: ResolvedInputs;
+  readonly file: FileUse;
+}
+
+/** The playbook on record, or its file as it is now where that is wanted and nothing forbids it. */
+async function whatGoesOn(
+  { io, options }: TakeUp,
+  recorded: RecordedPlay,
+  file: FileNow | undefined,
+): Promise<Result<GoingOn>> {
+  const { playbook } = recorded.state;
+  const edited = file?.is === 'edited' ? file : undefined;
+  const takeEdited = edited !== undefined && options.edited === true;
+  const inputs = await inputsAgain(
+    recorded,
+    givenInputs(options),
+    io.env,
+    takeEdited ? edited.playbook : undefined,
+  );
+  if (!inputs.ok) return inputs;
+  const judged = edited && judge(io, recorded, edited, inputs.value);
+  const difference = file && differenceNow(recorded, file, judged);
+  if (judged && takeEdited) {
+    const [...refusals] = judged.refusals;
+    if (refusals.length > 0) return failure(...refusals);
+    return success({ ...judged, file: { takeEdited, ...(difference && { difference }) } });
+  }
+  const language = await loadLanguage(languageNeeds(JSON.stringify(playbook)));
+  return success({ playbook, language, inputs: inputs.value.known, file: difference ? { difference } : {} });
 }
 
 async function requestOf(
-  io: Io,
-  home: Home,
+  { io, home, options }: TakeUp,
   recorded: RecordedPlay,
-  options: RawOptions,
+  { playbook, language, inputs }: GoingOn,
 ): Promise<Result<Omit<SessionRequest, 'interruption' | 'locks'>>> {
   const { play, folder, state } = recorded;
-  const { playbook, drill, cwd } = state;
+  const { drill, cwd } = state;
   const answers = await readAnswers(playbook, options);
   if (!answers.ok) return answers;
-  const inputs = await inputsAgain(recorded, givenInputs(options), io.env);
-  if (!inputs.ok) return inputs;
-  const language = await loadLanguage(languageNeeds(JSON.stringify(playbook)));
-  const wrong = checkAnswers(io, { playbook, language }, { inputs: inputs.value, answers: answers.value });
+  const wrong = checkAnswers(io, { playbook, language }, { inputs, answers: answers.value });
   if (wrong.length > 0) return failure(...wrong);
   const again = drill && (await drillAgain(io, playbook, cwd));
   return success({
@@ -91,8 +129,8 @@ async function requestOf(
     play,
     playbook,
     language,
-    inputs: inputs.value.values,
-    secrets: inputs.value.secrets,
+    inputs: inputs.values,
+    secrets: inputs.secrets,
     answers: answers.value,
     format: options.format,
     env: io.env,

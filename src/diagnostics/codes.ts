@@ -90,6 +90,10 @@ export const CODES = {
     title: 'State folder not usable',
     help: 'Make it yours and writable, or name another folder with RUNBOOK_HOME.',
   },
+  RB410: {
+    title: 'Edited playbook refused',
+    help: 'Take that edit back, or go on with the playbook on record: without --edited.',
+  },
   RB501: { title: 'Command failed', help: 'Its output says why; the transcript holds all of it.' },
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
   RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },

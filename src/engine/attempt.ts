@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import type { AttemptOutcome } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { adopting, attemptName, durablePath, isDurable, outliving } from './durable.ts';
 import { type Execution, execute } from './execute.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { digestOf, type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import type { PlayRun, Stop } from './run.ts';
 
@@ -30,7 +29,7 @@ export async function attempt(
     effect: step.effect,
     attempt: number,
     action: prepared.lines,
-    digest: digestOf(run, prepared.action),
+    digest: digestOf(prepared.action, run.redactor),
     ...(undo?.ok && { undo: undo.prepared.lines }),
   });
   const began = run.ports.clock.monotonic();
@@ -58,7 +57,7 @@ export async function adopt(
   const ready = prepare(run, step);
   if (!ready.ok || !isDurable(step, ready.prepared)) return undefined;
   // Rendered from other values, the action would not say what the exit status means.
-  if (digestOf(run, ready.prepared.action) !== state.digest) return undefined;
+  if (digestOf(ready.prepared.action, run.redactor) !== state.digest) return undefined;
   const name = attemptName(step, number);
   const durable = durablePath(run, name);
   const trace = run.ports.processes.trace(durable, process);
@@ -98,9 +97,6 @@ function conclude(
   });
   return { outcome: recorded.outcome, ...(stop && { stop }) };
 }
-
-const digestOf = (run: PlayRun, action: unknown): string =>
-  hash('sha256', JSON.stringify(run.redactor.value(action)), 'hex');
 
 /** A success counts once the step's own probe has seen its effect; a probe that cannot look leaves it unknown. */
 async function verified(

@@ -1,4 +1,11 @@
-import type { DrillOrigin, JournalEvent, Origin, PlayFinished, PlayStatus } from '../journal/events.ts';
+import type {
+  DrillOrigin,
+  FileDifference,
+  JournalEvent,
+  Origin,
+  PlayFinished,
+  PlayStatus,
+} from '../journal/events.ts';
 import { fold, idle } from '../journal/fold.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isUnwritable } from '../journal/journal-writer.ts';
@@ -14,7 +21,7 @@ import { interpret } from './interpret.ts';
 import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
 import { undoAll } from './undo.ts';
-import { createValues } from './values.ts';
+import { createValues, scopeOver } from './values.ts';
 
 /** What a play needs, whether it begins or goes on. */
 export interface PlayOptions {
@@ -56,26 +63,38 @@ export async function beginPlay(
 /** What a later engine starts from. */
 export interface ResumeFrom {
   readonly events: readonly JournalEvent[];
-  readonly playbookChanged: boolean;
   readonly verdicts: GivenVerdicts;
+}
+
+/** What a play makes of its playbook's file. */
+export interface FileUse {
+  /** In what it differs from the playbook on record. */
+  readonly difference?: FileDifference;
+  /** The play goes on with it as it is now, which is the playbook of the options. */
+  readonly takeEdited?: boolean;
 }
 
 const playOf = ([first]: readonly JournalEvent[]): string =>
   first?.type === 'play.started' ? first.play : '';
 
 /** Goes on with a play from what its journal says; steps in doubt are decided first. */
-export async function resumePlay(options: PlayOptions, from: ResumeFrom): Promise<PlayEnd> {
-  const { playbook, origin } = options;
+export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUse): Promise<PlayEnd> {
+  const { playbook, inputs, origin } = options;
+  const { difference, takeEdited = false } = from;
   const run = runOf(options, playOf(from.events), from.events);
-  run.record({ type: 'play.resumed', origin, playbookChanged: from.playbookChanged });
+  const digest = { before: run.state().playbook.digest, after: playbook.digest };
+  run.record({
+    type: 'play.resumed',
+    origin,
+    playbookChanged: difference !== undefined && !takeEdited,
+    ...(difference && { difference }),
+    ...(takeEdited && { edited: { playbook, inputs, digest } }),
+  });
   return drive(run, async () => (await settle(run, from.verdicts)) ?? interpret(run, playbook.steps));
 }
 
 /** Takes back what a play changed, last first; steps in doubt are decided first. */
-export async function undoPlay(
-  options: PlayOptions,
-  from: Omit<ResumeFrom, 'playbookChanged'>,
-): Promise<PlayEnd> {
+export async function undoPlay(options: PlayOptions, from: ResumeFrom): Promise<PlayEnd> {
   const run = runOf(options, playOf(from.events), from.events);
   run.record({ type: 'play.resumed', origin: options.origin, playbookChanged: false, purpose: 'undo' });
   return drive(run, async () => (await settle(run, from.verdicts)) ?? (await rollBack(run)));
@@ -118,17 +137,11 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     interruption,
     observers,
     values,
-    scope: language.scope(values, { mode: 'run', dashAllowed: isNumber(playbook) }),
+    scope: scopeOver(values, language, playbook),
     env: { ...options.env, ...values.env },
     initial: events.reduce(fold, idle),
   });
 }
-
-/** Only of a number is a leading minus part of the value and no option. */
-const isNumber =
-  ({ inputs }: Playbook) =>
-  ([root, name = '']: readonly string[]): boolean =>
-    root === 'inputs' && ['integer', 'number'].includes(inputs[name]?.type ?? '');
 
 /** A disk that refuses ends the play; where it takes one record more, that one says why. */
 async function untilStopped(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<Stop | undefined> {

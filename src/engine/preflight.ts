@@ -9,30 +9,34 @@ import { certainSteps, possibleSteps } from './plan.ts';
 import type { Plan } from './plan-types.ts';
 import { givenAnswer, unanswered } from './questions.ts';
 
-/** What must be there before the first step; all of it is checked, nothing is run. */
-export interface PreflightChecks {
+/** A playbook and where it would be played. */
+export interface Surroundings {
   readonly playbook: Playbook;
-  readonly plan: Plan;
   readonly processes: Pick<Processes, 'find'>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly answers: GivenAnswers;
   /** The inputs of the play, secrets in clear among them. */
   readonly inputs: Pick<ResolvedInputs, 'secrets'> & { readonly values: Readonly<Record<string, unknown>> };
+}
+
+/** What must be there before the first step; all of it is checked, nothing is run. */
+export interface PreflightChecks extends Surroundings {
+  readonly plan: Plan;
+  readonly answers: GivenAnswers;
   /** Whether somebody is there to ask. */
   readonly operatorPresent: boolean;
 }
 
 /** Everything that would stop this play before or at its first steps (RB401, RB402, RB403). */
 export function preflight(checks: PreflightChecks): readonly Diagnostic[] {
-  return [
-    ...missingCommands(checks),
-    ...missingEnvironment(checks),
-    ...openSecrets(checks),
-    ...openQuestions(checks),
-  ];
+  return [...missing(checks), ...openQuestions(checks)];
 }
 
-function missingCommands({ playbook, processes, env }: PreflightChecks): Diagnostic[] {
+/** What a playbook needs and does not find, whatever it would do then (RB401, RB402, RB408). */
+export function missing(checks: Surroundings): readonly Diagnostic[] {
+  return [...missingCommands(checks), ...missingEnvironment(checks), ...openSecrets(checks)];
+}
+
+function missingCommands({ playbook, processes, env }: Surroundings): Diagnostic[] {
   return playbook.requires.commands
     .filter((command) => processes.find(command, env.PATH ?? '') === undefined)
     .map((command) => ({
@@ -43,7 +47,7 @@ function missingCommands({ playbook, processes, env }: PreflightChecks): Diagnos
     }));
 }
 
-function missingEnvironment({ playbook, env }: PreflightChecks): Diagnostic[] {
+function missingEnvironment({ playbook, env }: Surroundings): Diagnostic[] {
   return playbook.requires.env
     .filter((name) => (env[name] ?? '') === '')
     .map((name) => ({
@@ -58,7 +62,7 @@ function missingEnvironment({ playbook, env }: PreflightChecks): Diagnostic[] {
  * A secret whose text stands in the playbook or in another input cannot be kept out of the record without
  * changing what a resume would run.
  */
-function openSecrets({ playbook, inputs }: PreflightChecks): Diagnostic[] {
+function openSecrets({ playbook, inputs }: Surroundings): Diagnostic[] {
   return inputs.secrets.flatMap(({ name, value }) => {
     const others = Object.entries(inputs.values).filter(
       ([other]) => playbook.inputs[other]?.type !== 'secret',

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { Redactor } from '../journal/redaction.ts';
 import type { LeafKind, StepError } from '../steps/kind.ts';
 import type { Action } from '../steps/step.ts';
 import type { PlayRun } from './run.ts';
@@ -26,6 +28,10 @@ export function prepare(
     throw error;
   }
 }
+
+/** What tells one action from another in a record: SHA-256 of the redacted action. */
+export const digestOf = (action: unknown, redactor: Redactor): string =>
+  hash('sha256', JSON.stringify(redactor.value(action)), 'hex');
 
 /** A diagnostic as the error of a step. */
 export function toStepError({ diagnostic }: DiagnosticError): StepError {

@@ -13,6 +13,7 @@ import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
+import { publish, type RunValues } from './values.ts';
 
 /** The outside world as a play uses it. */
 export interface Ports {
@@ -34,14 +35,6 @@ export interface Stop {
 
 /** A play whose journal was begun. */
 export type ActivePlay = Exclude<PlayState, { phase: 'idle' }>;
-
-/** The values that templates and conditions see; `steps` grows as steps finish. */
-export interface RunValues {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly steps: Record<string, Readonly<Record<string, unknown>>>;
-  readonly play: Readonly<Record<string, unknown>>;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /** One engine at work on one play. */
 export interface PlayRun {
@@ -108,22 +101,4 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
       return event;
     },
   };
-}
-
-/** Offers what a step came to under `steps.<id>`; a step that did not run is absent there. */
-function publish(values: RunValues, id: string, step: StepState | undefined): void {
-  switch (step?.status) {
-    case 'succeeded':
-    case 'failed':
-      values.steps[id] = {
-        ...step.outputs,
-        status: step.status,
-        ok: step.status === 'succeeded',
-        started: step.started,
-        duration: step.duration / 1000,
-      };
-      break;
-    default:
-      delete values.steps[id];
-  }
 }

@@ -1,7 +1,15 @@
+import type { StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
-import type { ScopeValues } from '../language/scope.ts';
+import type { Scope, ScopeValues } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import type { RunValues } from './run.ts';
+
+/** The values that templates and conditions see; `steps` grows as steps finish. */
+export interface RunValues {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly steps: Record<string, Readonly<Record<string, unknown>>>;
+  readonly play: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /** What the values of a play are made from. */
 export interface ValueSource {
@@ -34,4 +42,31 @@ export function renderEnv(
   if (entries.length === 0) return {};
   const scope = language.scope(values, { mode });
   return Object.fromEntries(entries.map(([name, template]) => [name, scope.text(template)]));
+}
+
+/** Renders and decides over the values of a play. */
+export const scopeOver = (values: RunValues, language: Language, { inputs }: Playbook): Scope =>
+  language.scope(values, {
+    mode: 'run',
+    // Only of a number is a leading minus part of the value and no option.
+    dashAllowed: ([root, name = '']) =>
+      root === 'inputs' && ['integer', 'number'].includes(inputs[name]?.type ?? ''),
+  });
+
+/** Offers what a step came to under `steps.<id>`; a step that did not run is absent there. */
+export function publish(values: RunValues, id: string, step: StepState | undefined): void {
+  switch (step?.status) {
+    case 'succeeded':
+    case 'failed':
+      values.steps[id] = {
+        ...step.outputs,
+        status: step.status,
+        ok: step.status === 'succeeded',
+        started: step.started,
+        duration: step.duration / 1000,
+      };
+      break;
+    default:
+      delete values.steps[id];
+  }
 }

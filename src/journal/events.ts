@@ -1,3 +1,4 @@
+import type { PlaybookDifference } from '../playbook/difference.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
@@ -58,6 +59,25 @@ export interface PlayStarted {
   readonly drill?: DrillOrigin;
 }
 
+/** How the file of a playbook is no longer what a play knows of it. */
+export type FileDifference =
+  /** It cannot be read, or is no valid playbook. */
+  | { readonly is: 'unreadable' | 'invalid'; readonly why: readonly string[] }
+  | ({
+      readonly is: 'edited';
+      /** Why the play cannot go on with it; empty where it could. */
+      readonly refused: readonly string[];
+    } & PlaybookDifference);
+
+/** A playbook as it was edited while no engine held its play, with which the play goes on. */
+export interface EditedPlaybook {
+  readonly playbook: Playbook;
+  /** Those of the play that it still has, and its new ones. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the file's bytes: of the playbook until then, and of this one. */
+  readonly digest: { readonly before: string; readonly after: string };
+}
+
 /** A later engine took the play up again. */
 export interface PlayResumed {
   readonly type: 'play.resumed';
@@ -66,6 +86,10 @@ export interface PlayResumed {
   readonly playbookChanged: boolean;
   /** What it was taken up for; without it, to go on. */
   readonly purpose?: 'undo';
+  /** In what the file differs from the playbook until then. */
+  readonly difference?: FileDifference;
+  /** From here on the play's playbook. */
+  readonly edited?: EditedPlaybook;
 }
 
 /** A person is asked. */

@@ -61,7 +61,10 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
   switch (event.type) {
     case 'play.resumed': {
       const { ended: _ended, status: _status, stoppedAt: _stoppedAt, error: _error, ...rest } = state;
-      return { ...rest, phase: 'running', origin: event.origin };
+      const { playbook, inputs } = event.edited ?? rest;
+      // What was consented to may be another command by now.
+      if (event.edited) (state.answers as Map<string, RecordedAnswer>).clear();
+      return { ...rest, phase: 'running', origin: event.origin, playbook, inputs };
     }
     case 'question.answered':
       (state.answers as Map<string, RecordedAnswer>).set(answerKey(event.step, event.purpose), {

@@ -1,5 +1,6 @@
 import type { JournalEvent, StepStarted } from '../journal/events.ts';
 import { formatDuration } from '../language/durations.ts';
+import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
 import { paintEffect } from './paint.ts';
 import type { Telling } from './telling.ts';
@@ -29,12 +30,10 @@ export const header = ({ paint, tally }: Telling): string[] => {
   ];
 };
 
-/** Who takes the play up again. */
+/** Who takes the play up again, and with which playbook. */
 export const resumed = ({ paint }: Telling, event: Event<'play.resumed'>): string[] => [
   `${event.purpose === 'undo' ? 'Being undone' : 'Resumed'} by ${shownLine(event.origin.operator)} on ${shownLine(event.origin.host)}.`,
-  ...(event.playbookChanged
-    ? [paint('The playbook file has changed; the play goes on with the playbook it started with.', 'yellow')]
-    : []),
+  ...changedFile(event).map((line, index) => (index === 0 ? paint(line, 'yellow') : line)),
   '',
 ];
 

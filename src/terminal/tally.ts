@@ -42,12 +42,13 @@ export class Tally {
     switch (event.type) {
       case 'play.started':
         this.started = event;
-        this.outline = withUndos(outline(event.playbook.steps));
+        this.goOnWith(event);
         return;
       case 'play.resumed':
         this.resumed = true;
         this.undoing = event.purpose === 'undo';
         this.errors.clear();
+        if (event.edited) this.goOnWith(event.edited);
         return;
       case 'question.asked':
         if (event.question.purpose === 'confirm') this.openQuestions.add(event.step);
@@ -73,6 +74,11 @@ export class Tally {
       default:
         this.settle(event);
     }
+  }
+
+  private goOnWith({ playbook }: Pick<PlayStarted, 'playbook'>): void {
+    if (this.started) this.started = { ...this.started, playbook };
+    this.outline = withUndos(outline(playbook.steps));
   }
 
   private settle(event: JournalEvent): void {

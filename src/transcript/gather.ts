@@ -1,4 +1,4 @@
-import type { JournalEvent, PlayStarted } from '../journal/events.ts';
+import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
 import type { OutlineEntry } from '../playbook/outline.ts';
 import { outline, withUndos } from '../playbook/outline.ts';
 import { undoneBy } from '../steps/undo-step.ts';
@@ -11,7 +11,9 @@ type Stopped = Extract<Note, { type: 'stopped' }>;
 /** Where the reading of a journal stands. */
 interface Reading {
   readonly first: PlayStarted & JournalEvent;
-  readonly outline: ReadonlyMap<string, OutlineEntry>;
+  /** The playbook that the play goes on with, and its inputs. */
+  current: Pick<PlayStarted, 'playbook' | 'inputs'>;
+  outline: ReadonlyMap<string, OutlineEntry>;
   readonly steps: Map<string, OpenStep>;
   readonly timeline: (OpenStep | Note)[];
   last?: OpenStep;
@@ -83,7 +85,7 @@ const noteOf = (reading: Reading, event: JournalEvent): Note | undefined => {
     case 'journal.recovered':
       return { type: 'recovered', at, file: event.file, bytes: event.bytes };
     case 'play.resumed': {
-      const { origin, playbookChanged } = event;
+      const { origin, playbookChanged, difference, edited } = event;
       return {
         type: 'resumed',
         at,
@@ -91,6 +93,8 @@ const noteOf = (reading: Reading, event: JournalEvent): Note | undefined => {
         since: reading.lastSign,
         killed: !reading.stopped,
         playbookChanged,
+        ...(difference && { difference }),
+        ...(edited && { edited: edited.digest }),
       };
     }
     case 'play.finished':
@@ -112,6 +116,7 @@ const read = (reading: Reading, event: JournalEvent): void => {
     addNote(reading, note);
     if (note.type === 'stopped') reading.stopped = note;
     if (note.type === 'resumed') delete reading.stopped;
+    if (event.type === 'play.resumed' && event.edited) goOnWith(reading, event.edited);
   } else if ('step' in event && event.step !== undefined) {
     const step = stepOf(reading, event.step, event);
     addToStep(step, event);
@@ -120,6 +125,11 @@ const read = (reading: Reading, event: JournalEvent): void => {
   reading.at = event.at;
   // The engine that takes the play up writes it; the time without an engine began before.
   if (event.type !== 'journal.recovered') reading.lastSign = event.at;
+};
+
+const goOnWith = (reading: Reading, edited: EditedPlaybook): void => {
+  reading.current = edited;
+  reading.outline = withUndos(outline(edited.playbook.steps));
 };
 
 const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): NeverRan['because'] => {
@@ -152,7 +162,7 @@ const close = (step: OpenStep, stoppedAt: string | undefined): TranscriptStep =>
 };
 
 const conclude = (reading: Reading): Transcript => {
-  const { first, stopped } = reading;
+  const { first, stopped, current } = reading;
   const timeline = reading.timeline.map((entry) =>
     entry.type === 'step' ? close(entry, stopped?.step) : entry,
   );
@@ -162,8 +172,8 @@ const conclude = (reading: Reading): Transcript => {
   );
   return {
     play: first.play,
-    playbook: first.playbook,
-    inputs: first.inputs,
+    playbook: current.playbook,
+    inputs: current.inputs,
     origin: first.origin,
     ...(first.drill && { drill: first.drill }),
     started: first.at,
@@ -182,10 +192,10 @@ const conclude = (reading: Reading): Transcript => {
 export const gather = (events: readonly JournalEvent[]): Transcript => {
   const [first] = events;
   if (first?.type !== 'play.started') throw new TypeError('a journal starts with play.started');
-  const steps = withUndos(outline(first.playbook.steps));
   const reading: Reading = {
     first,
-    outline: steps,
+    current: first,
+    outline: withUndos(outline(first.playbook.steps)),
     steps: new Map(),
     timeline: [],
     at: first.at,

@@ -2,9 +2,9 @@ import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import { cellCode, code, prose } from './markdown-text.ts';
 import type { Change } from './select.ts';
-import { attemptsOf, changes, errorsOf, moment, stamp } from './select.ts';
+import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
-import { errorText, passedOverText, STATUS } from './words.ts';
+import { editText, errorText, passedOverText, STATUS } from './words.ts';
 
 const statusLine = (transcript: Transcript): string => {
   const { status, stoppedAt, error, started, ended, steps } = transcript;
@@ -29,7 +29,7 @@ const drillBanner = ({ drill }: Transcript): string =>
     : '';
 
 function* facts(transcript: Transcript): Iterable<readonly [string, string]> {
-  const { playbook, origin, timeline, steps, started, ended } = transcript;
+  const { playbook, origin, started, ended } = transcript;
   yield ['Play', cellCode(transcript.play)];
   yield ['Playbook', cellCode(playbook.name)];
   if (playbook.summary !== undefined) yield ['Summary', prose(playbook.summary)];
@@ -39,11 +39,9 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string]> {
   if (playbook.severity !== undefined) yield ['Severity', playbook.severity];
   yield ['Operator', `${cellCode(origin.operator)} on ${cellCode(origin.host)}`];
   yield ['Started', `${moment(started)} UTC`];
-  for (const note of [...timeline, ...steps.flatMap((step) => step.entries)]) {
-    if (note.type === 'resumed') {
-      const { operator, host } = note.origin;
-      yield ['Resumed', `${moment(note.at)} UTC by ${cellCode(operator)} on ${cellCode(host)}`];
-    }
+  for (const { at, origin: by, edited, difference } of resumptions(transcript)) {
+    const how = edited ? `, **with an edited playbook**: ${prose(editText(difference))}` : '';
+    yield ['Resumed', `${moment(at)} UTC by ${cellCode(by.operator)} on ${cellCode(by.host)}${how}`];
   }
   yield [transcript.status === 'cut-off' ? 'Last record' : 'Ended', `${moment(ended)} UTC`];
 }

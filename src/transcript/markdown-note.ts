@@ -3,15 +3,29 @@ import { formatDuration } from '../language/durations.ts';
 import { code, prose } from './markdown-text.ts';
 import { errorsOf, stamp } from './select.ts';
 import type { Note, StepEntry, Transcript } from './transcript.ts';
-import { errorText, STATUS } from './words.ts';
+import { editText, errorText, STATUS } from './words.ts';
 
-const resumedText = (note: Extract<Note, { type: 'resumed' }>, transcript: Transcript): string => {
+type Resumed = Extract<Note, { type: 'resumed' }>;
+
+/** What had become of the playbook's file, and which playbook the play went on with. */
+const fileText = ({ playbookChanged, difference, edited }: Resumed): string => {
+  if (edited)
+    return ` **It went on with the playbook as it had been edited**: ${prose(editText(difference))}.`;
+  if (!playbookChanged) return '';
+  // Journals of version 0.1 tell no difference, and none of them was taken up with an edited playbook.
+  if (difference === undefined)
+    return ' The playbook file had changed meanwhile; the play went on with the playbook it started with.';
+  const kept = 'the play went on with the playbook on record';
+  if (difference.is === 'edited')
+    return ` The playbook file had been edited (${prose(editText(difference))}); ${kept}.`;
+  const why = difference.why.map(prose).join('; ');
+  return ` The playbook file ${difference.is === 'invalid' ? 'had errors' : 'could not be read'} (${why}); ${kept}.`;
+};
+
+const resumedText = (note: Resumed, transcript: Transcript): string => {
   const cut = note.killed ? `**The engine was killed** after ${stamp(note.since, transcript)}. ` : '';
   const by = `${code(note.origin.operator)} on ${code(note.origin.host)}`;
-  const changed = note.playbookChanged
-    ? ' The playbook file had changed meanwhile; the play went on with the playbook it started with.'
-    : '';
-  return `${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${changed}`;
+  return `${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${fileText(note)}`;
 };
 
 /** An error that the step it names tells anyway is not told again. */

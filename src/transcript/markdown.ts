@@ -5,7 +5,7 @@ import { noteLine } from './markdown-note.ts';
 import { stepSection } from './markdown-step.ts';
 import { cellCode, code, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
-import { recorded, stamp, undoable } from './select.ts';
+import { recorded, resumptions, stamp, undoable } from './select.ts';
 import type { Asked, Transcript } from './transcript.ts';
 import { answeredBy, answerText, labelOf, neverReason, questionText } from './words.ts';
 
@@ -64,7 +64,12 @@ function* evidence(transcript: Transcript): Iterable<string> {
   yield '## Record\n\n| | |\n|:--|:--|\n';
   yield `| Engine | runbook ${prose(origin.engine)} |\n`;
   yield `| Playbook file | ${cellCode(playbook.file)} |\n`;
-  yield `| Its SHA-256 | ${cellCode(playbook.digest)} |\n\n`;
+  const edits = resumptions(transcript).flatMap(({ at, edited }) => (edited ? [{ at, ...edited }] : []));
+  const [first] = edits;
+  yield `| Its SHA-256${first ? ' at the start' : ''} | ${cellCode(first?.before ?? playbook.digest)} |\n`;
+  for (const { at, after } of edits)
+    yield `| As edited before ${stamp(at, transcript)} | ${cellCode(after)} |\n`;
+  yield '\n';
   const outputs = recorded(transcript).filter(({ output }) => output.bytes > 0);
   if (outputs.length === 0) return;
   yield '| Recorded output | Step | Bytes | SHA-256 |\n|:--|:--|--:|:--|\n';

@@ -1,6 +1,6 @@
 import { formatOffset } from '../journal/times.ts';
 import type { StepError } from '../steps/kind.ts';
-import type { Attempt, KnownOutput, Transcript, TranscriptStep } from './transcript.ts';
+import type { Attempt, KnownOutput, Note, Transcript, TranscriptStep } from './transcript.ts';
 
 /** A timestamp in whole seconds: `2026-11-22 03:14:07`, in UTC. */
 export const moment = (at: string): string => at.slice(0, 19).replace('T', ' ');
@@ -36,6 +36,12 @@ export const recorded = ({ steps }: Transcript): readonly { step: TranscriptStep
       )
       .flatMap((output) => (output ? [{ step, output }] : [])),
   );
+
+/** Each time that the play was taken up again, in order. */
+export const resumptions = ({ timeline, steps }: Transcript): readonly Extract<Note, { type: 'resumed' }>[] =>
+  [...timeline, ...steps.flatMap((step) => step.entries)]
+    .filter((entry) => entry.type === 'resumed')
+    .toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 
 /** A step that may have altered something, with the attempt that counts. */
 export interface Change {

@@ -1,4 +1,12 @@
-import type { AttemptOutcome, DrillOrigin, Origin, PlayStatus, Verdict } from '../journal/events.ts';
+import type {
+  AttemptOutcome,
+  DrillOrigin,
+  EditedPlaybook,
+  FileDifference,
+  Origin,
+  PlayStatus,
+  Verdict,
+} from '../journal/events.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
@@ -9,7 +17,9 @@ import type { RecordedOutput } from './outputs.ts';
 /** A play as its transcript tells it; every `at` is the timestamp of the event. */
 export interface Transcript {
   readonly play: string;
+  /** The one that it ended with. */
   readonly playbook: Playbook;
+  /** Those of the playbook that it ended with. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly origin: Origin;
   readonly drill?: DrillOrigin;
@@ -155,6 +165,10 @@ export type Note =
       /** The engine before it had not let go. */
       readonly killed: boolean;
       readonly playbookChanged: boolean;
+      /** How the playbook's file differed from the playbook until then. */
+      readonly difference?: FileDifference;
+      /** SHA-256 of the playbook until then and of the edited one with which the play went on. */
+      readonly edited?: EditedPlaybook['digest'];
     }
   | { readonly type: 'recovered'; readonly at: string; readonly file: string; readonly bytes: number };
 

@@ -1,6 +1,7 @@
-import type { AttemptOutcome } from '../journal/events.ts';
+import type { AttemptOutcome, FileDifference } from '../journal/events.ts';
 import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import { differenceLines } from '../playbook/difference.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Asked, NeverRan, Transcript, TranscriptStep } from './transcript.ts';
 
@@ -125,5 +126,11 @@ export const neverReason = (because: NeverRan['because'], code: (text: string) =
 /** An error as sentences, with what to do. */
 export const errorText = (error: StepError, prose: (text: string) => string): string =>
   `${error.code} ${sentence(prose(error.message))}${error.help === undefined ? '' : ` What to do: ${sentence(prose(error.help))}`}`;
+
+/** In what a playbook was edited. */
+export const editText = (difference: FileDifference | undefined): string => {
+  const lines = difference?.is === 'edited' ? differenceLines(difference) : [];
+  return lines.length === 0 ? 'layout or comments only' : lines.join('; ');
+};
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -149,7 +149,7 @@ export class Rig {
       journal: opened.value.journal,
       redactor,
     });
-    const from = { events: opened.value.events, playbookChanged: false, verdicts: options.verdicts ?? {} };
+    const from = { events: opened.value.events, verdicts: options.verdicts ?? {} };
     const end = await go(engine, from);
     opened.value.journal.close();
     return { ...end, events };

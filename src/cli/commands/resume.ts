@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../../diagnostics/exit-codes.ts';
 import { resumePlay } from '../../engine/play.ts';
-import { readTextFile } from '../../host/text-file.ts';
 import { phaseOf, type RecordedPlay } from '../../journal/plays.ts';
-import type { Playbook } from '../../playbook/playbook.ts';
 import { playToResume } from '../choose-play.ts';
 import { conduct } from '../conduct.ts';
+import { cannotGoOnWith, lookAtFile } from '../edited-file.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import type { RawOptions } from '../options.ts';
-import { type Drive, takeUp } from '../take-up.ts';
+import { takeUp, type Undertaking } from '../take-up.ts';
 
 /** `runbook resume [PLAY]` */
 export function resume(io: Io, args: readonly string[], options: RawOptions): Promise<ExitCode> {
@@ -19,21 +16,20 @@ export function resume(io: Io, args: readonly string[], options: RawOptions): Pr
     const home = openHome(io);
     const found = await playToResume(home.plays, args[0]);
     if (!found.ok) return found;
-    return takeUp({ io, home, play: found.value, options, interruption }, goOn);
+    return takeUp({ io, home, play: found.value, options, interruption }, (recorded) =>
+      goOn(io, recorded, options),
+    );
   });
 }
 
-function goOn(recorded: RecordedPlay): Result<Drive> {
+async function goOn(io: Io, recorded: RecordedPlay, options: RawOptions): Promise<Result<Undertaking>> {
   const { state } = recorded;
   if (phaseOf(state) === 'succeeded') return failure(finished(recorded));
-  const playbookChanged = hasChanged(state.playbook, state.cwd);
-  return success((engine, from) => resumePlay(engine, { ...from, playbookChanged }));
-}
-
-/** Whether the file is no longer the one that the play was started from; the play goes on with its snapshot (D7). */
-function hasChanged({ file, digest }: Playbook, cwd: string): boolean {
-  const now = readTextFile(resolve(cwd, file));
-  return !now.ok || createHash('sha256').update(now.value.text).digest('hex') !== digest;
+  const file = await lookAtFile(recorded);
+  if (options.edited && 'diagnostics' in file) return failure(...cannotGoOnWith(recorded, file));
+  if (options.edited && file.is === 'unchanged')
+    io.err(`${state.playbook.file} has not been edited; the play goes on with it.\n`);
+  return success({ drive: resumePlay, file });
 }
 
 const finished = ({ play, state }: RecordedPlay) =>

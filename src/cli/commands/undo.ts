@@ -14,6 +14,6 @@ export function undo(io: Io, args: readonly string[], options: RawOptions): Prom
     const home = openHome(io);
     const found = findPlay(home.plays, args[0] ?? '');
     if (!found.ok) return found;
-    return takeUp({ io, home, play: found.value, options, interruption }, () => success(undoPlay));
+    return takeUp({ io, home, play: found.value, options, interruption }, () => success({ drive: undoPlay }));
   });
 }

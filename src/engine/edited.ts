@@ -1,0 +1,169 @@
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { JournalEvent, StepStarted } from '../journal/events.ts';
+import { fold, idle } from '../journal/fold.ts';
+import type { Redactor } from '../journal/redaction.ts';
+import type { PlayState, StepState } from '../journal/state.ts';
+import type { Language } from '../language/language.ts';
+import type { Scope } from '../language/scope.ts';
+import { keysOf } from '../playbook/difference.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import type { Registry } from '../steps/kind.ts';
+import type { Step } from '../steps/step.ts';
+import { undoneBy, undoStep } from '../steps/undo-step.ts';
+import { allSteps } from './all-steps.ts';
+import { armTaken } from './arm-taken.ts';
+import { misplaced } from './edited-places.ts';
+import { digestOf, prepare } from './prepare.ts';
+import type { ActivePlay } from './run.ts';
+import { createValues, publish, type RunValues, scopeOver } from './values.ts';
+
+/** A playbook with which a play is to go on instead of the one on record. */
+export interface Edit {
+  readonly events: readonly JournalEvent[];
+  readonly edited: Playbook;
+  readonly language: Language;
+  readonly registry: Registry;
+  /** The inputs that the play would go on with, secrets in clear. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly redactor: Redactor;
+}
+
+/**
+ * Everything that forbids a play to go on with an edited playbook (RELIABILITY D7): whatever has been started,
+ * skipped or decided must stand there as it did. Empty: it may go on with it.
+ */
+export function whyNotEdited(edit: Edit): readonly string[] {
+  try {
+    return reasonsAgainst(edit);
+  } catch (error) {
+    // Its `env` may need an input that is missing.
+    if (error instanceof DiagnosticError) return [error.diagnostic.message];
+    throw error;
+  }
+}
+
+function reasonsAgainst(edit: Edit): readonly string[] {
+  const { state, started, reasons } = readBack(edit);
+  const before = state.playbook;
+  const now = new Map([...allSteps(edit.edited.steps)].map((step) => [step.id, step]));
+  const decided = [...allSteps(before.steps)].flatMap((step) => {
+    const edited = now.get(step.id);
+    const found = state.steps.get(step.id);
+    return edited && found && !started.has(step.id) ? decidedOtherwise(step, edited, found) : [];
+  });
+  const env = started.size === 0 ? [] : otherEnvironment(before, edit.edited);
+  const lock =
+    before.lock === edit.edited.lock ? [] : ['its lock differs now, and the play holds the one on record'];
+  return [...reasons, ...decided, ...misplaced(state, edit.edited, new Set(started.keys())), ...env, ...lock];
+}
+
+interface ReadBack {
+  readonly state: ActivePlay;
+  readonly started: ReadonlyMap<string, StepStarted>;
+  readonly reasons: readonly string[];
+}
+
+/** Renders each step that was started as it would have been rendered then, from the edited playbook. */
+function readBack(edit: Edit): ReadBack {
+  const steps = withUndos(edit.edited);
+  const started = new Map<string, StepStarted>();
+  const reasons = new Set<string>();
+  let state: PlayState = idle;
+  let then: Then | undefined;
+  for (const event of edit.events) {
+    if (event.type === 'step.started') {
+      started.set(event.step, event);
+      const step = steps.get(event.step);
+      if (step && then) for (const reason of ranOtherwise(edit, then, step, event)) reasons.add(reason);
+    }
+    state = fold(state, event);
+    if (state.phase === 'idle') continue;
+    if (event.type === 'play.started' || event.type === 'play.resumed') then = engineThen(edit, state);
+    else if (then && 'step' in event && event.step !== undefined)
+      publish(then.values, event.step, state.steps.get(event.step));
+  }
+  if (state.phase === 'idle') throw new Error('the first entry of a journal is play.started');
+  return { state, started, reasons: [...reasons] };
+}
+
+/** What an engine of the past rendered with. */
+interface Then {
+  readonly values: RunValues;
+  readonly scope: Scope;
+}
+
+function engineThen({ edited, language, inputs }: Edit, state: ActivePlay): Then {
+  const { play, origin, steps } = state;
+  const values = createValues({ playbook: edited, language, inputs, play, operator: origin.operator });
+  for (const [id, step] of steps) publish(values, id, step);
+  return { values, scope: scopeOver(values, language, edited) };
+}
+
+function withUndos(playbook: Playbook): ReadonlyMap<string, Step> {
+  const steps = [...allSteps(playbook.steps)];
+  const undos = steps.flatMap((step) => undoStep(step) ?? []);
+  return new Map([...steps, ...undos].map((step) => [step.id, step]));
+}
+
+/** In what a step would not have been what it was when it was started. */
+function ranOtherwise(edit: Edit, { scope }: Then, step: Step, event: StepStarted): readonly string[] {
+  const { registry, redactor } = edit;
+  const name = nameOf(step.id);
+  const reasons: string[] = [];
+  if (step.effect !== event.effect)
+    reasons.push(`${name} was started with effect ${event.effect}, and is declared ${step.effect} now`);
+  if (step.kind !== event.kind)
+    return [...reasons, `${name} was started as ${event.kind}, and is ${step.kind} now`];
+  const of = { registry, scope };
+  const ready = prepare(of, step);
+  if (!ready.ok)
+    return [...reasons, `${name} was started, and cannot be made any more: ${ready.error.message}`];
+  const { action, lines } = ready.prepared;
+  if (digestOf(action, redactor) !== event.digest)
+    reasons.push(otherwise(`${name} was started as`, event.action, redactor.value(lines)));
+  const undo = step.undo && prepare(of, step.undo);
+  const undoLines = undo?.ok ? redactor.value(undo.prepared.lines) : [];
+  if (event.undo !== undefined && !isSameText(event.undo, undoLines))
+    reasons.push(otherwise(`the undo of ${name} was recorded before it ran as`, event.undo, undoLines));
+  return reasons;
+}
+
+const nameOf = (id: string): string => {
+  const undone = undoneBy(id);
+  return undone === undefined ? id : `the undo of ${undone}`;
+};
+
+/** What reads the same differs in what is not shown, such as what is captured. */
+function otherwise(what: string, was: readonly string[], now: readonly string[]): string {
+  if (now.length === 0) return `${what} “${was.join('; ')}”, and is gone now`;
+  if (isSameText(was, now)) return `${what} “${was.join('; ')}”, and other settings of it differ now`;
+  return `${what} “${was.join('; ')}”, and is “${now.join('; ')}” now`;
+}
+
+const isSameText = (one: readonly string[], other: readonly string[]): boolean =>
+  one.join('\n') === other.join('\n');
+
+/** In what a decision that stands would not be the one that was made. */
+function decidedOtherwise(step: Step, edited: Step, found: StepState): readonly string[] {
+  if (found.status === 'skipped') {
+    const keys = keysOf(step, edited).filter((key) => ['kind', 'effect', 'when'].includes(key));
+    return keys.map((key) => `${step.id} was skipped, and its ${key} differs now`);
+  }
+  const taken = armTaken(step, found);
+  if (taken === undefined) return [];
+  if (edited.arms === undefined) return [`${step.id} has chosen an arm, and is ${edited.kind} now`];
+  // What stands behind the arm that was taken was never looked at.
+  const decided = (arms: Step['arms'] = []) =>
+    arms
+      .slice(0, taken === null ? arms.length : taken + 1)
+      .map(({ label, when = '' }) => `${label}\n${when}`);
+  if (isSameText(decided(step.arms), decided(edited.arms))) return [];
+  return [`${step.id} has chosen its arm, and the arms it chose among differ now`];
+}
+
+/** A variable that has gone into commands must stay what it was: an undo runs with it too. */
+function otherEnvironment(before: Playbook, edited: Playbook): readonly string[] {
+  return Object.entries(before.env)
+    .filter(([name, value]) => edited.env[name] !== value)
+    .map(([name]) => `env.${name} differs now, and what was started had it as it was`);
+}
