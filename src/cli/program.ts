@@ -1,5 +1,6 @@
-import { Command, CommanderError, Option, type OptionValues } from 'commander';
+import { Command, CommanderError, type OptionValues } from 'commander';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import { collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
 import { type Io, processIo } from './io.ts';
 import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
@@ -35,6 +36,15 @@ Examples:
   runbook drill complete-outage                 practise it against a stand-in system
   runbook resume                                go on with the newest unfinished play
   runbook transcript > postmortem.md            what happened, for the ticket
+`;
+
+const UNLOCKING = `
+A lock of a process that lives is not freed: end its play instead. One that is stale, because its process has ended or
+its machine was restarted, is also taken over by the next play. One of another host is freed after a yes: if its play
+still lives, it starts no further change, but what it runs at that moment goes on.
+
+Example:
+  runbook unlock 3f2a91bc
 `;
 
 /** Runs a command line; never throws for what a user did. */
@@ -82,6 +92,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   };
   addPlaying(add);
   addTakingUp(add);
+  addLocks(add);
   addReading(add);
   addAuthoring(add);
   return program;
@@ -150,6 +161,24 @@ function addTakingUp(add: Add): void {
   );
 }
 
+function addLocks(add: Add): void {
+  add(
+    new Command('locks')
+      .description('list what is locked, by whom, and whether its process still lives')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/locks.ts')).locks,
+  );
+  add(
+    new Command('unlock')
+      .description('free a lock whose holder is gone; see runbook locks')
+      .argument('<id>', 'the beginning of its id')
+      .option('-y, --yes', 'say that its play has ended, where that cannot be told from here')
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', UNLOCKING),
+    async () => (await import('./commands/unlock.ts')).unlock,
+  );
+}
+
 function addReading(add: Add): void {
   add(
     new Command('plays')
@@ -209,34 +238,3 @@ function addAuthoring(add: Add): void {
     true,
   );
 }
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
-
-const formats = (...choices: readonly string[]): Option =>
-  new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
-
-const waiting = (): Option =>
-  new Option(
-    '--wait [duration]',
-    'wait for its locks, with --wait=10m no longer than that; else a held one refuses it',
-  );
-
-/** A duration stands only behind `=`: in `--wait NAME` the name is no duration. */
-const plainWait = (argv: readonly string[]): string[] => {
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.map((word, index) => (word === '--wait' && index < end ? '--wait=' : word));
-};
-
-const withInputs = (command: Command): Command =>
-  command
-    .option('-i, --input <name=value>', 'an input; may be repeated', collect)
-    .option('--inputs <file>', 'a YAML or JSON file of inputs');
-
-const withAnswers = (command: Command): Command =>
-  command
-    .option('-a, --answer <step=value>', 'answer the question of a step; may be repeated', collect)
-    .option('--answers <file>', 'a YAML or JSON file of answers')
-    .option(
-      '-y, --yes',
-      'approve read and change steps and say yes to yes/no questions; never for a destroy step',
-    );

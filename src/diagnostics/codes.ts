@@ -72,10 +72,14 @@ export const CODES = {
     help: 'Name one of the scenarios of the *.test.yaml beside the playbook.',
   },
   RB309: { title: 'Configuration not valid', help: 'Correct runbook.config.yaml.' },
+  RB310: { title: 'Lock not found', help: 'See what is locked with: runbook locks' },
   RB401: { title: 'Required command missing', help: 'Install it, or practise with: runbook drill' },
   RB402: { title: 'Required environment variable missing', help: 'Set it before playing.' },
   RB403: { title: 'A question has no terminal', help: 'Answer it on the command line with --answer.' },
-  RB404: { title: 'Lock is held', help: 'Wait for the other play to end, or end it.' },
+  RB404: {
+    title: 'Lock is held',
+    help: 'Wait for the other play with --wait, or end it; see: runbook locks',
+  },
   RB405: {
     title: 'Play is already running',
     help: 'Only one engine may drive a play; wait for it or end it.',

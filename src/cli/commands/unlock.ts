@@ -1,0 +1,160 @@
+import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { systemClock } from '../../host/clock.ts';
+import { createLocks, type FoundLock, type Locks } from '../../host/locks.ts';
+import { type Machine, thisMachine } from '../../host/machine.ts';
+import { createProcesses } from '../../host/processes.ts';
+import { findPlay, phaseOf } from '../../journal/plays.ts';
+import type { Folder } from '../../ports/files.ts';
+import type { Reply } from '../../ports/operator.ts';
+import { shownLine } from '../../terminal/escape.ts';
+import { type Home, openHome } from '../home.ts';
+import type { Io } from '../io.ts';
+import {
+  atStep,
+  heldFor,
+  holderText,
+  howToEnd,
+  isHeld,
+  lockTitle,
+  proofOf,
+  shortId,
+  whereabouts,
+} from '../lock-words.ts';
+import { operatorName } from '../operator-name.ts';
+import { report } from '../report.ts';
+import { lockJson } from './locks.ts';
+
+/** The options of `runbook unlock`. */
+interface UnlockOptions {
+  readonly yes?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** `runbook unlock ID` */
+export async function unlock(
+  io: Io,
+  [given = '']: readonly string[],
+  options: UnlockOptions,
+): Promise<ExitCode> {
+  const home = openHome(io);
+  const here = thisMachine();
+  const locks = createLocks(home.locks, here);
+  const found = findLock(locks, given);
+  if (!found.ok) return report(io, found.diagnostics, options);
+  const lock = found.value;
+  const { state } = lock.standing;
+  if (state === 'held') return report(io, [isLiving(lock, home.plays)], options);
+  if (state === 'unknown' && !options.yes) {
+    const reply = await askFor(io, lock, home.plays);
+    if (!reply.given && reply.reason === 'no-terminal') return report(io, [needsYes(lock)], options);
+    if (!reply.given) return EXIT.interrupted;
+    if (reply.value !== true) {
+      io.err('Left as it is.\n');
+      return EXIT.refused;
+    }
+  }
+  return takeAway(io, { home, here, locks, lock }, options);
+}
+
+/** Finds a lock by the beginning of its id (RB310). */
+function findLock(locks: Locks, given: string): Result<FoundLock> {
+  const all = locks.list();
+  const matches = given === '' ? [] : all.filter(({ id }) => id.startsWith(given.toLowerCase()));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return success(only);
+  const ids = matches.map(shortId).join(', ');
+  const message =
+    only === undefined
+      ? `there is no lock "${given}"`
+      : `"${given}" is the beginning of ${matches.length} locks: ${ids}`;
+  const help = only === undefined ? 'See what is locked with: runbook locks' : 'Give more of the id.';
+  return failure({ code: 'RB310', severity: 'error', message, help });
+}
+
+const titleOf = ({ name, path }: FoundLock): string => (name === undefined ? path : lockTitle(name));
+
+const aboutHolder = ({ holder }: FoundLock, plays: Folder): string[] =>
+  holder === undefined
+    ? []
+    : [`${holderText(holder)}${atStep(whereabouts(plays, holder))}, for ${heldFor(holder)}`];
+
+function isLiving(lock: FoundLock, plays: Folder): Diagnostic {
+  const by = aboutHolder(lock, plays).join('');
+  const { holder } = lock;
+  const end =
+    holder === undefined
+      ? ''
+      : `, which stops it after recording; kill -9 ${holder.process.pid} if it does not react`;
+  return {
+    code: 'RB404',
+    severity: 'error',
+    message: `${titleOf(lock)} is held by a process that lives, by ${by}`,
+    help: `To free it, ${holder ? howToEnd(holder) : 'end it'}${end}. Then: runbook resume ${holder?.play ?? ''}`,
+  };
+}
+
+const needsYes = (lock: FoundLock): Diagnostic => ({
+  code: 'RB403',
+  severity: 'error',
+  message: `whether ${titleOf(lock)} is still in use must be said by a person: ${proofOf(lock)}`,
+  help: `If it is certain that nobody uses it: runbook unlock ${shortId(lock)} --yes`,
+});
+
+/** What the operator must know before they say yes. */
+async function askFor(io: Io, lock: FoundLock, plays: Folder): Promise<Reply> {
+  if (!io.terminal) return { given: false, reason: 'no-terminal' };
+  const { createTerminalOperator } = await import('../../terminal/operator.ts');
+  const operator = createTerminalOperator({
+    name: operatorName(io),
+    input: process.stdin,
+    output: process.stderr,
+    color: io.color,
+    redraw: io.env.TERM !== 'dumb',
+  });
+  const question = {
+    step: 'unlock',
+    purpose: 'confirm',
+    ask: `Is it certain that this play has ended? Take its lock on ${titleOf(lock)} away?`,
+    answer: { type: 'yes-no' },
+    context: [
+      ...aboutHolder(lock, plays),
+      proofOf(lock),
+      'If it still lives, it starts no further change, but what it runs now goes on beside the next play.',
+    ],
+  } as const;
+  return operator.ask(question, new AbortController().signal);
+}
+
+interface Taken {
+  readonly home: Home;
+  readonly here: Machine;
+  readonly locks: Locks;
+  readonly lock: FoundLock;
+}
+
+function takeAway(io: Io, { home, here, locks, lock }: Taken, options: UnlockOptions): ExitCode {
+  const remover = {
+    play: lock.holder?.play ?? '',
+    playbook: lock.holder?.playbook ?? '',
+    operator: operatorName(io),
+    place: here.place,
+    process: createProcesses().self(),
+    since: new Date(systemClock.now()).toISOString(),
+  };
+  if (!locks.remove(lock, remover)) {
+    const now = locks.list().find(({ file }) => file === lock.file) ?? lock;
+    return report(io, [isHeld(now, now.holder && whereabouts(home.plays, now.holder))], options);
+  }
+  if (options.format === 'json')
+    io.out(`${JSON.stringify({ unlocked: lockJson(lock, home.plays) }, null, 2)}\n`);
+  else io.out(`${shownLine(`${titleOf(lock)} is free: ${proofOf(lock)}.${next(home.plays, lock)}`)}\n`);
+  return EXIT.completed;
+}
+
+/** What to do with the play that held it. */
+function next(plays: Folder, { holder }: FoundLock): string {
+  const found = holder && findPlay(plays, holder.play);
+  const goesOn = found?.ok === true && phaseOf(found.value.state) !== 'succeeded';
+  return goesOn ? ` Its play can be gone on with: runbook resume ${found.value.play}` : '';
+}

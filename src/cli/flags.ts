@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+
+/** Gathers an option that may be repeated. */
+export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** `--format`; the first choice is the default. */
+export const formats = (...choices: readonly string[]): Option =>
+  new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
+
+/** `--wait`, with or without a duration. */
+export const waiting = (): Option =>
+  new Option(
+    '--wait [duration]',
+    'wait for its locks, with --wait=10m no longer than that; else a held one refuses it',
+  );
+
+/** The words of a command line, `--wait` told from `--wait=DURATION`. A duration stands only behind `=`: in `--wait NAME` the name is no duration. */
+export const plainWait = (argv: readonly string[]): string[] => {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, index) => (word === '--wait' && index < end ? '--wait=' : word));
+};
+
+/** Adds `--input` and `--inputs`. */
+export const withInputs = (command: Command): Command =>
+  command
+    .option('-i, --input <name=value>', 'an input; may be repeated', collect)
+    .option('--inputs <file>', 'a YAML or JSON file of inputs');
+
+/** Adds `--answer`, `--answers` and `--yes`. */
+export const withAnswers = (command: Command): Command =>
+  command
+    .option('-a, --answer <step=value>', 'answer the question of a step; may be repeated', collect)
+    .option('--answers <file>', 'a YAML or JSON file of answers')
+    .option(
+      '-y, --yes',
+      'approve read and change steps and say yes to yes/no questions; never for a destroy step',
+    );
