@@ -69,6 +69,7 @@ export async function adopt(
     effect: step.effect,
     attempt: number,
     action: ready.prepared.lines,
+    ran: Math.max(0, run.ports.clock.now() - Date.parse(started)),
     ...(trace.state === 'running' && { process: trace.process }),
   });
   const { processes, lost } = adopting(run.ports.processes, durable, process);

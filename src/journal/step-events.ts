@@ -120,6 +120,8 @@ export interface StepAdopted {
   readonly attempt: number;
   /** The action as people read it, redacted. */
   readonly action: readonly string[];
+  /** Milliseconds since it was started. */
+  readonly ran: number;
   /** The process that outlived its engine; absent where it had ended. */
   readonly process?: ProcessIdentity;
 }

@@ -25,7 +25,7 @@ interface Watching {
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
 export const runningView = (
   telling: Telling,
-  event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action'>,
+  event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action'> & { readonly ran?: number },
   { recent, now, interruption }: Watching,
 ): LiveView => {
   const { tally, paint } = telling;
@@ -34,7 +34,7 @@ export const runningView = (
   const counter = `[${shownLine(tally.counter(event.step))}]`;
   const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
   const action = actionLines(event).slice(0, COMMAND);
-  const began = now();
+  const began = now() - (event.ran ?? 0);
   return {
     indent: depth,
     lines: (columns, rows) => {
