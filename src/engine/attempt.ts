@@ -2,7 +2,7 @@ import type { AttemptOutcome } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { adopting, attemptName, durablePath, isDurable, outliving } from './durable.ts';
+import { adopting, attemptName, durablePath, forgetDurable, isDurable, outliving } from './durable.ts';
 import { type Execution, execute } from './execute.ts';
 import { digestOf, type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
@@ -22,6 +22,8 @@ export async function attempt(
   number: number,
 ): Promise<AttemptEnd> {
   const undo = step.undo && prepare(run, step.undo);
+  const name = attemptName(step, number);
+  const durable = isDurable(step, prepared) ? durablePath(run, name) : undefined;
   run.record({
     type: 'step.started',
     step: step.id,
@@ -33,14 +35,12 @@ export async function attempt(
     ...(undo?.ok && { undo: undo.prepared.lines }),
   });
   const began = run.ports.clock.monotonic();
-  const name = attemptName(step, number);
-  const durable = isDurable(step, prepared) ? durablePath(run, name) : undefined;
   const own = durable === undefined ? {} : { processes: outliving(run.ports.processes, durable) };
   const execution = await execute(run, step, prepared, { attempt: number, name, ...own });
   const outcome = await verified(run, step, execution.outcome, number);
   const duration = run.ports.clock.monotonic() - began;
   const end = conclude(run, step, number, { ...execution, outcome, duration });
-  if (durable !== undefined) run.ports.processes.forget(durable);
+  if (durable !== undefined) forgetDurable(run, durable);
   return end;
 }
 

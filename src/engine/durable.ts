@@ -1,3 +1,4 @@
+import { isSystemError } from '../diagnostics/system-error.ts';
 import type { ProcessEnd, Processes, ProcessIdentity } from '../ports/processes.ts';
 import type { Step } from '../steps/step.ts';
 import type { Prepared } from './prepare.ts';
@@ -13,9 +14,23 @@ export const attemptName = (step: Step, attempt: number): string => `${step.id}.
 export const isDurable = (step: Step, { kind }: Prepared): boolean =>
   step.effect !== 'read' && kind.durable === true;
 
-/** The path, without ending, of the files of an attempt's process. */
+/** The path, without ending, of the files of an attempt's process; throws a DiagnosticError RB604. */
 export const durablePath = (run: PlayRun, name: string): string =>
-  `${run.journal.folder.folder(FOLDER).path}/${name}`;
+  onDisk(run, () => `${run.journal.folder.folder(FOLDER).path}/${name}`);
+
+/** Removes the files of an attempt's process; throws a DiagnosticError RB604. */
+export const forgetDurable = (run: PlayRun, durable: string): void =>
+  onDisk(run, () => run.ports.processes.forget(durable));
+
+/** What the disk refuses lets nothing more begin (RELIABILITY D4). */
+function onDisk<T>(run: PlayRun, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw run.journal.letNothingBegin(error);
+  }
+}
 
 /** Processes that outlive us. */
 export const outliving = (processes: Processes, durable: string): Processes => ({

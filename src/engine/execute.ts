@@ -124,7 +124,7 @@ async function guarded(work: () => Promise<StepOutcome>): Promise<StepOutcome> {
   } catch (error) {
     // What the journal refuses is not the step's fault and must end the play.
     if (isUnwritable(error)) throw error;
-    if (error instanceof DiagnosticError) return failed(toStepError(error));
+    if (error instanceof DiagnosticError) return failed(toStepError(error.diagnostic));
     // The stack is for whoever mends it: it is in the journal and on no screen.
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
     return failed({ code: 'RB901', message }, { stack });

@@ -81,7 +81,7 @@ function decide(run: PlayRun, condition: string): { holds: boolean } | { error: 
     const decision = run.scope.holds(condition);
     return { holds: decision.known && decision.holds };
   } catch (error) {
-    if (error instanceof DiagnosticError) return { error: toStepError(error) };
+    if (error instanceof DiagnosticError) return { error: toStepError(error.diagnostic) };
     throw error;
   }
 }

@@ -143,14 +143,19 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
   });
 }
 
-/** A disk that refuses ends the play; where it takes one record more, that one says why. */
+/**
+ * A disk that refuses ends the play; where it takes one record more, that one says why. Behind the last step too:
+ * something of its record is missing.
+ */
 async function untilStopped(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<Stop | undefined> {
   try {
     const reached = await work();
-    return reached?.undo ? await rollBack(run) : reached;
+    const stop = reached?.undo ? await rollBack(run) : reached;
+    const refusal = run.journal.refusal();
+    return stop ?? (refusal && { status: 'interrupted', error: toStepError(refusal) });
   } catch (error) {
     if (!isUnwritable(error)) throw error;
-    return { status: 'interrupted', error: toStepError(error) };
+    return { status: 'interrupted', error: toStepError(error.diagnostic) };
   }
 }
 

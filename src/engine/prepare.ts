@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { LeafKind, StepError } from '../steps/kind.ts';
 import type { Action } from '../steps/step.ts';
@@ -24,7 +24,7 @@ export function prepare(
     const action = kind.prepare(config, run.scope);
     return { ok: true, prepared: { kind, action, lines: kind.describe(action) } };
   } catch (error) {
-    if (error instanceof DiagnosticError) return { ok: false, error: toStepError(error) };
+    if (error instanceof DiagnosticError) return { ok: false, error: toStepError(error.diagnostic) };
     throw error;
   }
 }
@@ -34,7 +34,6 @@ export const digestOf = (action: unknown, redactor: Redactor): string =>
   hash('sha256', JSON.stringify(redactor.value(action)), 'hex');
 
 /** A diagnostic as the error of a step. */
-export function toStepError({ diagnostic }: DiagnosticError): StepError {
-  const { code, message, help } = diagnostic;
+export function toStepError({ code, message, help }: Diagnostic): StepError {
   return { code, message, ...(help !== undefined && { help }) };
 }

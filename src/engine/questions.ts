@@ -41,11 +41,12 @@ function answerOnRecord(run: PlayRun, question: Question): Asked | undefined {
   return { given: true, value: answer.value, by: answer.by, via: 'terminal' };
 }
 
-/** An answer on record that is younger than its TTL. */
+/** An answer on record that is younger than its TTL; one from the future tells that the clock was set back. */
 export function freshAnswer(run: PlayRun, step: string, purpose: Question['purpose']) {
   const answer = run.state().answers.get(answerKey(step, purpose));
-  if (answer === undefined || run.ports.clock.now() - Date.parse(answer.at) >= CONSENT_TTL) return undefined;
-  return answer;
+  if (answer === undefined) return undefined;
+  const age = run.ports.clock.now() - Date.parse(answer.at);
+  return age >= 0 && age < CONSENT_TTL ? answer : undefined;
 }
 
 function answeredBeforehand(run: PlayRun, question: Question): Asked | undefined {

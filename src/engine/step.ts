@@ -85,7 +85,7 @@ function questionFor(
   try {
     return { asked: approvalQuestion(step, prepared.lines, run.scope.text) };
   } catch (error) {
-    if (error instanceof DiagnosticError) return { error: toStepError(error) };
+    if (error instanceof DiagnosticError) return { error: toStepError(error.diagnostic) };
     throw error;
   }
 }

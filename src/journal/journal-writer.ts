@@ -41,6 +41,12 @@ export class JournalWriter {
     this.#file = file;
   }
 
+  /** Why nothing more may begin, or undefined where all is well. */
+  refusal(): Diagnostic | undefined {
+    const intake = this.#intake;
+    return intake.takes === 'all' ? undefined : unwritable(this.#folder, intake.why);
+  }
+
   /** Throws a DiagnosticError RB604 for an entry that cannot be taken any more. */
   admit(type: JournalEntry['type']): void {
     const intake = this.#intake;
@@ -67,15 +73,17 @@ export class JournalWriter {
   }
 
   /** Takes from now on only what has happened. */
-  windDown(cause: unknown): void {
-    if (this.#intake.takes === 'all') this.#intake = { takes: 'facts', why: systemReason(cause) };
+  letNothingBegin(cause: unknown): DiagnosticError {
+    const why = this.#intake.takes === 'all' ? systemReason(cause) : this.#intake.why;
+    if (this.#intake.takes === 'all') this.#intake = { takes: 'facts', why };
+    return new DiagnosticError(unwritable(this.#folder, why));
   }
 
   /** Gives the ballast back and cuts off what a full disk took of a record. */
   #makeRoom(whole: number, cause: unknown): void {
     if (!isDiskFull(cause) || this.#ballast === 'given back') this.#close(cause);
     this.#ballast = 'given back';
-    this.windDown(cause);
+    this.letNothingBegin(cause);
     dropBallast(this.#folder);
     this.#orClose(() => this.#folder.truncate(this.#name, whole));
   }

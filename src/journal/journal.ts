@@ -1,4 +1,4 @@
-import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
@@ -24,8 +24,10 @@ export interface Journal {
    * after any other failure the journal takes nothing more.
    */
   append<Entry extends JournalEntry>(entry: Entry): Recorded<Entry>;
-  /** Lets nothing more begin: something of the play besides its journal could not be written. */
-  wind(down: unknown): void;
+  /** Lets nothing more begin: something of the play besides its journal could not be written. Returns why (RB604). */
+  letNothingBegin(cause: unknown): DiagnosticError;
+  /** Why nothing more may begin (RB604), or undefined where all is well. */
+  refusal(): Diagnostic | undefined;
   close(): void;
 }
 
@@ -122,7 +124,8 @@ function appender(origin: Origin, file: AppendFile, start: { seq: number; head: 
       head = record.head;
       return event;
     },
-    wind: (down) => writer.windDown(down),
+    letNothingBegin: (cause) => writer.letNothingBegin(cause),
+    refusal: () => writer.refusal(),
     close: () => file.close(),
   };
 }

@@ -50,7 +50,7 @@ export function recordOutput(context: OutputContext, of: OutputOf): OutputRecord
     stderr: context.redactor.stream(),
   };
   const store = new OutputStore(context.journal.folder, of.name, (fault) => {
-    context.journal.wind(fault);
+    context.journal.letNothingBegin(fault);
     context.onLoss(systemReason(fault));
   });
   let ranges: [Stream, number][] = [];

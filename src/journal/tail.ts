@@ -46,10 +46,15 @@ function holesOf(file: Buffer, from: number, end: number): boolean | 'impossible
 }
 
 function isHole(file: Buffer, line: number, hole: number, after: number): boolean {
-  const endsWrite =
-    after === file.length || file.toString('latin1', after, after + RECORD_START.length) === RECORD_START;
+  const endsWrite = beginsRecord(file, after);
   const beginsUnit = hole === line || hole % SECTOR === 0;
   return endsWrite || (beginsUnit && after % SECTOR === 0);
+}
+
+/** Whether a record begins here, or as much of one as the end of the file or the next hole lets through. */
+function beginsRecord(file: Buffer, at: number): boolean {
+  const [found = ''] = file.toString('latin1', at, at + RECORD_START.length).split('\0');
+  return RECORD_START.startsWith(found);
 }
 
 function isRecord(line: string): boolean {
