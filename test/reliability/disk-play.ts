@@ -85,7 +85,7 @@ export async function goOn(options: EngineOptions): Promise<PlayEnd> {
   const opened = openJournal(origin(options.folder), 'play');
   if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
   const { journal, events } = opened.value;
-  return resumePlay(engine(options, journal), { events, playbookChanged: false, verdicts: {} });
+  return resumePlay(engine(options, journal), { events, verdicts: {} });
 }
 
 function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOptions {
