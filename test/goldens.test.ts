@@ -67,8 +67,19 @@ function namelessProcesses(clock: ReturnType<typeof recordClock>, outlived = fal
   const identity = { pid: 4242, startTime: '1', bootId: '' };
   const run: typeof real.run = (spec, signal) => {
     // A dead engine sees nothing of what its process prints.
-    const onOutput = outlived && spec.durable !== undefined ? () => {} : spec.onOutput;
-    return real.run({ ...spec, onOutput, onStart: () => spec.onStart?.(identity) }, signal);
+    let dead = outlived && spec.durable !== undefined;
+    const onOutput: typeof spec.onOutput = (stream, bytes) => {
+      if (!dead) spec.onOutput(stream, bytes);
+    };
+    const onStart = (): void => {
+      try {
+        spec.onStart?.(identity);
+      } catch (death) {
+        dead = true;
+        throw death;
+      }
+    };
+    return real.run({ ...spec, onOutput, onStart }, signal);
   };
   const trace = (): Trace => (outlived ? { state: 'ended', at: clock.now() } : { state: 'lost' });
   return { ...real, run, trace, isAlive: () => false, self: () => identity };
