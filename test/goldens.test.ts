@@ -8,6 +8,7 @@ import { planOf } from '../src/cli/planning.ts';
 import { outputReader } from '../src/cli/transcript-file.ts';
 import { NO_ANSWERS } from '../src/engine/answers.ts';
 import type { GivenVerdicts } from '../src/engine/doubt.ts';
+import { Interruption } from '../src/engine/interruption.ts';
 import { beginPlay, type PlayOptions, resumePlay, undoPlay } from '../src/engine/play.ts';
 import { allowedEnvironment } from '../src/host/environment.ts';
 import { openFolder } from '../src/host/folder.ts';
@@ -134,7 +135,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     env: allowedEnvironment(process.env, []),
     cwd,
     origin: { operator: 'ada', host: 'laptop', engine: '0.0.0', process: processes.self() },
-    interruption: new AbortController().signal,
+    interruption: new Interruption(),
     observers: [
       createPlainRenderer({
         write: (piece) => {

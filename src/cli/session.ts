@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type Result, success } from '../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../diagnostics/exit-codes.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
+import { Interruption } from '../engine/interruption.ts';
 import type { PlayEnd, PlayOptions } from '../engine/play.ts';
 import { systemClock } from '../host/clock.ts';
 import { allowedEnvironment } from '../host/environment.ts';
@@ -24,7 +25,7 @@ import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { operatorName } from './operator-name.ts';
 import type { Format } from './report.ts';
-import { type Interruption, listenForSignals } from './signals.ts';
+import { listenForSignals, type Signals } from './signals.ts';
 import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
 import { TRANSCRIPT_FILE, writeTranscript } from './transcript-file.ts';
 import { VERSION } from './version.ts';
@@ -51,7 +52,7 @@ export interface SessionRequest {
   readonly attach?: Attach;
   /** The command that starts a drill over: one that has ended cannot go on. */
   readonly again?: string;
-  readonly interruption: Interruption;
+  readonly signals: Signals;
   readonly locks: PlayLocks;
   /** Nobody is asked, even with a terminal. */
   readonly unattended?: boolean;
@@ -76,12 +77,9 @@ export interface SessionEnd {
   readonly system?: Readonly<Record<string, unknown>>;
 }
 
-/** Starts to listen for the signals that interrupt a play, and says on the screen when one came. */
-export const listen = (io: Io, of: 'play' | 'drill'): Interruption =>
-  listenForSignals((name) => {
-    const then = of === 'drill' ? ' and the drill' : '; runbook resume goes on from there';
-    io.err(`\n${name}: ending the running step${then}\n`);
-  });
+/** Starts to listen for the signals that interrupt a play; says so when one comes before the play can say it. */
+export const listen = (io: Io): Signals =>
+  listenForSignals((name) => io.err(`\n${name}: stopping before anything runs\n`));
 
 /** Prints what `--format json` promises at the end of a play. */
 export function endPlay(
@@ -161,12 +159,7 @@ async function inSession(
   const { createRenderer } = await import('../terminal/renderer.ts');
   const renderer = await createRenderer(
     { stream: process.stderr, env: io.env, isTTY: process.stderr.isTTY === true },
-    {
-      history: events,
-      transcript,
-      interruption: request.interruption.signal,
-      ...(again !== undefined && { again }),
-    },
+    { history: events, transcript, ...(again !== undefined && { again }) },
   );
   try {
     const observers = format === 'ndjson' ? [renderer, ndjson(io)] : [renderer];
@@ -175,7 +168,7 @@ async function inSession(
     const end = await work.drive(engine, events);
     const unwritten = writeTranscript(folder, play);
     if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
-    const exitCode = exitCodeOf(end, request.interruption);
+    const exitCode = exitCodeOf(end);
     return success({ end, exitCode, files: { journal: `${folder.path}/${JOURNAL_FILE}`, transcript } });
   } finally {
     journal.close();
@@ -186,7 +179,9 @@ async function inSession(
 type OfSession = Pick<PlayOptions, 'journal' | 'redactor' | 'observers'> & { readonly operator: Operator };
 
 function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of }: OfSession): PlayOptions {
-  const { playbook, language, inputs, answers, cwd } = request;
+  const { playbook, language, inputs, answers, cwd, signals } = request;
+  const interruption = new Interruption();
+  signals.handTo((name) => interruption.arrive(name));
   return {
     ...of,
     registry: kinds,
@@ -204,7 +199,7 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
     env: allowedEnvironment(request.env, playbook.requires.env),
     cwd,
     origin: setup.origin,
-    interruption: request.interruption.signal,
+    interruption,
   };
 }
 

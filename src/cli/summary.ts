@@ -3,7 +3,7 @@ import { allSteps } from '../engine/all-steps.ts';
 import type { PlayEnd } from '../engine/play.ts';
 import type { PlayStatus } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
-import type { Interruption } from './signals.ts';
+import { signalExitCode } from './signals.ts';
 
 const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   succeeded: EXIT.completed,
@@ -15,14 +15,15 @@ const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   'rollback-failed': EXIT.rollbackFailed,
 };
 
-/** The exit code of a play that ended; only one that was interrupted ends by the signal that came, if one did. */
-export function exitCodeOf(
-  { status, error }: Pick<PlayEnd, 'status' | 'error'>,
-  interruption: Pick<Interruption, 'exitCode'>,
-): ExitCode {
+/** The exit code of a play that ended; only one that was interrupted ends by the signal that stopped it, if one did. */
+export function exitCodeOf({
+  status,
+  error,
+  signal = '',
+}: Pick<PlayEnd, 'status' | 'error' | 'signal'>): ExitCode {
   // No signal ended it, but a lock that was taken away, or the disk.
   if (error?.code === 'RB516' || error?.code === 'RB604') return EXIT.internal;
-  return (status === 'interrupted' ? interruption.exitCode() : undefined) ?? CODES[status];
+  return (status === 'interrupted' ? signalExitCode(signal) : undefined) ?? CODES[status];
 }
 
 /** Whether a play stands where a person's word lets it go on; the system of a drill waits with it. */

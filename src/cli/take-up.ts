@@ -19,7 +19,7 @@ import { underLocks } from './play-locks.ts';
 import { checkAnswers } from './preflight.ts';
 import { inputsAgain } from './resume-inputs.ts';
 import { runSession, type SessionEnd, type SessionRequest } from './session.ts';
-import type { Interruption } from './signals.ts';
+import type { Signals } from './signals.ts';
 
 /** What the engine is to do with a play that was recorded before. */
 export type Drive = (engine: PlayOptions, from: ResumeFrom & FileUse) => Promise<PlayEnd>;
@@ -37,7 +37,7 @@ export interface TakeUp {
   readonly home: Home;
   readonly play: RecordedPlay;
   readonly options: RawOptions;
-  readonly interruption: Interruption;
+  readonly signals: Signals;
 }
 
 /**
@@ -48,12 +48,12 @@ export async function takeUp(
   of: TakeUp,
   undertake: (recorded: RecordedPlay) => Result<Undertaking> | Promise<Result<Undertaking>>,
 ): Promise<Result<SessionEnd>> {
-  const { io, home, options, interruption } = of;
+  const { io, home, options, signals } = of;
   const { play, state } = of.play;
   const limit = readWait(options);
   if (!limit.ok) return limit;
   const { playbook, drill } = state;
-  const wait = waitUntil(limit.value, interruption.signal);
+  const wait = waitUntil(limit.value, signals.first);
   return underLocks({ io, home, play, playbook, ...(drill && { drill }), ...wait }, async (locks) => {
     const recorded = findPlay(home.plays, play);
     if (!recorded.ok) return recorded;
@@ -67,7 +67,7 @@ export async function takeUp(
     const request = await requestOf(of, recorded.value, goingOn.value);
     if (!request.ok) return request;
     return runSession(
-      { ...request.value, interruption, locks },
+      { ...request.value, signals, locks },
       {
         openJournal: (origin) => openJournal(origin, play),
         drive: (engine, events) => drive(engine, { events, verdicts: verdicts.value, ...goingOn.value.file }),
@@ -115,7 +115,7 @@ async function requestOf(
   { io, home, options }: TakeUp,
   recorded: RecordedPlay,
   { playbook, language, inputs }: GoingOn,
-): Promise<Result<Omit<SessionRequest, 'interruption' | 'locks'>>> {
+): Promise<Result<Omit<SessionRequest, 'signals' | 'locks'>>> {
   const { play, folder, state } = recorded;
   const { drill, cwd } = state;
   const answers = await readAnswers(playbook, options);

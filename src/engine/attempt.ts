@@ -7,6 +7,7 @@ import { type Execution, execute } from './execute.ts';
 import { digestOf, type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import type { PlayRun, Stop } from './run.ts';
+import { StepSignals } from './step-signals.ts';
 
 /** What came of an attempt, as it was recorded; `stop` is set when a question inside it stayed open. */
 export interface AttemptEnd {
@@ -21,27 +22,36 @@ export async function attempt(
   prepared: Prepared,
   number: number,
 ): Promise<AttemptEnd> {
-  const undo = step.undo && prepare(run, step.undo);
   const name = attemptName(step, number);
   const durable = isDurable(step, prepared) ? durablePath(run, name) : undefined;
+  const own = durable === undefined ? {} : { processes: outliving(run.ports.processes, durable) };
+  const signals = new StepSignals(run, step, prepared);
+  const execution = await signals.during(async () => {
+    intend(run, step, prepared, number);
+    const began = run.ports.clock.monotonic();
+    const executed = await execute(run, step, prepared, { attempt: number, name, ...own });
+    const outcome = await verified(run, step, executed.outcome, number);
+    return { ...executed, outcome, duration: run.ports.clock.monotonic() - began };
+  });
+  const end = conclude(run, step, number, execution);
+  if (durable !== undefined) forgetDurable(run, durable);
+  signals.rethrow();
+  return end;
+}
+
+/** Records what is about to be done. */
+function intend(run: PlayRun, step: Step, prepared: Prepared, attempt: number): void {
+  const undo = step.undo && prepare(run, step.undo);
   run.record({
     type: 'step.started',
     step: step.id,
     kind: step.kind,
     effect: step.effect,
-    attempt: number,
+    attempt,
     action: prepared.lines,
     digest: digestOf(prepared.action, run.redactor),
     ...(undo?.ok && { undo: undo.prepared.lines }),
   });
-  const began = run.ports.clock.monotonic();
-  const own = durable === undefined ? {} : { processes: outliving(run.ports.processes, durable) };
-  const execution = await execute(run, step, prepared, { attempt: number, name, ...own });
-  const outcome = await verified(run, step, execution.outcome, number);
-  const duration = run.ports.clock.monotonic() - began;
-  const end = conclude(run, step, number, { ...execution, outcome, duration });
-  if (durable !== undefined) forgetDurable(run, durable);
-  return end;
 }
 
 /**
@@ -73,12 +83,17 @@ export async function adopt(
     ...(trace.state === 'running' && { process: trace.process }),
   });
   const { processes, lost } = adopting(run.ports.processes, durable, process);
-  const execution = await execute(run, step, ready.prepared, { attempt: number, name, processes });
-  if (lost()) return undefined;
-  const ended = trace.state === 'ended' ? trace.at : run.ports.clock.now();
-  const outcome = await verified(run, step, execution.outcome, number);
-  const duration = Math.max(0, ended - Date.parse(started));
-  return conclude(run, step, number, { ...execution, outcome, duration });
+  const signals = new StepSignals(run, step, ready.prepared);
+  const execution = await signals.during(async () => {
+    const executed = await execute(run, step, ready.prepared, { attempt: number, name, processes });
+    if (lost()) return undefined;
+    const ended = trace.state === 'ended' ? trace.at : run.ports.clock.now();
+    const outcome = await verified(run, step, executed.outcome, number);
+    return { ...executed, outcome, duration: Math.max(0, ended - Date.parse(started)) };
+  });
+  const end = execution && conclude(run, step, number, execution);
+  signals.rethrow();
+  return end;
 }
 
 /** Records the outcome of an attempt; nobody learns of it before. */

@@ -85,7 +85,6 @@ async function concluded(
 ): Promise<Stop | undefined> {
   // What comes of a failed undo is decided where undos are run.
   if (outcome.status === 'succeeded' || undoneBy(step.id) !== undefined) return undefined;
-  if (run.interruption.aborted) return interruptedWaiting(run, step);
   const last = step.retry?.attempts ?? 1;
   if (attempt < last) {
     run.record({ type: 'step.retrying', step: step.id, attempt: attempt + 1, last, delay: 0 });
@@ -107,8 +106,8 @@ async function outlive(run: PlayRun, step: Step, attempt: number): Promise<boole
   const isAlive = (): boolean => run.ports.processes.isAlive(process);
   if (isAlive()) run.record({ type: 'step.in-doubt', step: step.id, attempt, alive: process.pid });
   while (isAlive()) {
-    if (run.interruption.aborted) return false;
-    await run.ports.clock.sleep(LOOK_EVERY, run.interruption);
+    if (run.interruption.halting.aborted) return false;
+    await run.ports.clock.sleep(LOOK_EVERY, run.interruption.halting);
   }
   return true;
 }
@@ -131,7 +130,7 @@ async function decide(
     const { says } = await probe(run, step, step.verify, attempt);
     if (says !== 'nothing') return { verdict: says === 'holds' ? 'done' : 'not-done', basis: 'verify' };
   }
-  if (run.interruption.aborted) return { stop: interruptedWaiting(run, step) };
+  if (run.interruption.halting.aborted) return { stop: interruptedWaiting(run, step) };
   return putDoubt(run, step);
 }
 
@@ -147,7 +146,10 @@ const staysInDoubt = (step: Step): Stop => ({ status: 'in-doubt', step: step.id,
 const interruptedWaiting = (run: PlayRun, step: Step): Stop => ({
   status: 'interrupted',
   step: step.id,
-  error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)}; ${step.id} stays in doubt` },
+  error: {
+    code: 'RB514',
+    message: `ended by ${String(run.interruption.halting.reason)}; ${step.id} stays in doubt`,
+  },
 });
 
 const inDoubt = (step: Step): StepError => ({

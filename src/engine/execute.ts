@@ -1,5 +1,5 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
-import type { AttemptOutcome, OutputFile, ProcessStarted, StepOutput } from '../journal/events.ts';
+import type { AttemptOutcome, OutputFile } from '../journal/events.ts';
 import { isUnwritable } from '../journal/journal-writer.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
@@ -7,6 +7,7 @@ import type { Processes } from '../ports/processes.ts';
 import { failed, type RunContext, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { bound } from './bounds.ts';
+import { note } from './note.ts';
 import { type Prepared, toStepError } from './prepare.ts';
 import { ask, openQuestion } from './questions.ts';
 import type { PlayRun, Stop } from './run.ts';
@@ -99,22 +100,14 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     ask: async (text, answer, context = []) => {
       const why = step.why === undefined ? {} : { why: step.why };
       const question = { step: step.id, purpose: 'confirm', ask: text, answer, context, ...why } as const;
-      const asked = await ask(run, question, signal);
+      const { halting } = run.interruption;
+      const asked = await ask(run, question, AbortSignal.any([signal, halting]));
       if (asked.given) return asked;
       // A question that outlived the step's timeout is a failed step, not an open question.
-      if (!signal.aborted || run.interruption.aborted) onOpen(openQuestion(question, asked));
+      if (!signal.aborted || halting.aborted) onOpen(openQuestion(question, asked));
       return { given: false, reason: asked.reason === 'aborted' ? 'aborted' : 'no-terminal' };
     },
   };
-}
-
-/** Records what comes while a step runs: a disk that refuses it stops the play after the step, and never the step. */
-function note(run: PlayRun, entry: StepOutput | ProcessStarted): void {
-  try {
-    run.record(entry);
-  } catch (error) {
-    if (!isUnwritable(error)) throw error;
-  }
 }
 
 /** Here is the one `catch` that gives an unknown exception its step. */
@@ -146,7 +139,8 @@ function endedBy({ run, step, prepared, timedOut }: Ending, outcome: StepOutcome
     const after = formatDuration(step.timeout ?? 0);
     return failed({ code: 'RB503', message: `timed out after ${after}` }, outputs);
   }
-  if (!run.interruption.aborted) return outcome;
-  const error = { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` } as const;
+  const { ending } = run.interruption;
+  if (!ending.aborted) return outcome;
+  const error = { code: 'RB514', message: `ended by ${String(ending.reason)}` } as const;
   return prepared.kind.question ? failed(error, outputs) : { status: 'unknown', error, outputs };
 }

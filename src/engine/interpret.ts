@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
+import { haltBefore } from './halt.ts';
 import { toStepError } from './prepare.ts';
 import { passOver, refuse, remedyFor } from './remedy.ts';
 import type { PlayRun, Stop } from './run.ts';
@@ -17,7 +18,8 @@ export async function interpret(run: PlayRun, steps: readonly Step[]): Promise<S
 
 async function interpretStep(run: PlayRun, step: Step): Promise<Stop | undefined> {
   if (isSettled(run, step)) return undefined;
-  if (run.interruption.aborted) return halted(run, step);
+  const halt = await haltBefore(run, step);
+  if (halt !== undefined) return halt;
   const due = await isDue(run, step);
   if ('stop' in due) return due.stop;
   if (!due.holds) return undefined;
@@ -37,12 +39,6 @@ function isSettled(run: PlayRun, step: Step): boolean {
       return false;
   }
 }
-
-const halted = (run: PlayRun, step: Step): Stop => ({
-  status: 'interrupted',
-  step: step.id,
-  error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)} before this step` },
-});
 
 type Due = { readonly holds: boolean } | { readonly stop: Stop | undefined };
 

@@ -18,6 +18,7 @@ import type { GivenAnswers } from './answers.ts';
 import { type GivenVerdicts, settleDoubts } from './doubt.ts';
 import { forgetEnded } from './durable.ts';
 import { interpret } from './interpret.ts';
+import type { Interruption } from './interruption.ts';
 import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
 import { undoAll } from './undo.ts';
@@ -37,7 +38,7 @@ export interface PlayOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly origin: Origin;
-  readonly interruption: AbortSignal;
+  readonly interruption: Interruption;
   readonly observers: readonly Observer[];
 }
 
@@ -46,6 +47,8 @@ export interface PlayEnd {
   readonly status: PlayStatus;
   readonly step?: string;
   readonly error?: StepError;
+  /** The signal that stopped it, where one did. */
+  readonly signal?: string;
   readonly state: ActivePlay;
 }
 
@@ -162,9 +165,9 @@ async function untilStopped(run: PlayRun, work: () => Promise<Stop | undefined>)
 async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<PlayEnd> {
   const began = run.ports.clock.monotonic();
   const stop = await untilStopped(run, work);
-  if (stop?.status === 'interrupted' && run.interruption.aborted) {
-    run.record({ type: 'play.interrupted', signal: String(run.interruption.reason) });
-  }
+  const { halting, unrecorded } = run.interruption;
+  const signal = stop?.status === 'interrupted' && halting.aborted ? String(halting.reason) : undefined;
+  if (signal !== undefined && unrecorded) run.record({ type: 'play.interrupted', signal });
   const { status, step, error } = run.record<PlayFinished>({
     type: 'play.finished',
     status: stop?.status ?? 'succeeded',
@@ -172,5 +175,11 @@ async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promi
     ...(stop && { error: stop.error }),
     duration: Math.round(run.ports.clock.monotonic() - began),
   });
-  return { status, ...(step !== undefined && { step }), ...(error && { error }), state: run.state() };
+  return {
+    status,
+    ...(step !== undefined && { step }),
+    ...(error && { error }),
+    ...(signal !== undefined && { signal }),
+    state: run.state(),
+  };
 }

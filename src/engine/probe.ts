@@ -34,7 +34,7 @@ export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: n
     const seen = await lookOnce(run, step, prepared, { attempt, look });
     const error = verify.gone ? stillThere(seen) : seen;
     const over = run.ports.clock.monotonic() >= end;
-    if (error !== undefined && DID_NOT_LOOK.has(error.code) && (over || run.interruption.aborted)) {
+    if (error !== undefined && DID_NOT_LOOK.has(error.code) && (over || run.interruption.ending.aborted)) {
       return { says: 'nothing', error };
     }
     if (error === undefined || over) {
@@ -43,7 +43,7 @@ export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: n
       run.record({ type: 'step.verified', step: step.id, attempt, action, holds, ...(error && { error }) });
       return error === undefined ? { says: 'holds' } : { says: 'fails', error };
     }
-    await run.ports.clock.sleep(PROBE_EVERY, run.interruption);
+    await run.ports.clock.sleep(PROBE_EVERY, run.interruption.ending);
   }
 }
 

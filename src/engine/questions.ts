@@ -20,10 +20,16 @@ export type Asked =
  * Puts a question: to what was given beforehand, else to the person, who sees it as it was recorded, redacted;
  * question and answer are recorded. The signal ends the wait for a person.
  */
-export async function ask(run: PlayRun, question: Question, signal = run.interruption): Promise<Asked> {
+export async function ask(
+  run: PlayRun,
+  question: Question,
+  signal = run.interruption.halting,
+): Promise<Asked> {
   const recalled = answerOnRecord(run, question);
   if (recalled !== undefined) return recalled;
   const before = answeredBeforehand(run, question);
+  // Whoever is asked this can stop here: a Ctrl-C that is still to be answered adds nothing.
+  if (before === undefined) run.interruption.open = undefined;
   const asked = run.record({ type: 'question.asked', step: question.step, question });
   const reply = before ?? (await run.ports.operator.ask(asked.question, signal));
   if (reply.given) {

@@ -14,7 +14,7 @@ export type Remedy =
 
 /** Asks the playbook's `on-failure`, or the person, what a failure means. */
 export async function remedyFor(run: PlayRun, step: Step, error: StepError): Promise<Remedy> {
-  const policy = step.onFailure ?? (run.ports.operator.present ? 'ask' : 'stop');
+  const policy = policyOf(run, step);
   const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
   if (policy === 'continue') return { do: 'continue', basis: 'on-failure' };
   if (policy === 'stop') return stop;
@@ -25,6 +25,12 @@ export async function remedyFor(run: PlayRun, step: Step, error: StepError): Pro
   if (reply.value === 'retry') return { do: 'retry' };
   if (reply.value === 'undo') return { do: 'stop', stop: { ...stop.stop, undo: true } };
   return reply.value === 'continue' ? { do: 'continue', basis: 'operator' } : stop;
+}
+
+/** After a signal nobody is asked what to do next. */
+function policyOf({ ports, interruption }: PlayRun, { onFailure }: Step): NonNullable<Step['onFailure']> {
+  const policy = onFailure ?? (ports.operator.present ? 'ask' : 'stop');
+  return policy === 'ask' && interruption.halting.aborted ? 'stop' : policy;
 }
 
 /** Records that the play goes on without the step: only this makes a failure final for a resume. */

@@ -13,6 +13,7 @@ import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
+import type { Interruption } from './interruption.ts';
 import { publish, type RunValues } from './values.ts';
 
 /** The outside world as a play uses it. */
@@ -49,8 +50,7 @@ export interface PlayRun {
   /** The environment and folder of the steps' processes. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Aborted with the signal's name as its reason. */
-  readonly interruption: AbortSignal;
+  readonly interruption: Interruption;
   readonly observers: readonly Observer[];
   state(): ActivePlay;
   step(id: string): StepState | undefined;

@@ -5,6 +5,7 @@ import type { Step } from '../steps/step.ts';
 import { approvalQuestion, hasConsent, isConsent } from './approval.ts';
 import { attempt } from './attempt.ts';
 import { settleDoubt } from './doubt.ts';
+import { haltBefore, haltedAt } from './halt.ts';
 import { lostLock } from './lost-lock.ts';
 import { type Prepared, prepare, toStepError } from './prepare.ts';
 import { ask, openQuestion } from './questions.ts';
@@ -42,7 +43,7 @@ async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
   const refusal = await approve(run, step, number, question.asked);
   if (refusal !== undefined) return refusal;
   // The signal may have come with the question: after it nothing new is started.
-  if (run.interruption.aborted) return { stop: interrupted(run, step) };
+  if (run.interruption.halting.aborted) return { stop: haltedAt(run, step) };
   return attempts(run, step, ready.prepared, number);
 }
 
@@ -54,14 +55,15 @@ async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: num
     const { outcome, stop } = await attempt(run, step, prepared, number);
     if (stop !== undefined) return { stop };
     if (outcome.status === 'succeeded') return undefined;
-    if (run.interruption.aborted) return { stop: interrupted(run, step) };
-    if (outcome.status === 'unknown') return { doubt: number };
+    const halts = run.interruption.halting.aborted;
+    if (outcome.status === 'unknown') return halts ? { stop: haltedAt(run, step) } : { doubt: number };
     if (number >= last || step.retry === undefined) return { error: outcome.error };
     const failures = number - first + 1;
     const delay = retryDelay(step.retry, failures, run.ports.clock.random());
     run.record({ type: 'step.retrying', step: step.id, attempt: number + 1, last, delay });
-    await run.ports.clock.sleep(delay, run.interruption);
-    if (run.interruption.aborted) return { stop: interrupted(run, step) };
+    await run.ports.clock.sleep(delay, run.interruption.halting);
+    const halt = await haltBefore(run, step);
+    if (halt !== undefined) return { stop: halt };
   }
 }
 
@@ -103,9 +105,3 @@ async function approve(
   const error = { code: 'RB509', message: `${reply.by} declined to run it` } as const;
   return { error: refuse(run, step, number, error) };
 }
-
-const interrupted = (run: PlayRun, step: Step): Stop => ({
-  status: 'interrupted',
-  step: step.id,
-  error: { code: 'RB514', message: `ended by ${String(run.interruption.reason)}` },
-});

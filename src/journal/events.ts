@@ -3,6 +3,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
+import type { PlayInterrupted } from './interruption.ts';
 import type {
   ProcessStarted,
   StepAdopted,
@@ -107,12 +108,6 @@ export interface QuestionAnswered {
   readonly value: AnswerValue;
   readonly by: string;
   readonly via: 'terminal' | 'flag' | 'yes' | 'scenario';
-}
-
-/** A signal reached the engine. */
-export interface PlayInterrupted {
-  readonly type: 'play.interrupted';
-  readonly signal: string;
 }
 
 /** The last record was torn by a crash; its bytes were moved to `file`. */

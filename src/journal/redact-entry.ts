@@ -17,6 +17,7 @@ const OWN_WORDS = new Set([
   'basis',
   'verdict',
   'reason',
+  'decision',
   'stream',
   'digest',
   'file',

@@ -18,7 +18,9 @@ export interface Choice {
 export interface Question {
   /** The step it belongs to. */
   readonly step: string;
-  readonly purpose: 'approve' | 'confirm' | 'failure' | 'doubt';
+  readonly purpose: 'approve' | 'confirm' | 'failure' | 'doubt' | 'interrupt';
+  /** The step goes on while it is asked: its output stays in sight, and only the answer or its end stops it. */
+  readonly meanwhile?: true;
   readonly ask: string;
   /** Why the step is there, as the playbook says. */
   readonly why?: string;

@@ -93,6 +93,8 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   describe(action: Rendered): readonly string[];
   /** The question that the action is, so that a plan counts it and a play without a terminal sees it coming. */
   question?(action: Rendered): { readonly ask: string; readonly answer: AnswerType };
+  /** Whether the action is given the terminal: a Ctrl-C typed there reaches it and is meant for it. */
+  takesTerminal?(action: Rendered): boolean;
   run(action: Rendered, context: RunContext): Promise<StepOutcome>;
   /** Its run starts one process, which may outlive the engine when the step changes something. */
   readonly durable?: true;

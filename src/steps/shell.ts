@@ -163,5 +163,8 @@ export const shell = defineStep<Config, ShellAction>({
   ],
 
   durable: true,
+
+  takesTerminal: ({ tty }) => tty,
+
   run: async (action, context) => shellOutcome(action, await runCommand(action, context), context.signal),
 });

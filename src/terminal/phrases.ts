@@ -2,6 +2,7 @@ import type { JournalEvent, StepStarted } from '../journal/events.ts';
 import { formatDuration } from '../language/durations.ts';
 import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
+import { interruptedText } from './interrupted.ts';
 import { paintEffect } from './paint.ts';
 import type { Telling } from './telling.ts';
 import { answerText, VIA } from './words.ts';
@@ -83,7 +84,7 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
     case 'question.answered':
       return answered(telling, event);
     case 'play.interrupted':
-      return paint(`interrupted by ${shownLine(event.signal)}`, 'yellow');
+      return paint(interruptedText(event), 'yellow');
     case 'journal.recovered':
       return paint(
         `the last record was torn; its ${event.bytes} bytes are in ${shownLine(event.file)}`,

@@ -22,8 +22,6 @@ export interface RendererOptions {
   readonly again?: string;
   /** Milliseconds that never go back; for what is shown only. */
   readonly now: () => number;
-  /** Aborted with the signal's name as its reason; the running step then shows that it is being ended. */
-  readonly interruption?: AbortSignal;
   /** Where lines are broken between words; without it they are left long. */
   readonly columns?: () => number | undefined;
 }

@@ -7,6 +7,7 @@ import { actionLines } from './phrases.ts';
 import type { RecentLines } from './recent-lines.ts';
 import type { Telling } from './telling.ts';
 import { clip } from './width.ts';
+import { wrap } from './wrap.ts';
 
 /** Lines of output below the running step, and of its command. */
 const OUTPUT = 6;
@@ -19,14 +20,15 @@ const MARGIN = 8;
 interface Watching {
   readonly recent: RecentLines;
   readonly now: () => number;
-  readonly interruption?: AbortSignal | undefined;
+  /** What a signal makes of it, once one came. */
+  readonly notice: () => string;
 }
 
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
 export const runningView = (
   telling: Telling,
   event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action'> & { readonly ran?: number },
-  { recent, now, interruption }: Watching,
+  { recent, now, notice }: Watching,
 ): LiveView => {
   const { tally, paint } = telling;
   const depth = tally.depth(event.step);
@@ -38,18 +40,18 @@ export const runningView = (
   return {
     indent: depth,
     lines: (columns, rows) => {
-      const ending = interruption?.aborted ? `, ${String(interruption.reason)}: ending it` : '';
-      const time = `${formatDuration(now() - began)}${again}${ending}`;
+      const time = `${formatDuration(now() - began)}${again}`;
       const room = columns - counter.length - event.effect.length - time.length - 5;
       const title = paint(clip(name, Math.max(8, room)), 'bold');
       const below = [
+        ...(notice() === '' ? [] : wrap(notice(), columns - 4).map((line) => paint(line, 'yellow'))),
         ...action.map((line) => clip(line, columns - 4)),
         ...recent
           .last(Math.min(OUTPUT, rows - MARGIN))
           .map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
       ];
       return [
-        `${paint(counter, 'dim')} ${title}  ${paintEffect(paint, event.effect)}  ${paint(time, ending === '' ? 'dim' : 'yellow')}`,
+        `${paint(counter, 'dim')} ${title}  ${paintEffect(paint, event.effect)}  ${paint(time, 'dim')}`,
         ...below.map((line) => `${'  '.repeat(depth)}${line}`),
       ];
     },

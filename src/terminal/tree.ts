@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../journal/events.ts';
 import type { Stream } from '../ports/processes.ts';
 import { shownLine } from './escape.ts';
+import { interruptedText } from './interrupted.ts';
 import { failedLines, KEPT, keptLines } from './kept.ts';
 import { LiveScreen } from './live-screen.ts';
 import { outcome } from './outcome.ts';
@@ -21,8 +22,9 @@ class TreeRenderer implements Renderer {
   private readonly screen: LiveScreen;
   private readonly stream: TextStream;
   private readonly now: () => number;
-  private readonly interruption: AbortSignal | undefined;
   private recent = new RecentLines(KEPT);
+  /** What a signal makes of the running step. */
+  private notice = '';
   /** The attempt that runs. */
   private running: Event<'step.started' | 'step.adopted'> | undefined;
   /** The step whose title stands above, waiting for its outcome. */
@@ -33,7 +35,6 @@ class TreeRenderer implements Renderer {
     this.stream = options.stream;
     this.screen = new LiveScreen(options.stream, options.write);
     this.now = options.now;
-    this.interruption = options.interruption;
   }
 
   event(event: JournalEvent): void {
@@ -67,6 +68,9 @@ class TreeRenderer implements Renderer {
       case 'step.routed':
         this.passed(event);
         return;
+      case 'play.interrupted':
+        this.interrupted(event);
+        return;
       case 'process.started':
       case 'step.output':
         return;
@@ -95,14 +99,23 @@ class TreeRenderer implements Renderer {
   private started(event: Event<'step.started' | 'step.adopted'>): void {
     this.running = undefined;
     this.recent = new RecentLines(KEPT);
-    const { recent, now, interruption } = this;
+    this.notice = '';
+    const { recent, now } = this;
     if (takesTerminal(this.telling.tally.outline.get(event.step)?.step.config)) {
       this.title(event.step);
       this.screen.print(this.below(event.step, actionLines(event)));
       return;
     }
     this.running = event;
-    this.screen.show(runningView(this.telling, event, { recent, now, interruption }));
+    this.screen.show(runningView(this.telling, event, { recent, now, notice: () => this.notice }));
+  }
+
+  /** What becomes of the running step stands with it; what somebody chose between two steps stands there already. */
+  private interrupted(event: Event<'play.interrupted'>): void {
+    const { decision, by } = event;
+    if (this.running === undefined || decision === undefined) {
+      if (by === undefined) this.remark(event);
+    } else this.notice = decision === 'go-on' ? '' : interruptedText(event);
   }
 
   private finished(event: Event<'step.finished'>): void {

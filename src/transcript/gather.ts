@@ -6,6 +6,7 @@ import type { OpenStep } from './gather-step.ts';
 import { addToStep, closedEntries, statusOf } from './gather-step.ts';
 import type { Asked, NeverRan, Note, Transcript, TranscriptStep } from './transcript.ts';
 
+type Event<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 type Stopped = Extract<Note, { type: 'stopped' }>;
 
 /** Where the reading of a journal stands. */
@@ -77,11 +78,20 @@ const addNote = (reading: Reading, note: Note): void => {
   else reading.timeline.push(note);
 };
 
+const interruptedNote = ({ at, signal, step, decision, by }: Event<'play.interrupted'>): Note => ({
+  type: 'interrupted',
+  at,
+  signal,
+  ...(step !== undefined && { step }),
+  ...(decision !== undefined && { decision }),
+  ...(by !== undefined && { by }),
+});
+
 const noteOf = (reading: Reading, event: JournalEvent): Note | undefined => {
   const { at } = event;
   switch (event.type) {
     case 'play.interrupted':
-      return { type: 'interrupted', at, signal: event.signal };
+      return interruptedNote(event);
     case 'journal.recovered':
       return { type: 'recovered', at, file: event.file, bytes: event.bytes };
     case 'play.resumed': {

@@ -37,10 +37,21 @@ const stoppedText = (note: Extract<Note, { type: 'stopped' }>, { steps }: Transc
   return `**The play ended: ${STATUS[note.status][0].toLowerCase()}**${at}.${why}`;
 };
 
+const interruptedText = ({ step, decision, by }: Extract<Note, { type: 'interrupted' }>): string => {
+  if (step === undefined || decision === undefined) return '';
+  const who = by === undefined ? '' : `${code(by)} chose: `;
+  const what = {
+    'stop-after': `the play stops when ${code(step)} has ended`,
+    'stop-now': `${code(step)} is ended now`,
+    'go-on': 'the play goes on',
+  }[decision];
+  return `; ${who}${what}`;
+};
+
 const noteText = (note: Note, transcript: Transcript): string => {
   switch (note.type) {
     case 'interrupted':
-      return `**Interrupted** by ${code(note.signal)}.`;
+      return `**Interrupted** by ${code(note.signal)}${interruptedText(note)}.`;
     case 'resumed':
       return resumedText(note, transcript);
     case 'recovered':

@@ -7,6 +7,7 @@ import type {
   PlayStatus,
   Verdict,
 } from '../journal/events.ts';
+import type { PlayInterrupted } from '../journal/interruption.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
@@ -148,7 +149,7 @@ export interface Asked {
 
 /** Something that happened to the play as a whole. */
 export type Note =
-  | { readonly type: 'interrupted'; readonly at: string; readonly signal: string }
+  | ({ readonly type: 'interrupted'; readonly at: string } & Omit<PlayInterrupted, 'type'>)
   | {
       readonly type: 'stopped';
       readonly at: string;

@@ -100,6 +100,7 @@ export const questionText = (asked: Asked): string =>
     confirm: 'Question',
     failure: 'The step failed. What now?',
     doubt: 'Did it take effect?',
+    interrupt: 'Interrupted. What now?',
   }[asked.purpose];
 
 /** At most three decimals; what is smaller than that stays as it is. */

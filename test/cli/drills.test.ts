@@ -103,6 +103,11 @@ describe('the system of a drill', () => {
 describe('a drill that has ended', () => {
   const interrupted = async (rig: CliRig): Promise<Ended> => {
     const drill = await drillWaiting(rig);
+    const said = new Promise((settle) =>
+      drill.child.stderr?.on('data', (text) => /SIGINT/.test(text) && settle(text)),
+    );
+    drill.child.kill('SIGINT');
+    await said;
     drill.child.kill('SIGINT');
     return drill.ended;
   };

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/cli/summary.ts';
 import { table } from '../../src/cli/table.ts';
-import { EXIT } from '../../src/diagnostics/exit-codes.ts';
 import { CliRig } from './rig.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/runbook.js', import.meta.url));
@@ -97,14 +96,15 @@ describe('a table', () => {
 });
 
 test('the exit code follows the status: only a play that was interrupted ends by the signal that came', () => {
-  const came = { exitCode: () => EXIT.terminated };
-  expect(exitCodeOf({ status: 'succeeded' }, came)).toBe(0);
-  expect(exitCodeOf({ status: 'failed' }, came)).toBe(4);
-  expect(exitCodeOf({ status: 'waiting' }, came)).toBe(8);
-  expect(exitCodeOf({ status: 'interrupted' }, came)).toBe(143);
-  expect(exitCodeOf({ status: 'interrupted' }, { exitCode: () => undefined })).toBe(130);
+  const signal = 'SIGTERM';
+  expect(exitCodeOf({ status: 'succeeded', signal })).toBe(0);
+  expect(exitCodeOf({ status: 'failed', signal })).toBe(4);
+  expect(exitCodeOf({ status: 'waiting', signal })).toBe(8);
+  expect(exitCodeOf({ status: 'interrupted', signal })).toBe(143);
+  expect(exitCodeOf({ status: 'interrupted', signal: 'SIGHUP' })).toBe(129);
+  expect(exitCodeOf({ status: 'interrupted' })).toBe(130);
   for (const code of ['RB516', 'RB604'] as const) {
-    expect(exitCodeOf({ status: 'interrupted', error: { code, message: '' } }, came)).toBe(1);
+    expect(exitCodeOf({ status: 'interrupted', signal, error: { code, message: '' } })).toBe(1);
   }
 });
 

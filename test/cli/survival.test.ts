@@ -77,26 +77,6 @@ describe('a play that is killed with kill -9', () => {
   });
 });
 
-describe('a signal', () => {
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)('%s ends the running step with its group, records it, and exits %i', async (signal, code) => {
-    using rig = new CliRig();
-    rig.write('p.yaml', WAITING());
-    const { child, ended } = rig.start(['play', 'p.yaml', '--format', 'json']);
-    const pid = await rig.pidIn('pid');
-    child.kill(signal);
-    const end = await ended;
-    expect(end.code).toBe(code);
-    expect(JSON.parse(end.stdout)).toMatchObject({ status: 'interrupted', exitCode: code, stoppedAt: 'b' });
-    expect(end.stderr).toContain('runbook resume');
-    expect(lives(pid)).toBe(false);
-    expect(linesOf(rig, 'ran')).toEqual(['a', 'b']);
-  });
-});
-
 test('a reader that goes away does not end the play', async () => {
   using rig = new CliRig();
   rig.write(

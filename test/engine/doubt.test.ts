@@ -160,7 +160,7 @@ describe('a resume', () => {
     expect(rig.calls).toEqual(['three']);
   });
 
-  test('treats a step that a signal cut off as in doubt', async () => {
+  test('treats a step that a second signal cut off as in doubt', async () => {
     using rig = new Rig();
     const end = await rig.play(steps(), {
       behaviour: {
@@ -168,12 +168,19 @@ describe('a resume', () => {
           new Promise((done) => signal.addEventListener('abort', () => done(bad('killed')))),
       },
       onEvent: (event, interrupt) => {
-        if (startedStep('b')(event)) setImmediate(() => interrupt('SIGTERM'));
+        if (!startedStep('b')(event)) return;
+        setImmediate(() => interrupt('SIGTERM'));
+        setImmediate(() => interrupt('SIGTERM'));
       },
     });
     expect(end).toMatchObject({ status: 'interrupted', step: 'b', error: { code: 'RB514' } });
     expect(end.events).toContainEqual(
-      expect.objectContaining({ type: 'play.interrupted', signal: 'SIGTERM' }),
+      expect.objectContaining({
+        type: 'play.interrupted',
+        signal: 'SIGTERM',
+        step: 'b',
+        decision: 'stop-now',
+      }),
     );
     expect((await rig.resume()).status).toBe('in-doubt');
     expect(rig.calls).toEqual(['one', 'two']);

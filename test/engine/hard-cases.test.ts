@@ -23,7 +23,9 @@ test('interrupted during verify: a change step that ran is not run again silentl
       probe: (c) => untilAborted(c),
     },
     onEvent: (e, interrupt) => {
-      if (startedStep('b')(e)) setTimeout(() => interrupt('SIGTERM'), 50);
+      if (!startedStep('b')(e)) return;
+      setTimeout(() => interrupt('SIGTERM'), 50);
+      setTimeout(() => interrupt('SIGTERM'), 50);
     },
   });
   expect(end.status).toBe('interrupted');

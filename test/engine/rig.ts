@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
+import { Interruption } from '../../src/engine/interruption.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay, undoPlay } from '../../src/engine/play.ts';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
@@ -160,8 +161,8 @@ export class Rig {
     options: RigOptions,
     of: Pick<PlayOptions, 'journal' | 'redactor'> & { events: JournalEvent[] },
   ): Promise<PlayOptions> {
-    const controller = new AbortController();
-    const interrupt = (signal: string): void => controller.abort(signal);
+    const interruption = new Interruption();
+    const interrupt = (signal: string): void => interruption.arrive(signal);
     return {
       registry: this.registry(options.behaviour ?? {}),
       language: await loadLanguage(languageNeeds(JSON.stringify(playbook))),
@@ -191,7 +192,7 @@ export class Rig {
         engine: '0.0.0',
         process: { pid: 1, startTime: '', bootId: '' },
       },
-      interruption: controller.signal,
+      interruption,
       observers: [
         {
           event: (event) => {

@@ -51,7 +51,9 @@ describe('undo', () => {
     await rig.play(PLAYBOOK, { behaviour: failing });
     const started = (event: JournalEvent) => event.type === 'step.started' && event.step === 'undo.b';
     const onEvent = (event: JournalEvent, interrupt: (signal: string) => void): void => {
-      if (started(event)) interrupt('SIGTERM');
+      if (!started(event)) return;
+      interrupt('SIGTERM');
+      interrupt('SIGTERM');
     };
     await rig.undo({ answers: { yes: true }, onEvent, behaviour: { 'undo two': () => bad('killed') } });
     rig.calls.length = 0;

@@ -7,9 +7,8 @@ import { recordedPlay, recordedPlays } from '../transcript/play.ts';
 import { replay } from './replay.ts';
 import { FakeScreen } from './screen.ts';
 
-const on = (screen: FakeScreen, interruption?: AbortSignal) =>
+const on = (screen: FakeScreen) =>
   createTreeRenderer({
-    ...(interruption && { interruption }),
     stream: screen,
     write: (text) => screen.write(text),
     color: false,
@@ -113,16 +112,18 @@ test.each([
   expect(screen.lines.filter((line) => line === 'before').length).toBe(before);
 });
 
-test('after a signal the running step says that it is being ended', async () => {
+test('the running step says what a signal makes of it', async () => {
   const screen = new FakeScreen();
-  const signal = new AbortController();
-  const renderer = on(screen, signal.signal);
+  const renderer = on(screen);
+  const interrupted = { type: 'play.interrupted', signal: 'SIGTERM', step: 'force_stop' } as const;
   renderer.event(started);
   renderer.event(stopping);
   await screen.until('$ lida system stop');
-  expect(screen.raw).not.toContain('ending it');
-  signal.abort('SIGINT');
-  await screen.until('SIGINT: ending it');
+  renderer.event(event({ ...interrupted, decision: 'stop-after' }));
+  await screen.until('SIGTERM: the play stops when this step has ended; a second SIGINT or');
+  expect(screen.raw).not.toContain('ending this step');
+  renderer.event(event({ ...interrupted, decision: 'stop-now' }));
+  await screen.until('SIGTERM: ending this step now');
   renderer.event(stopped);
   await renderer.close();
 });

@@ -19,6 +19,7 @@ import { givenInputs, type RawOptions, readAnswers, wrongAnswers } from '../opti
 import { checkBeforehand } from '../preflight.ts';
 import { report } from '../report.ts';
 import { endPlay, listen, type SessionEnd, type SessionRequest, stopSystem } from '../session.ts';
+import { signalExitCode } from '../signals.ts';
 import { goesOn } from '../summary.ts';
 import { startPlay } from './play.ts';
 
@@ -64,23 +65,22 @@ async function drillScenario(io: Io, of: Drill): Promise<Result<ExitCode>> {
   const { config, scenario } = of;
   const home = openHome(io);
   const play = newPlayId();
-  const interruption = listen(io, 'drill');
+  const signals = listen(io);
   try {
     io.err(`Bringing up ${shownLine(scenario.system)} (${shownLine(scenario.given)})...\n`);
     const { system: name, given } = scenario;
-    const { signal } = interruption;
     const system = await startDrill(config, home.plays.folder(play), {
       system: name,
       given,
       env: io.env,
-      signal,
+      signal: signals.first,
     });
-    if (system.ok) return await playAgainst(io, of, system.value, { home, play, interruption });
+    if (system.ok) return await playAgainst(io, of, system.value, { home, play, signals });
     // A system that was cut off on its way up is no fault of the system.
-    const exitCode = interruption.exitCode();
+    const exitCode = signalExitCode(String(signals.first.reason));
     return exitCode === undefined ? system : success(exitCode);
   } finally {
-    interruption.release();
+    signals.release();
   }
 }
 
@@ -89,7 +89,7 @@ async function playAgainst(
   io: Io,
   of: Drill,
   system: AttachedSystem,
-  session: Pick<SessionRequest, 'home' | 'play' | 'interruption'>,
+  session: Pick<SessionRequest, 'home' | 'play' | 'signals'>,
 ): Promise<Result<ExitCode>> {
   try {
     const request = await requestOf(io, of, system);

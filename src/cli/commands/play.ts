@@ -33,8 +33,8 @@ export async function play(
   if (!request.ok) return report(io, request.diagnostics, { format });
   const limit = readWait(options);
   if (!limit.ok) return report(io, limit.diagnostics, { format });
-  return conduct(io, options.format, (interruption) =>
-    startPlay({ ...request.value, interruption, ...waitUntil(limit.value, interruption.signal) }),
+  return conduct(io, options.format, (signals) =>
+    startPlay({ ...request.value, signals, ...waitUntil(limit.value, signals.first) }),
   );
 }
 

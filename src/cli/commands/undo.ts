@@ -10,10 +10,10 @@ import { takeUp } from '../take-up.ts';
 
 /** `runbook undo PLAY` */
 export function undo(io: Io, args: readonly string[], options: RawOptions): Promise<ExitCode> {
-  return conduct(io, options.format, async (interruption) => {
+  return conduct(io, options.format, async (signals) => {
     const home = openHome(io);
     const found = findPlay(home.plays, args[0] ?? '');
     if (!found.ok) return found;
-    return takeUp({ io, home, play: found.value, options, interruption }, () => success({ drive: undoPlay }));
+    return takeUp({ io, home, play: found.value, options, signals }, () => success({ drive: undoPlay }));
   });
 }

@@ -1,0 +1,13 @@
+/** What becomes of a play that a signal reached while a step ran. */
+export type InterruptDecision = 'stop-after' | 'stop-now' | 'go-on';
+
+/** A signal reached the engine. */
+export interface PlayInterrupted {
+  readonly type: 'play.interrupted';
+  readonly signal: string;
+  /** The step that ran; without it nothing ran, and the play stopped at once. */
+  readonly step?: string;
+  readonly decision?: InterruptDecision;
+  /** Who chose that; without it nobody was asked. */
+  readonly by?: string;
+}

@@ -1,0 +1,21 @@
+import type { PlayInterrupted } from '../journal/interruption.ts';
+import { shownLine } from './escape.ts';
+
+/** What a signal, or whoever was asked about it, makes of the play, and what the next one would do. */
+export const interruptedText = ({ signal, decision, by }: PlayInterrupted): string => {
+  const name = shownLine(signal);
+  const who = by === undefined ? `${name}:` : `${shownLine(by)}:`;
+  switch (decision) {
+    case 'stop-now':
+      return `${who} ending this step now`;
+    case 'go-on':
+      return `${who} going on after ${name}`;
+    case 'stop-after': {
+      const again = by === undefined ? 'a second SIGINT or SIGTERM' : 'Ctrl-C';
+      const harder = signal === 'SIGHUP' ? '' : `; ${again} ends it now`;
+      return `${who} the play stops when this step has ended${harder}`;
+    }
+    default:
+      return `interrupted by ${name}`;
+  }
+};
