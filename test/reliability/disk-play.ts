@@ -1,4 +1,5 @@
 import { allSteps } from '../../src/engine/all-steps.ts';
+import { Interruption } from '../../src/engine/interruption.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../../src/engine/play.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { createJournal, openJournal } from '../../src/journal/journal.ts';
@@ -136,7 +137,7 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
     env: {},
     cwd: '/',
     origin: { operator: 'ada', host: 'here', engine: '0', process: { pid: 1, startTime: '', bootId: '' } },
-    interruption: new AbortController().signal,
+    interruption: new Interruption(),
     observers: [{ event: (event) => see({ saw: 'told', event }) }],
   };
 }
