@@ -106,7 +106,9 @@ async function screenOf({ io, plays, name }: Waiting) {
 function whoHolds(name: string, found: FoundLock | undefined, where: string): string {
   if (found === undefined) return `${lockTitle(name)} is free; others came before.`;
   if (found.holder === undefined) return `Waiting for ${lockTitle(name)}: ${proofOf(found)}.`;
-  const doubt = found.standing.state === 'unknown' ? `; ${proofOf(found)}` : '';
+  const { standing } = found;
+  const isPlain = standing.state === 'held' && standing.left === undefined;
+  const doubt = isPlain ? '' : `; ${proofOf(found)}`;
   const by = `${holderText(found.holder)}${where}`;
   return `Waiting for ${lockTitle(name)}, held for ${heldFor(found.holder)} by ${by}${doubt}.`;
 }

@@ -65,7 +65,11 @@ export function proofOf({ holder, path, standing }: FoundLock): string {
   const { pid = '' } = holder?.process ?? {};
   const { host = '' } = holder?.place ?? {};
   const cannotTell = 'cannot be told from here';
-  if (standing.state === 'held') return `process ${pid} lives`;
+  if (standing.state === 'held') {
+    const { left } = standing;
+    if (left === undefined) return `process ${pid} lives`;
+    return `its engine, process ${pid}, has ended, and its step ${left.step} still runs as process ${left.pid}`;
+  }
   const words: Record<Exclude<Standing, { state: 'held' }>['because'], string> = {
     gone: `process ${pid} has ended`,
     reused: `process ${pid} has ended; its number belongs to a later process`,
@@ -79,9 +83,13 @@ export function proofOf({ holder, path, standing }: FoundLock): string {
   return words[standing.because];
 }
 
-/** How to end the play that holds a lock, for people. */
-export const howToEnd = ({ process }: LockHolder): string =>
-  `end it with Ctrl-C where it runs, or with: kill ${process.pid}`;
+/** How to end what holds a lock, for people; it is known to live. */
+export function howToEnd(holder: LockHolder, standing: Standing): string {
+  const left = standing.state === 'held' ? standing.left : undefined;
+  return left === undefined
+    ? `end it with Ctrl-C where it runs, or with: kill ${holder.process.pid}`
+    : `take it up with: runbook resume ${holder.play}`;
+}
 
 /** Why a lock cannot be had (RB404, RB405): who holds it, where that play is, for how long, and what to do. */
 export function isHeld(found: FoundLock, where: Whereabouts | undefined): Diagnostic {
@@ -91,11 +99,13 @@ export function isHeld(found: FoundLock, where: Whereabouts | undefined): Diagno
     const help = `Make sure that no play uses what it locks, then: runbook unlock ${shortId(found)}`;
     return { code: 'RB404', severity: 'error', message, help };
   }
-  const by = `${holderText(holder)}${atStep(where)}, for ${heldFor(holder)}`;
+  const { standing } = found;
+  const left = standing.state === 'held' && standing.left ? `; ${proofOf(found)}` : '';
+  const by = `${holderText(holder)}${atStep(where)}, for ${heldFor(holder)}${left}`;
   const look = `look at it with: runbook show ${holder.play}`;
   const end =
-    found.standing.state === 'held'
-      ? howToEnd(holder)
+    standing.state === 'held'
+      ? howToEnd(holder, standing)
       : `or, if it is certain that it has ended: runbook unlock ${shortId(found)} (${proofOf(found)})`;
   const help = `Wait for it with --wait; ${look}; ${end}`;
   return lockedBy(name).of === 'play'

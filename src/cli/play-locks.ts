@@ -2,7 +2,7 @@ import { DiagnosticError, failure, type Result, success } from '../diagnostics/d
 import { systemReason } from '../diagnostics/system-error.ts';
 import { systemClock } from '../host/clock.ts';
 import type { LockHolder } from '../host/lock-holder.ts';
-import { createLocks, type HeldLock } from '../host/locks.ts';
+import type { HeldLock } from '../host/locks.ts';
 import { thisMachine } from '../host/machine.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { DrillOrigin } from '../journal/events.ts';
@@ -12,6 +12,7 @@ import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { type Wait, type Waiting, waitForLock } from './lock-wait.ts';
 import { isHeld, lockedBy, playLock, targetLock, whereabouts } from './lock-words.ts';
+import { openLocks } from './open-locks.ts';
 import { operatorName } from './operator-name.ts';
 
 /** What is to be locked, and for whom. */
@@ -56,7 +57,7 @@ function waitingOf({ io, home, play, playbook }: LockRequest): Omit<Waiting, 'na
   return {
     io,
     plays: home.plays,
-    locks: createLocks(home.locks, here),
+    locks: openLocks(home, here),
     holder: (): LockHolder => ({
       play,
       playbook: playbook.name,

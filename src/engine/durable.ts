@@ -1,4 +1,5 @@
 import { isSystemError } from '../diagnostics/system-error.ts';
+import type { Folder } from '../ports/files.ts';
 import type { ProcessEnd, Processes, ProcessIdentity } from '../ports/processes.ts';
 import type { Step } from '../steps/step.ts';
 import type { Prepared } from './prepare.ts';
@@ -31,6 +32,10 @@ function onDisk<T>(run: PlayRun, work: () => T): T {
     throw run.journal.letNothingBegin(error);
   }
 }
+
+/** `durablePath` where only the folder of a play is at hand; undefined where nothing of it ever ran so. */
+export const tracePath = (folder: Folder, name: string): string | undefined =>
+  folder.exists(FOLDER) ? `${folder.folder(FOLDER).path}/${name}` : undefined;
 
 /** Processes that outlive us. */
 export const outliving = (processes: Processes, durable: string): Processes => ({

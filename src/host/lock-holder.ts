@@ -12,14 +12,20 @@ export interface LockHolder {
   readonly since: string;
 }
 
+/** What an engine left running when it ended. */
+export interface Left {
+  readonly step: string;
+  readonly pid: number;
+}
+
 /**
- * Whether a lock is held. Stale is what is proven so: its process has ended, its number belongs to a later process,
+ * Whether a lock is held: by its process, or by what that left running. Stale is what is proven so: its process has ended, its number belongs to a later process,
  * its machine was restarted, or its record was lost when the machine went down. It is unknown, and so not free,
  * where the process belongs to another host, to another machine of the same name or to another container, and where
  * the lock file is damaged.
  */
 export type Standing =
-  | { readonly state: 'held' }
+  | { readonly state: 'held'; readonly left?: Left }
   | { readonly state: 'stale'; readonly because: 'gone' | 'reused' | 'rebooted' | 'lost' }
   | { readonly state: 'unknown'; readonly because: 'host' | 'machine' | 'container' | 'damaged' };
 

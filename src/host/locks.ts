@@ -1,6 +1,6 @@
 import type { Folder } from '../ports/files.ts';
 import { LOCK_SUFFIX, LockFile, lockFileName, type Taking } from './lock-file.ts';
-import { type LockHolder, type Standing, standingOf } from './lock-holder.ts';
+import { type Left, type LockHolder, type Standing, standingOf } from './lock-holder.ts';
 import { drawTicket, type Ticket } from './lock-queue.ts';
 import type { Machine } from './machine.ts';
 import { safeJoin } from './safe-join.ts';
@@ -45,7 +45,10 @@ export interface Locks {
   remove(found: FoundLock, by: LockHolder): boolean;
 }
 
-const standing = (taking: Taking, here: Machine): Standing => {
+/** What the ended engine of a holder left running that still needs the lock. */
+export type LeftBy = (name: string, holder: LockHolder) => Left | undefined;
+
+const engineStanding = (taking: Taking, here: Machine): Standing => {
   switch (taking.is) {
     case 'whole':
       return standingOf(taking.holder, here);
@@ -56,19 +59,29 @@ const standing = (taking: Taking, here: Machine): Standing => {
   }
 };
 
+const standing = (taking: Taking, here: Machine, leftBy: LeftBy): Standing => {
+  const found = engineStanding(taking, here);
+  if (found.state !== 'stale' || taking.is !== 'whole') return found;
+  const left = leftBy(taking.name, taking.holder);
+  return left === undefined ? found : { state: 'held', left };
+};
+
 /**
  * Locks as files of `folder`. A lock is stale only when the very process that took it is proven to be gone, never by
  * age; of several who find it stale, one gets it. Nothing is synced: a lock is about living processes, and none of
  * them outlives the machine.
  */
-export const createLocks = (folder: Folder, here: Machine): Locks => {
-  const isStale = (taking: Taking): boolean => standing(taking, here).state === 'stale';
+export const createLocks = (folder: Folder, here: Machine, leftBy: LeftBy = () => undefined): Locks => {
+  const isStale = (taking: Taking): boolean => standing(taking, here, leftBy).state === 'stale';
+  /** What a play left running is its own: it takes that up. */
+  const isOwn = (taking: Taking, play: string): boolean =>
+    taking.is === 'whole' && taking.holder.play === play && engineStanding(taking, here).state === 'stale';
   const foundOf = (file: string, taking: Taking): FoundLock => ({
     id: taking.id,
     file,
     path: safeJoin(folder.path, taking.file),
     ...(taking.is === 'whole' && { name: taking.name, holder: taking.holder }),
-    standing: standing(taking, here),
+    standing: standing(taking, here, leftBy),
   });
   const look = (file: string): FoundLock | undefined => {
     const taking = new LockFile(folder, file).current(isStale);
@@ -78,7 +91,7 @@ export const createLocks = (folder: Folder, here: Machine): Locks => {
     acquire: (name, holder) => {
       const file = lockFileName(name);
       const lock = new LockFile(folder, file);
-      const taken = lock.take(name, holder, isStale);
+      const taken = lock.take(name, holder, (taking) => isStale(taking) || isOwn(taking, holder.play));
       if (typeof taken !== 'string') return { ok: false, found: foundOf(file, taken) };
       const release = (): void => lock.release(taken, name, holder);
       return { ok: true, lock: { name, isHeld: () => lock.holds(taken), release } };

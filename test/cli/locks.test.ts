@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CliRig, type Running, until } from './rig.ts';
+import { CliRig, lives, type Running, until } from './rig.ts';
 
 const HOLDING = `runbook: 1
 title: Holds
@@ -95,6 +95,57 @@ describe('a play that is refused', () => {
   });
 });
 
+describe('what a killed engine left running', () => {
+  const CHANGING = `runbook: 1
+title: Changes
+lock: db
+steps:
+  - {id: change, shell: "echo began >> ran; echo $$ > pid; until test -e go; do sleep 0.02; done; echo ended >> ran"}
+`;
+  const killedWhileChanging = async (rig: CliRig): Promise<{ play: string; pid: number }> => {
+    rig.write('p.yaml', CHANGING);
+    const { child, ended } = rig.start(['play', 'p.yaml']);
+    await until(() => rig.has('pid'));
+    child.kill('SIGKILL');
+    await ended;
+    const [play = ''] = rig.plays();
+    return { play, pid: Number(rig.read('pid')) };
+  };
+
+  test('keeps the lock: it is refused and not freed, and the play it belongs to can be taken up', async () => {
+    using rig = new CliRig();
+    const { play, pid } = await killedWhileChanging(rig);
+    const still = `has ended, and its step change still runs as process `;
+    const { id, state, proof } = await lockOf(rig);
+    expect([state, proof]).toEqual(['held', expect.stringContaining(still)]);
+    for (const args of [
+      ['play', 'p.yaml'],
+      ['unlock', id, '--yes'],
+    ]) {
+      const { code, stderr } = await rig.run(...args);
+      expect(code).toBe(9);
+      expect(stderr).toContain(still);
+      expect(stderr).toContain(`runbook resume ${play}`);
+    }
+    expect(lives(pid)).toBe(true);
+    const resumed = rig.start(['resume', play]);
+    await until(() => rig.journal().includes('play.resumed'));
+    rig.write('go', '');
+    expect((await resumed.ended).code).toBe(0);
+    expect(rig.read('ran')).toBe('began\nended\n');
+  });
+
+  test('is waited for', async () => {
+    using rig = new CliRig();
+    await killedWhileChanging(rig);
+    const waiting = rig.start(['play', 'p.yaml', '--wait']);
+    await until(() => readdirSync(join(rig.home, 'locks')).some((file) => file.includes('.wait-')));
+    rig.write('go', '');
+    expect((await waiting.ended).code).toBe(0);
+    expect(rig.read('ran')).toBe('began\nended\nbegan\nended\n');
+  });
+});
+
 describe('runbook unlock', () => {
   test('does not free a lock whose process lives, and says how to end that play', async () => {
     using rig = new CliRig();
@@ -102,7 +153,7 @@ describe('runbook unlock', () => {
     const { id } = await lockOf(rig);
     const { code, stderr } = await rig.run('unlock', id, '--yes');
     expect(code).toBe(9);
-    expect(stderr).toContain('RB404 error: "db" is held by a process that lives');
+    expect(stderr).toContain(`RB404 error: "db" is held: process ${child.pid} lives`);
     expect(stderr).toContain(`kill ${child.pid}`);
     expect(stderr).toContain(`runbook resume ${play}`);
     expect(await lockOf(rig)).toMatchObject({ id, state: 'held' });

@@ -122,7 +122,7 @@ describe('two engines', () => {
     first.child.kill('SIGKILL');
     await first.ended;
     rig.write('go', '');
-    expect((await rig.run('play', 'p.yaml')).code).toBe(0);
+    expect((await rig.run('play', 'p.yaml', '--wait')).code).toBe(0);
   });
 });
 

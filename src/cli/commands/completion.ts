@@ -2,8 +2,6 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { loadScenarios } from '../../drill/load.ts';
 import { allSteps } from '../../engine/all-steps.ts';
-import { createLocks } from '../../host/locks.ts';
-import { thisMachine } from '../../host/machine.ts';
 import { readTextFile } from '../../host/text-file.ts';
 import { findPlay, newestFirst } from '../../journal/plays.ts';
 import { shownLine } from '../../terminal/escape.ts';
@@ -14,6 +12,7 @@ import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
 import { shortId } from '../lock-words.ts';
+import { openLocks } from '../open-locks.ts';
 import { asks } from '../options.ts';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -98,7 +97,7 @@ async function subjectsOf(
   if (first !== undefined && verb !== 'validate') return [];
   if (['play', 'plan', 'drill', 'validate'].includes(verb)) return playbookNames(io, current);
   if (['resume', 'undo', 'show', 'transcript'].includes(verb)) return playIds(io, verb);
-  if (verb === 'unlock') return createLocks(openHome(io).locks, thisMachine()).list().map(shortId);
+  if (verb === 'unlock') return openLocks(openHome(io)).list().map(shortId);
   return verb === 'completion' ? ['bash', 'zsh', 'fish'] : [];
 }
 

@@ -1,6 +1,5 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { createLocks, type FoundLock } from '../../host/locks.ts';
-import { thisMachine } from '../../host/machine.ts';
+import type { FoundLock } from '../../host/locks.ts';
 import type { Folder } from '../../ports/files.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { openHome } from '../home.ts';
@@ -15,6 +14,7 @@ import {
   shortId,
   whereabouts,
 } from '../lock-words.ts';
+import { openLocks } from '../open-locks.ts';
 
 /** `runbook locks` */
 export async function locks(
@@ -23,7 +23,7 @@ export async function locks(
   options: { readonly format: 'text' | 'json' },
 ): Promise<ExitCode> {
   const home = openHome(io);
-  const found = createLocks(home.locks, thisMachine()).list();
+  const found = openLocks(home).list();
   if (options.format === 'json') {
     const all = found.map((lock) => lockJson(lock, home.plays));
     io.out(`${JSON.stringify({ locks: all }, null, 2)}\n`);

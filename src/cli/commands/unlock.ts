@@ -1,7 +1,8 @@
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { systemClock } from '../../host/clock.ts';
-import { createLocks, type FoundLock, type Locks } from '../../host/locks.ts';
+import type { LockHolder, Standing } from '../../host/lock-holder.ts';
+import type { FoundLock, Locks } from '../../host/locks.ts';
 import { type Machine, thisMachine } from '../../host/machine.ts';
 import { createProcesses } from '../../host/processes.ts';
 import { findPlay, phaseOf } from '../../journal/plays.ts';
@@ -21,6 +22,7 @@ import {
   shortId,
   whereabouts,
 } from '../lock-words.ts';
+import { openLocks } from '../open-locks.ts';
 import { operatorName } from '../operator-name.ts';
 import { report } from '../report.ts';
 import { lockJson } from './locks.ts';
@@ -39,7 +41,7 @@ export async function unlock(
 ): Promise<ExitCode> {
   const home = openHome(io);
   const here = thisMachine();
-  const locks = createLocks(home.locks, here);
+  const locks = openLocks(home, here);
   const found = findLock(locks, given);
   if (!found.ok) return report(io, found.diagnostics, options);
   const lock = found.value;
@@ -80,18 +82,20 @@ const aboutHolder = ({ holder }: FoundLock, plays: Folder): string[] =>
     : [`${holderText(holder)}${atStep(whereabouts(plays, holder))}, for ${heldFor(holder)}`];
 
 function isLiving(lock: FoundLock, plays: Folder): Diagnostic {
+  const { holder, standing } = lock;
   const by = aboutHolder(lock, plays).join('');
-  const { holder } = lock;
-  const end =
-    holder === undefined
-      ? ''
-      : `, which stops it after recording; kill -9 ${holder.process.pid} if it does not react`;
-  return {
-    code: 'RB404',
-    severity: 'error',
-    message: `${titleOf(lock)} is held by a process that lives, by ${by}`,
-    help: `To free it, ${holder ? howToEnd(holder) : 'end it'}${end}. Then: runbook resume ${holder?.play ?? ''}`,
-  };
+  const message = `${titleOf(lock)} is held: ${proofOf(lock)}; ${by}`;
+  const help = holder && `${howToEnd(holder, standing)}; ${lastResort(holder, standing)}`;
+  return { code: 'RB404', severity: 'error', message, ...(help !== undefined && { help: capital(help) }) };
+}
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+function lastResort({ process, play }: LockHolder, standing: Standing): string {
+  const left = standing.state === 'held' ? standing.left : undefined;
+  return left === undefined
+    ? `if it does not react, kill -9 ${process.pid}; then: runbook resume ${play}`
+    : `only in need end that step, which may leave its work half done: kill -- -${left.pid}`;
 }
 
 const needsYes = (lock: FoundLock): Diagnostic => ({
