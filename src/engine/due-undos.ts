@@ -4,8 +4,8 @@ import { undoneBy, undoStep } from '../steps/undo-step.ts';
 import { allSteps } from './all-steps.ts';
 import type { PlayRun } from './run.ts';
 
-/** Whether a step may have left something behind that its undo takes back. */
-function mayHaveChanged(state: StepState | undefined): boolean {
+/** Whether a step may have left something behind, such as its undo takes back. */
+export function mayHaveChanged(state: StepState | undefined): boolean {
   switch (state?.status) {
     case 'succeeded':
       return true;

@@ -15,7 +15,7 @@ import { armTaken } from './arm-taken.ts';
 import { misplaced } from './edited-places.ts';
 import { digestOf, prepare } from './prepare.ts';
 import type { ActivePlay } from './run.ts';
-import { createValues, publish, type RunValues, scopeOver } from './values.ts';
+import { createValues, publish, publishAfter, type RunValues, scopeOver } from './values.ts';
 
 /** A playbook with which a play is to go on instead of the one on record. */
 export interface Edit {
@@ -79,8 +79,7 @@ function readBack(edit: Edit): ReadBack {
     state = fold(state, event);
     if (state.phase === 'idle') continue;
     if (event.type === 'play.started' || event.type === 'play.resumed') then = engineThen(edit, state);
-    else if (then && 'step' in event && event.step !== undefined)
-      publish(then.values, event.step, state.steps.get(event.step));
+    else if (then) publishAfter(then.values, event, state.steps);
   }
   if (state.phase === 'idle') throw new Error('the first entry of a journal is play.started');
   return { state, started, reasons: [...reasons] };

@@ -27,7 +27,7 @@ async function interpretStep(run: PlayRun, step: Step): Promise<Stop | undefined
 }
 
 /** Whether a step needs nothing more: it succeeded, was skipped, or failed and the play went on. */
-function isSettled(run: PlayRun, step: Step): boolean {
+export function isSettled(run: PlayRun, step: Step): boolean {
   const state = run.step(step.id);
   switch (state?.status) {
     case 'succeeded':
@@ -60,9 +60,10 @@ async function isDue(run: PlayRun, step: Step): Promise<Due> {
   }
 }
 
-/** Whether the step was started in earnest; one that failed before it could start is decided anew. */
+/** Whether the step was started in earnest; one that failed before it could start is decided anew, as are repeated checks. */
 function isUnderWay(run: PlayRun, step: Step): boolean {
   const state = run.step(step.id);
+  if (state?.status === 'repeatable') return state.anew !== true;
   return state !== undefined && !(state.status === 'failed' && state.attempt === 0);
 }
 

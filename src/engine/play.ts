@@ -21,6 +21,7 @@ import { interpret } from './interpret.ts';
 import type { Interruption } from './interruption.ts';
 import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
+import { forgetStale } from './stale.ts';
 import { undoAll } from './undo.ts';
 import { createValues, scopeOver } from './values.ts';
 
@@ -93,7 +94,12 @@ export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUs
     ...(difference && { difference }),
     ...(takeEdited && { edited: { playbook, inputs, digest } }),
   });
-  return drive(run, async () => (await settle(run, from.verdicts)) ?? interpret(run, playbook.steps));
+  return drive(run, async () => {
+    const stop = await settle(run, from.verdicts);
+    if (stop !== undefined) return stop;
+    forgetStale(run);
+    return interpret(run, playbook.steps);
+  });
 }
 
 /** Takes back what a play changed, last first; steps in doubt are decided first. */

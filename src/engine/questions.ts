@@ -1,4 +1,5 @@
 import { answerKey } from '../journal/fold.ts';
+import type { RecordedAnswer } from '../journal/state.ts';
 import type { AnswerValue, Question, Reply } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import { undoneBy } from '../steps/undo-step.ts';
@@ -47,12 +48,16 @@ function answerOnRecord(run: PlayRun, question: Question): Asked | undefined {
   return { given: true, value: answer.value, by: answer.by, via: 'terminal' };
 }
 
-/** An answer on record that is younger than its TTL; one from the future tells that the clock was set back. */
+/** An answer on record that is younger than its TTL and has not been acted on. */
 export function freshAnswer(run: PlayRun, step: string, purpose: Question['purpose']) {
   const answer = run.state().answers.get(answerKey(step, purpose));
-  if (answer === undefined) return undefined;
-  const age = run.ports.clock.now() - Date.parse(answer.at);
-  return age >= 0 && age < CONSENT_TTL ? answer : undefined;
+  return answer === undefined || answer.used || isStale(run, answer) ? undefined : answer;
+}
+
+/** Whether an answer is too old for a play to go on with; of one from the future nobody can tell how old it is. */
+export function isStale(run: PlayRun, { at }: Pick<RecordedAnswer, 'at'>): boolean {
+  const age = run.ports.clock.now() - Date.parse(at);
+  return !(age >= 0 && age < CONSENT_TTL);
 }
 
 function answeredBeforehand(run: PlayRun, question: Question): Asked | undefined {

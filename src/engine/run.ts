@@ -14,7 +14,7 @@ import type { Processes } from '../ports/processes.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import type { Interruption } from './interruption.ts';
-import { publish, type RunValues } from './values.ts';
+import { publish, publishAfter, type RunValues } from './values.ts';
 
 /** The outside world as a play uses it. */
 export interface Ports {
@@ -83,8 +83,7 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
   };
   const after = (event: JournalEvent): void => {
     state = fold(state, event);
-    if ('step' in event && event.step !== undefined)
-      publish(parts.values, event.step, active().steps.get(event.step));
+    publishAfter(parts.values, event, active().steps);
     show((observer) => observer.event(event));
   };
   if (initial.phase !== 'idle') {

@@ -1,3 +1,4 @@
+import type { JournalEvent } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
 import type { Scope, ScopeValues } from '../language/scope.ts';
@@ -69,4 +70,14 @@ export function publish(values: RunValues, id: string, step: StepState | undefin
     default:
       delete values.steps[id];
   }
+}
+
+/** Offers what an event made of the steps that it is about. */
+export function publishAfter(
+  values: RunValues,
+  event: JournalEvent,
+  steps: ReadonlyMap<string, StepState>,
+): void {
+  const own = 'step' in event && event.step !== undefined ? [event.step] : [];
+  for (const id of event.type === 'checks.repeated' ? event.steps : own) publish(values, id, steps.get(id));
 }

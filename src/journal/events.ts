@@ -110,6 +110,22 @@ export interface QuestionAnswered {
   readonly via: 'terminal' | 'flag' | 'yes' | 'scenario';
 }
 
+/** An answer that is too old to go on with. */
+export interface StaleAnswer {
+  readonly step: string;
+  readonly purpose: Question['purpose'];
+  /** When it was given. */
+  readonly answered: string;
+}
+
+/** A resume found answers too old: they are asked again, and what they rested on is done again before that. */
+export interface ChecksRepeated {
+  readonly type: 'checks.repeated';
+  readonly stale: readonly StaleAnswer[];
+  /** The steps that are run, asked or decided again; none of them changes anything. */
+  readonly steps: readonly string[];
+}
+
 /** The last record was torn by a crash; its bytes were moved to `file`. */
 export interface JournalRecovered {
   readonly type: 'journal.recovered';
@@ -146,6 +162,7 @@ export type JournalEntry =
   | StepVerdict
   | QuestionAsked
   | QuestionAnswered
+  | ChecksRepeated
   | PlayInterrupted
   | JournalRecovered
   | PlayFinished;

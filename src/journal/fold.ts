@@ -17,16 +17,26 @@ export function fold(state: PlayState, event: JournalEvent): PlayState {
   if (state.phase === 'idle') return state;
   const steps = state.steps as Map<string, StepState>;
   const changed = foldStep(steps, event);
-  // An answer is good for the attempt that asked for it.
-  if (event.type === 'step.finished') {
-    (state.answers as Map<string, RecordedAnswer>).delete(answerKey(event.step, 'confirm'));
-  }
+  if (event.type === 'step.finished') useAnswer(state.answers as Map<string, RecordedAnswer>, event.step);
+  if (event.type === 'checks.repeated') for (const id of event.steps) steps.set(id, anew(steps.get(id)));
   if (changed !== undefined) {
     if ('step' in event && event.step !== undefined) place(steps, event.step, changed);
     return state;
   }
   return foldPlay(state, event);
 }
+
+/** An answer is good for the attempt that asked for it. */
+function useAnswer(answers: Map<string, RecordedAnswer>, step: string): void {
+  const answer = answers.get(answerKey(step, 'confirm'));
+  if (answer) answers.set(answerKey(step, 'confirm'), { ...answer, used: true });
+}
+
+const anew = (before: StepState | undefined): StepState => ({
+  status: 'repeatable',
+  attempt: before && 'attempt' in before ? before.attempt : 0,
+  anew: true,
+});
 
 /** A step that was undone is to be run again by a resume; one that runs again can be undone again. */
 function place(steps: Map<string, StepState>, id: string, changed: StepState): void {

@@ -14,7 +14,7 @@ import type { DrillOrigin, Origin, OutputFile, PlayStatus } from './events.ts';
  *   running ──▶ failed ──retry──▶ running
  *      │  └──▶ in-doubt ──verdict──▶ pending again | succeeded
  *      ▼
- *   succeeded
+ *   succeeded ──undone, or a check whose answer went stale──▶ pending again
  */
 export type StepState =
   | {
@@ -61,8 +61,14 @@ export type StepState =
       /** It was passed over: the play goes on without it. */
       readonly continued: boolean;
     }
-  /** `last` is the last attempt of a round of retries that was cut off. */
-  | { readonly status: 'repeatable'; readonly attempt: number; readonly last?: number }
+  | {
+      readonly status: 'repeatable';
+      readonly attempt: number;
+      /** The last attempt of a round of retries that was cut off. */
+      readonly last?: number;
+      /** Whether it is due is decided again too. */
+      readonly anew?: true;
+    }
   | { readonly status: 'skipped'; readonly reason: 'condition' | 'operator'; readonly detail: string };
 
 /** An answer on record. */
@@ -70,6 +76,8 @@ export interface RecordedAnswer {
   readonly value: AnswerValue;
   readonly by: string;
   readonly at: string;
+  /** The attempt that asked for it has ended. */
+  readonly used?: true;
 }
 
 /** A play as its journal tells it. */

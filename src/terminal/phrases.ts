@@ -1,4 +1,5 @@
 import type { JournalEvent, StepStarted } from '../journal/events.ts';
+import { formatAge } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
@@ -55,6 +56,7 @@ export const actionLines = (event: Pick<StepStarted, 'action' | 'kind'>): string
 /** The lines of an event, without indentation; none for those told otherwise. */
 export const remark = (telling: Telling, event: JournalEvent): readonly string[] => {
   if (event.type === 'step.in-doubt') return inDoubt(telling, event);
+  if (event.type === 'checks.repeated') return repeated(telling, event);
   const line = lineOf(telling, event);
   return line === undefined ? [] : [line];
 };
@@ -94,6 +96,17 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
       return undefined;
   }
 };
+
+/** Which answers are too old to go on with, and what is done before they are asked for again. */
+const repeated = ({ paint }: Telling, { at, stale, steps }: Event<'checks.repeated'>): readonly string[] => [
+  ...stale.map(({ step, answered: then }) => {
+    return paint(
+      `The answer to ${shownLine(step)} is ${formatAge(then, at)} and is asked for again.`,
+      'yellow',
+    );
+  }),
+  ...(steps.length === 0 ? [] : [`What it rested on is done again: ${shownLine(steps.join(', '))}`]),
+];
 
 const adopted = ({ paint }: Telling, { process }: Event<'step.adopted'>): string =>
   paint(

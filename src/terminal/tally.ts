@@ -96,6 +96,9 @@ export class Tally {
       case 'step.in-doubt':
         this.standings.set(event.step, 'in-doubt');
         return;
+      case 'checks.repeated':
+        for (const step of event.steps) this.standings.delete(step);
+        return;
       case 'step.verdict':
         if (event.verdict === 'done') this.standings.set(event.step, 'done');
         else if (event.verdict !== 'stop') this.standings.delete(event.step);

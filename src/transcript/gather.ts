@@ -107,6 +107,8 @@ const noteOf = (reading: Reading, event: JournalEvent): Note | undefined => {
         ...(edited && { edited: edited.digest }),
       };
     }
+    case 'checks.repeated':
+      return { type: 'repeated', at, stale: event.stale, steps: event.steps };
     case 'play.finished':
       return {
         type: 'stopped',

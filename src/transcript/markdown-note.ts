@@ -1,4 +1,4 @@
-import { elapsed } from '../journal/times.ts';
+import { elapsed, formatAge } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import { code, prose } from './markdown-text.ts';
 import { errorsOf, stamp } from './select.ts';
@@ -48,12 +48,21 @@ const interruptedText = ({ step, decision, by }: Extract<Note, { type: 'interrup
   return `; ${who}${what}`;
 };
 
+const repeatedText = ({ at, stale, steps }: Extract<Note, { type: 'repeated' }>): string => {
+  const old = stale.map(({ step, answered }) => `${code(step)} (${formatAge(answered, at)})`);
+  const checks =
+    steps.length === 0 ? '' : ` What they rested on was done again: ${steps.map(code).join(', ')}.`;
+  return `**Answers had gone stale** and were asked for again: ${old.join(', ')}.${checks}`;
+};
+
 const noteText = (note: Note, transcript: Transcript): string => {
   switch (note.type) {
     case 'interrupted':
       return `**Interrupted** by ${code(note.signal)}${interruptedText(note)}.`;
     case 'resumed':
       return resumedText(note, transcript);
+    case 'repeated':
+      return repeatedText(note);
     case 'recovered':
       return `The last record was torn; its ${note.bytes} bytes were moved to ${code(note.file)}.`;
     case 'stopped':
@@ -70,4 +79,4 @@ export const noteLine = (
 
 /** Whether an entry of a step is about the play as a whole. */
 export const isNote = (entry: StepEntry): entry is Note =>
-  ['interrupted', 'resumed', 'recovered', 'stopped'].includes(entry.type);
+  ['interrupted', 'resumed', 'repeated', 'recovered', 'stopped'].includes(entry.type);

@@ -5,6 +5,7 @@ import type {
   FileDifference,
   Origin,
   PlayStatus,
+  StaleAnswer,
   Verdict,
 } from '../journal/events.ts';
 import type { PlayInterrupted } from '../journal/interruption.ts';
@@ -170,6 +171,13 @@ export type Note =
       readonly difference?: FileDifference;
       /** SHA-256 of the playbook until then and of the edited one with which the play went on. */
       readonly edited?: EditedPlaybook['digest'];
+    }
+  /** Answers were too old: what they rested on was done again, and they were asked for again. */
+  | {
+      readonly type: 'repeated';
+      readonly at: string;
+      readonly stale: readonly StaleAnswer[];
+      readonly steps: readonly string[];
     }
   | { readonly type: 'recovered'; readonly at: string; readonly file: string; readonly bytes: number };
 

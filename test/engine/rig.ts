@@ -147,7 +147,7 @@ export class Rig {
     const events: JournalEvent[] = [];
     const engine = await this.options(first.playbook, options, {
       events,
-      journal: opened.value.journal,
+      journal: mortal(opened.value.journal, options.dies),
       redactor,
     });
     const from = { events: opened.value.events, verdicts: options.verdicts ?? {} };

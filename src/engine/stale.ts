@@ -1,0 +1,66 @@
+import type { StaleAnswer } from '../journal/events.ts';
+import { answerKey } from '../journal/fold.ts';
+import type { Question } from '../ports/operator.ts';
+import type { Step } from '../steps/step.ts';
+import { armTaken } from './arm-taken.ts';
+import { mayHaveChanged } from './due-undos.ts';
+import { isSettled } from './interpret.ts';
+import { isStale } from './questions.ts';
+import type { PlayRun } from './run.ts';
+
+/**
+ * Finds the answers on which nothing has been changed yet and that are too old for a resume to go on with
+ * (RELIABILITY D9). They are asked again; what was observed and decided since the last change, on which they rested,
+ * is observed and decided again before that.
+ */
+export function forgetStale(run: PlayRun): void {
+  const stale: StaleAnswer[] = [];
+  const again = new Set<string>();
+  let checks: Step[] = [];
+  for (const step of wayOf(run, run.playbook.steps)) {
+    if (isSettled(run, step) || run.step(step.id)?.status === 'routed') {
+      checks = hasChanged(run, step) ? [] : [...checks, step];
+      continue;
+    }
+    const asked = checks.filter((check) => isQuestion(run, check));
+    const old = [...asked.flatMap((check) => staleAnswers(run, check, ['confirm']))];
+    const own = staleAnswers(run, step, ['approve', 'confirm']);
+    if (old.length + own.length > 0) {
+      stale.push(...old, ...own);
+      for (const check of checks) if (!isFreshAnswer(check, asked, old)) again.add(check.id);
+    }
+    if (step.effect !== 'read' || old.length > 0) checks = [];
+  }
+  if (stale.length > 0) run.record({ type: 'checks.repeated', stale, steps: [...again] });
+}
+
+/** The steps on the way that the play has come and will go on, in order, with those of the arms that were taken. */
+function* wayOf(run: PlayRun, steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    const taken = armTaken(step, run.step(step.id));
+    if (taken !== undefined && taken !== null) yield* wayOf(run, step.arms?.[taken]?.steps ?? []);
+  }
+}
+
+const hasChanged = (run: PlayRun, step: Step): boolean =>
+  step.arms === undefined && step.effect !== 'read' && mayHaveChanged(run.step(step.id));
+
+function isQuestion({ registry }: PlayRun, { kind }: Step): boolean {
+  const found = registry[kind];
+  return found?.type === 'leaf' && found.question !== undefined;
+}
+
+const isFreshAnswer = (check: Step, asked: readonly Step[], old: readonly StaleAnswer[]): boolean =>
+  asked.includes(check) && !old.some(({ step }) => step === check.id);
+
+function staleAnswers(
+  run: PlayRun,
+  { id }: Step,
+  purposes: readonly Question['purpose'][],
+): readonly StaleAnswer[] {
+  return purposes.flatMap((purpose) => {
+    const answer = run.state().answers.get(answerKey(id, purpose));
+    return answer && isStale(run, answer) ? [{ step: id, purpose, answered: answer.at }] : [];
+  });
+}
