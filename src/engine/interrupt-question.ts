@@ -13,7 +13,7 @@ export function runningQuestion(step: Step, state: ActivePlay): Question {
     {
       value: 'stop-after',
       label: 'Stop after this step',
-      consequence: `it is finished and recorded${later === '' ? '' : `; ${later} goes on with the next one`}`,
+      consequence: `it is finished and recorded${later === '' ? '; then the drill ends' : `; ${later} goes on from there`}`,
     },
     { value: 'stop-now', label: 'Stop it now', consequence: endedEarly(step, later) },
     { value: 'go-on', label: 'Go on', consequence: 'as if nothing had been pressed' },
@@ -24,13 +24,13 @@ export function runningQuestion(step: Step, state: ActivePlay): Question {
 /** The question that is left of it once that step has ended; `next` has not begun. */
 export function betweenQuestion(next: Step, state: ActivePlay): Question {
   const later = laterOf(next, state);
-  return question(next, `That step has ended. Go on with ${next.name}?`, [
+  return question(next, `The step has ended meanwhile. Go on with ${next.name}?`, [
     {
       value: 'stop-after',
       label: 'Stop here',
-      consequence: later === '' ? 'ends the drill and its system' : `${later} goes on with ${next.name}`,
+      consequence: later === '' ? 'ends the drill and its system' : `${later} goes on from here`,
     },
-    { value: 'go-on', label: 'Go on', consequence: `goes on with ${next.name}` },
+    { value: 'go-on', label: 'Go on', consequence: 'starts it' },
   ]);
 }
 
@@ -51,8 +51,8 @@ function laterOf(step: Step, { drill }: ActivePlay): string {
 function endedEarly(step: Step, later: string): string {
   if (later === '') return 'ends the drill and its system with it';
   if (step.effect === 'read') return `it only reads: ${later} runs it again`;
-  const unknown = 'it may have taken effect or not, or half';
-  if (step.idempotent) return `${unknown}; ${later} runs it again, as it is idempotent`;
-  if (step.verify !== undefined) return `${unknown}; ${later} looks, with its verify`;
-  return `${unknown}; ${later} asks you which before anything else runs`;
+  const unknown = 'it may then be done, half done or not done';
+  if (step.idempotent) return `${unknown}; ${later} runs it again, which is safe (idempotent)`;
+  if (step.verify !== undefined) return `${unknown}; ${later} looks, by its verify`;
+  return `${unknown}; ${later} asks you before it runs anything`;
 }

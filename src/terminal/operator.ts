@@ -1,5 +1,7 @@
 import type { AnswerValue, Operator, Question, Reply } from '../ports/operator.ts';
 import { shownLine, shownLines } from './escape.ts';
+import { interject } from './interjection.ts';
+import type { KeyInput } from './keys.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
@@ -11,15 +13,15 @@ import { wrap, wrapAsked } from './wrap.ts';
 export interface TerminalOperatorOptions {
   /** Who answers, for the record. */
   readonly name: string;
-  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly input: KeyInput & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly color: boolean;
   /** Whether prompts may redraw their line; TERM=dumb cannot. */
   readonly redraw: boolean;
   /** Whether input and output are a terminal; default: as they say. */
   readonly present?: boolean;
-  /** What else draws on that terminal; it stands still while a question is open. */
-  readonly renderer?: Pick<Renderer, 'suspend' | 'resume'>;
+  /** What else draws on that terminal; it stands still while a question is open that nothing runs under. */
+  readonly renderer?: Pick<Renderer, 'suspend' | 'resume' | 'below'>;
 }
 
 /** What must be on the screen before anyone answers: the command, and what it will do. */
@@ -98,12 +100,19 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
   const present = options.present ?? (input.isTTY === true && output.isTTY === true);
   const paint = createPaint(color);
   const write = createSink(output);
+  const below = renderer?.below?.bind(renderer);
   let prompter: Promise<Prompter> | undefined;
   return {
     name,
     present,
     ask: async (question, signal): Promise<Reply> => {
       if (!present) return { given: false, reason: 'no-terminal' };
+      if (question.meanwhile && below !== undefined && options.redraw) {
+        const value = await interject(question, { input, paint, below }, signal);
+        return value === undefined
+          ? { given: false, reason: 'aborted' }
+          : { given: true, value, by: name, via: 'terminal' };
+      }
       prompter ??= loadPrompter(options, paint);
       const ready = await prompter;
       await renderer?.suspend();

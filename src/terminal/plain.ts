@@ -36,6 +36,7 @@ class PlainRenderer implements Renderer {
   private readonly write: (text: string) => void;
   private readonly color: boolean;
   private readonly columns: () => number | undefined;
+  private held = false;
   /** The step whose title stands above. */
   private titled = '';
 
@@ -91,7 +92,7 @@ class PlainRenderer implements Renderer {
 
   output(step: string, stream: Stream, bytes: Uint8Array): void {
     const shown = this.buffer(step);
-    if (!this.gate.admits(bytes.length)) {
+    if (this.held || !this.gate.admits(bytes.length)) {
       shown.dropped += countLines(bytes);
       return;
     }
@@ -99,11 +100,15 @@ class PlainRenderer implements Renderer {
     this.outputLines(step, stream, shown[stream].push(bytes));
   }
 
+  /** Output that comes meanwhile would push a question away. */
   suspend(): Promise<void> {
+    this.held = true;
     return Promise.resolve();
   }
 
-  resume(): void {}
+  resume(): void {
+    this.held = false;
+  }
 
   close(): Promise<void> {
     for (const step of this.buffers.keys()) this.flush(step);
@@ -129,7 +134,7 @@ class PlainRenderer implements Renderer {
 
   private reportDropped(step: string, shown: Shown): void {
     if (shown.dropped === 0) return;
-    const text = `… ${shown.dropped} lines came too fast to be shown; all of them are in the transcript's file`;
+    const text = `… ${shown.dropped} lines are not shown here; all of them are in the transcript's file`;
     shown.dropped = 0;
     this.lines(this.telling.tally.depth(step) + 1, [`${this.telling.paint('|', 'dim')} ${text}`]);
   }

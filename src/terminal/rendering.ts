@@ -6,6 +6,8 @@ export interface Renderer extends Observer {
   /** Resolves when nothing moves on the screen any more. */
   suspend(): Promise<void>;
   resume(): void;
+  /** Shows lines below what moves, which moves on; without lines takes them away. Absent where nothing moves. */
+  below?(lines: ((columns: number) => readonly string[]) | undefined): void;
   /** Resolves when all is on the screen. */
   close(): Promise<void>;
 }

@@ -58,6 +58,19 @@ export const runningView = (
   };
 };
 
+/** A view with more lines below it; where the screen is short, they come first. */
+export const withBelow = (
+  view: LiveView,
+  below: () => ((columns: number) => readonly string[]) | undefined,
+): LiveView => ({
+  indent: view.indent,
+  lines: (columns, rows) => {
+    const more = below()?.(columns).map((line) => `${'  '.repeat(view.indent)}${line}`) ?? [];
+    const room = Math.max(1, rows - 1 - more.length);
+    return [...view.lines(columns, rows - more.length).slice(0, room), ...more];
+  },
+});
+
 /** The pause before a step is tried again. */
 export const retryingView = ({ tally, paint }: Telling, event: StepRetrying, now: () => number): LiveView => {
   const until = now() + event.delay;

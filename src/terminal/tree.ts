@@ -8,7 +8,7 @@ import { outcome } from './outcome.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
-import { retryingView, runningView } from './running.ts';
+import { retryingView, runningView, withBelow } from './running.ts';
 import type { TextStream } from './sink.ts';
 import { summary } from './summary.ts';
 import type { Telling } from './telling.ts';
@@ -25,6 +25,8 @@ class TreeRenderer implements Renderer {
   private recent = new RecentLines(KEPT);
   /** What a signal makes of the running step. */
   private notice = '';
+  /** What is asked while it runs. */
+  private asked: ((columns: number) => readonly string[]) | undefined;
   /** The attempt that runs. */
   private running: Event<'step.started' | 'step.adopted'> | undefined;
   /** The step whose title stands above, waiting for its outcome. */
@@ -91,6 +93,10 @@ class TreeRenderer implements Renderer {
     this.screen.resume();
   }
 
+  below(lines: ((columns: number) => readonly string[]) | undefined): void {
+    this.asked = lines;
+  }
+
   close(): Promise<void> {
     this.screen.hide();
     return this.screen.settled();
@@ -103,11 +109,12 @@ class TreeRenderer implements Renderer {
     const { recent, now } = this;
     if (takesTerminal(this.telling.tally.outline.get(event.step)?.step.config)) {
       this.title(event.step);
-      this.screen.print(this.below(event.step, actionLines(event)));
+      this.screen.print(this.under(event.step, actionLines(event)));
       return;
     }
     this.running = event;
-    this.screen.show(runningView(this.telling, event, { recent, now, notice: () => this.notice }));
+    const view = runningView(this.telling, event, { recent, now, notice: () => this.notice });
+    this.screen.show(withBelow(view, () => this.asked));
   }
 
   /** What becomes of the running step stands with it; what somebody chose between two steps stands there already. */
@@ -126,7 +133,7 @@ class TreeRenderer implements Renderer {
     const kept = this.kept(event);
     this.screen.print([
       `${this.indent(event.step)}${mark} ${this.numbered(event.step)}  ${text}`,
-      ...this.below(event.step, [...kept, ...below]),
+      ...this.under(event.step, [...kept, ...below]),
     ]);
     this.running = undefined;
     // What is asked about a failure stands right below it.
@@ -157,7 +164,7 @@ class TreeRenderer implements Renderer {
     const lines = remark(this.telling, event);
     const asks = event.type === 'question.asked';
     if (step !== '' && (asks || lines.length > 0)) this.title(step);
-    if (lines.length > 0) this.screen.print(step === '' ? [...lines] : this.below(step, lines));
+    if (lines.length > 0) this.screen.print(step === '' ? [...lines] : this.under(step, lines));
   }
 
   private numbered(step: string): string {
@@ -176,7 +183,7 @@ class TreeRenderer implements Renderer {
     return '  '.repeat(this.telling.tally.depth(step));
   }
 
-  private below(step: string, lines: readonly string[]): string[] {
+  private under(step: string, lines: readonly string[]): string[] {
     return lines.map((line) => `${this.indent(step)}    ${line}`);
   }
 }

@@ -74,6 +74,8 @@ export interface RigOptions {
   readonly secrets?: readonly { name: string; value: string }[];
   /** The engine dies after the first event that matches: nothing is recorded any more. */
   readonly dies?: (event: JournalEvent) => boolean;
+  /** Its steps have the terminal. */
+  readonly takesTerminal?: boolean;
   readonly onEvent?: (event: JournalEvent, interrupt: (signal: string) => void) => void;
 }
 
@@ -86,7 +88,7 @@ export class Rig {
   readonly alive = new Set<number>();
 
   /** The rig's `shell`: the command is a name, what it does is in the behaviour table. */
-  registry(behaviour: Record<string, Behaviour>): Registry {
+  registry({ behaviour = {}, takesTerminal = false }: RigOptions): Registry {
     const act = defineStep<string, { command: string }>({
       name: 'shell',
       summary: 'Does what the test says.',
@@ -96,6 +98,7 @@ export class Rig {
       syntax: { '': 'literal' },
       prepare: (config, scope) => ({ command: scope.text(config) }),
       describe: ({ command }) => [command],
+      takesTerminal: () => takesTerminal,
       run: async ({ command }, context) => {
         this.calls.push(command);
         const attempt = this.calls.filter((call) => call === command).length;
@@ -164,7 +167,7 @@ export class Rig {
     const interruption = new Interruption();
     const interrupt = (signal: string): void => interruption.arrive(signal);
     return {
-      registry: this.registry(options.behaviour ?? {}),
+      registry: this.registry(options),
       language: await loadLanguage(languageNeeds(JSON.stringify(playbook))),
       playbook,
       inputs: options.inputs ?? {},

@@ -38,8 +38,20 @@ test('a flood is held back, said in one line with its size, and the play goes on
   clock = 5000;
   renderer.output?.('ping_host', 'stdout', Buffer.from('after\n'));
   await renderer.close();
-  expect(screen.text).toContain(`… ${3200 * 4096 - shown} lines came too fast to be shown`);
+  expect(screen.text).toContain(`… ${3200 * 4096 - shown} lines are not shown here`);
   expect(screen.text).toMatch(/\| after\n$/);
+});
+
+test('output that comes while a question stands there is held back and counted', async () => {
+  const { screen, renderer } = plain();
+  await renderer.suspend();
+  renderer.output?.('ping_host', 'stdout', Buffer.from('one\ntwo\n'));
+  expect(screen.text).not.toContain('one');
+  renderer.resume();
+  renderer.output?.('ping_host', 'stdout', Buffer.from('three\n'));
+  expect(screen.text).toContain('… 2 lines are not shown here');
+  expect(screen.text).toMatch(/\| three\n$/);
+  await renderer.close();
 });
 
 test('a play that is resumed counts the steps that were done before', async () => {

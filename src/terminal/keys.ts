@@ -1,0 +1,41 @@
+/** Input whose keys can be had one by one. */
+export type KeyInput = NodeJS.ReadableStream & { setRawMode?(raw: boolean): unknown };
+
+/** What Ctrl-C is while keys are had one by one. */
+export const CTRL_C = '\u0003';
+
+/**
+ * Waits for one of the keys, pressed from now on; resolves with undefined when the input ends or the signal comes.
+ * What was typed before answers nothing.
+ */
+export const pressedKey = (
+  input: KeyInput,
+  keys: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    let begun = false;
+    const read = (bytes: Uint8Array | string): void => {
+      const key = begun ? [...String(bytes)].find((one) => keys.includes(one)) : undefined;
+      if (key !== undefined) end(key);
+    };
+    const close = (): void => end(undefined);
+    const end = (key: string | undefined): void => {
+      signal.removeEventListener('abort', close);
+      input.off('data', read).off('end', close).off('close', close);
+      input.setRawMode?.(false);
+      input.pause();
+      resolve(key);
+    };
+    input.on('data', read).on('end', close).on('close', close);
+    signal.addEventListener('abort', close);
+    input.setRawMode?.(true);
+    input.resume();
+    // What waits in the terminal is read in the next turn of the event loop.
+    setImmediate(() =>
+      setImmediate(() => {
+        begun = true;
+      }),
+    );
+    if (signal.aborted) close();
+  });
