@@ -98,15 +98,15 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
 };
 
 /** Which answers are too old to go on with, and what is done before they are asked for again. */
-const repeated = ({ paint }: Telling, { at, stale, steps }: Event<'checks.repeated'>): readonly string[] => [
-  ...stale.map(({ step, answered: then }) => {
-    return paint(
-      `The answer to ${shownLine(step)} is ${formatAge(then, at)} and is asked for again.`,
-      'yellow',
-    );
-  }),
-  ...(steps.length === 0 ? [] : [`What it rested on is done again: ${shownLine(steps.join(', '))}`]),
-];
+const repeated = ({ paint }: Telling, { at, stale, steps }: Event<'checks.repeated'>): readonly string[] => {
+  const checks = steps.filter((id) => !stale.some(({ step }) => step === id));
+  return [
+    ...stale.map(({ step, answered: then }) =>
+      paint(`The answer to ${shownLine(step)} is ${formatAge(then, at)} and is asked for again.`, 'yellow'),
+    ),
+    ...(checks.length === 0 ? [] : [`What it rested on is done again: ${shownLine(checks.join(', '))}`]),
+  ];
+};
 
 const adopted = ({ paint }: Telling, { process }: Event<'step.adopted'>): string =>
   paint(

@@ -50,9 +50,9 @@ const interruptedText = ({ step, decision, by }: Extract<Note, { type: 'interrup
 
 const repeatedText = ({ at, stale, steps }: Extract<Note, { type: 'repeated' }>): string => {
   const old = stale.map(({ step, answered }) => `${code(step)} (${formatAge(answered, at)})`);
-  const checks =
-    steps.length === 0 ? '' : ` What they rested on was done again: ${steps.map(code).join(', ')}.`;
-  return `**Answers had gone stale** and were asked for again: ${old.join(', ')}.${checks}`;
+  const checks = steps.filter((id) => !stale.some(({ step }) => step === id)).map(code);
+  const again = checks.length === 0 ? '' : ` What they rested on was done again: ${checks.join(', ')}.`;
+  return `**Answers had gone stale** and were asked for again: ${old.join(', ')}.${again}`;
 };
 
 const noteText = (note: Note, transcript: Transcript): string => {

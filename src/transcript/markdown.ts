@@ -68,7 +68,7 @@ function* evidence(transcript: Transcript): Iterable<string> {
   const [first] = edits;
   yield `| Its SHA-256${first ? ' at the start' : ''} | ${cellCode(first?.before ?? playbook.digest)} |\n`;
   for (const { at, after } of edits)
-    yield `| As edited before ${stamp(at, transcript)} | ${cellCode(after)} |\n`;
+    yield `| As edited, from ${stamp(at, transcript)} on | ${cellCode(after)} |\n`;
   yield '\n';
   const outputs = recorded(transcript).filter(({ output }) => output.bytes > 0);
   if (outputs.length === 0) return;
