@@ -59,7 +59,9 @@ const onLog = (_level, { message }) => {
  * @param {(code: string) => string} [finish] what becomes of each chunk's code
  */
 async function bundle(input, dir, finish = (code) => code) {
-  const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog });
+  // How long a plugin took says something about the machine and nothing about the bundle.
+  const checks = { pluginTimings: false };
+  const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog, checks });
   const { output } = await build.write({
     dir,
     format: 'cjs',
