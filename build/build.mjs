@@ -60,7 +60,7 @@ const onLog = (_level, { message }) => {
  */
 async function bundle(input, dir, finish = (code) => code) {
   // How long a plugin took says something about the machine and nothing about the bundle.
-  const checks = { pluginTimings: false };
+  const checks = { bundlerTimings: false };
   const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog, checks });
   const { output } = await build.write({
     dir,
