@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { seededBugs } from './test/reliability/seeded-bugs.ts';
 
 export default defineConfig({
+  plugins: [seededBugs(process.env.RUNBOOK_SEEDED_BUG)],
   test: {
     globalSetup: ['test/stale.ts'],
     include: ['test/**/*.test.ts'],

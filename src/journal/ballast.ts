@@ -3,7 +3,7 @@ import { isSystemError } from '../diagnostics/system-error.ts';
 import type { Folder } from '../ports/files.ts';
 
 /** The name of the ballast in the folder of a play. */
-export const BALLAST_FILE = 'ballast';
+const BALLAST_FILE = 'ballast';
 
 /** Bytes of the ballast: room for the last records of a play, and for what a file system needs to write them. */
 const SIZE = 64 * 1024;

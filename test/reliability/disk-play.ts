@@ -7,6 +7,7 @@ import { createRedactor } from '../../src/journal/redaction.ts';
 import type { Language } from '../../src/language/language.ts';
 import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Folder } from '../../src/ports/files.ts';
 import type { Question, Reply } from '../../src/ports/operator.ts';
 import type { RunContext, StepOutcome } from '../../src/steps/kind.ts';
@@ -15,7 +16,8 @@ import { bad, ok, Rig, typed } from '../engine/rig.ts';
 /** What the world saw of a play: what its steps did, and what was told to whoever watched. */
 export type Sighting =
   | { readonly saw: 'begun' | 'done'; readonly command: string }
-  | { readonly saw: 'told'; readonly event: JournalEvent };
+  | { readonly saw: 'told'; readonly event: JournalEvent }
+  | { readonly saw: 'shown'; readonly text: string };
 
 /** A playbook on which the power fails; `commands` says which step runs which command of the rig. */
 export interface DiskPlay {
@@ -49,6 +51,8 @@ const PLAYBOOKS: Readonly<Record<string, string>> = {
 };
 
 const rig = new Rig();
+// Nothing is put into its folder: the plays have a disk of their own.
+rig[Symbol.dispose]();
 
 /** The playbooks, loaded once. */
 export async function diskPlays(): Promise<readonly DiskPlay[]> {
@@ -61,9 +65,6 @@ export async function diskPlays(): Promise<readonly DiskPlay[]> {
   );
 }
 
-/** Ends what the playbooks were loaded with. */
-export const endDiskPlays = (): void => rig[Symbol.dispose]();
-
 /** One engine on one disk: it is told what the world was before, and adds what it sees. */
 export interface EngineOptions {
   readonly play: DiskPlay;
@@ -71,19 +72,25 @@ export interface EngineOptions {
   /** Everything seen so far; an engine without power sees nothing. */
   readonly seen: Sighting[];
   readonly see: (sighting: Sighting) => void;
+  /** Another clock than that of the rig. */
+  readonly clock?: Clock;
 }
 
-const origin = (folder: Folder) => ({ folder, clock: rig.clock, redactor: createRedactor([]) });
+const origin = ({ folder, clock = rig.clock }: EngineOptions) => ({
+  folder,
+  clock,
+  redactor: createRedactor([]),
+});
 
 /** Begins the play on an empty folder. */
 export async function begin(options: EngineOptions): Promise<PlayEnd> {
-  const journal = createJournal(origin(options.folder), 'play');
+  const journal = createJournal(origin(options), 'play');
   return beginPlay(engine(options, journal), { play: 'play' });
 }
 
 /** Goes on with a play from what its journal says; throws what an unreadable journal is refused with. */
 export async function goOn(options: EngineOptions): Promise<PlayEnd> {
-  const opened = openJournal(origin(options.folder), 'play');
+  const opened = openJournal(origin(options), 'play');
   if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
   const { journal, events } = opened.value;
   return resumePlay(engine(options, journal), { events, verdicts: {} });
@@ -114,7 +121,7 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
     playbook: play.playbook,
     inputs: {},
     ports: {
-      clock: rig.clock,
+      clock: options.clock ?? rig.clock,
       processes: {
         isAlive: () => false,
         trace: () => ({ state: 'lost' }),
@@ -138,7 +145,12 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
     cwd: '/',
     origin: { operator: 'ada', host: 'here', engine: '0', process: { pid: 1, startTime: '', bootId: '' } },
     interruption: new Interruption(),
-    observers: [{ event: (event) => see({ saw: 'told', event }) }],
+    observers: [
+      {
+        event: (event) => see({ saw: 'told', event }),
+        output: (_step, _stream, bytes) => see({ saw: 'shown', text: Buffer.from(bytes).toString() }),
+      },
+    ],
   };
 }
 

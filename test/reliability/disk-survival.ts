@@ -3,7 +3,8 @@ import { fold, idle } from '../../src/journal/fold.ts';
 import { JOURNAL_FILE } from '../../src/journal/journal.ts';
 import { decodeJournal } from '../../src/journal/record.ts';
 import type { PlayState } from '../../src/journal/state.ts';
-import { begin, type DiskPlay, goOn, type Sighting } from './disk-play.ts';
+import { begin, type DiskPlay, diskPlays, goOn, type Sighting } from './disk-play.ts';
+import { random } from './figures.ts';
 import { afterPowerFailure, type Image, SimulatedDisk } from './simulated-disk.ts';
 
 /** Entries that nobody is told of before they are on the disk, as RELIABILITY D2 lists them. */
@@ -57,7 +58,7 @@ function witness(disk: SimulatedDisk, before: readonly Sighting[], acknowledged:
 }
 
 /** Runs a play to its end once, and keeps the moment before each of its operations. */
-export async function momentsOf(play: DiskPlay): Promise<readonly Moment[]> {
+async function momentsOf(play: DiskPlay): Promise<readonly Moment[]> {
   const moments: Moment[] = [];
   const keep = (): void => {
     moments.push({ image: new Map(disk.image), seen: [...watch.seen], acknowledged: watch.acknowledged });
@@ -71,7 +72,7 @@ export async function momentsOf(play: DiskPlay): Promise<readonly Moment[]> {
 }
 
 /** Lets the power fail at a moment, and at random ones of the engines that go on, until the play has ended. */
-export async function survive(play: DiskPlay, start: Moment, random: () => number): Promise<Survival> {
+async function survive(play: DiskPlay, start: Moment, random: () => number): Promise<Survival> {
   const wrong: string[] = [];
   let [failures, doubts, torn] = [0, 0, 0];
   for (let moment = start; ; ) {
@@ -101,6 +102,31 @@ export async function survive(play: DiskPlay, start: Moment, random: () => numbe
     }
     moment = { image: disk.image, seen: watch.seen, acknowledged: watch.acknowledged };
   }
+}
+
+/** What came of many power failures. */
+export interface PowerFailures extends Survival {
+  /** Moments at which the power failed first, in all playbooks together. */
+  readonly moments: number;
+}
+
+/** Lets the power fail at least so many times, at every moment of every playbook in turn. */
+export async function powerFailures(wanted: number, seed: number): Promise<PowerFailures> {
+  const plays = await diskPlays();
+  const all = await Promise.all(plays.map(async (play) => ({ play, moments: await momentsOf(play) })));
+  const moments = all.flatMap(({ play, moments }) => moments.map((moment) => ({ play, moment })));
+  const choose = random(seed);
+  const sum = { failures: 0, doubts: 0, torn: 0, wrong: [] as string[] };
+  for (let n = 0; sum.failures < wanted && sum.wrong.length < 10; n += 1) {
+    const { play, moment } = moments[n % moments.length] ?? { play: plays[0], moment: undefined };
+    if (play === undefined || moment === undefined) throw new Error('there is no moment');
+    const survival = await survive(play, moment, choose);
+    sum.failures += survival.failures;
+    sum.doubts += survival.doubts;
+    sum.torn += survival.torn;
+    sum.wrong.push(...survival.wrong.map((what) => `${play.name}, case ${n}: ${what}`));
+  }
+  return { ...sum, moments: moments.length };
 }
 
 interface Recovered {
