@@ -63,24 +63,20 @@ function recordClock() {
 }
 
 /** Real processes under an identity that is always the same. */
-function namelessProcesses(clock: ReturnType<typeof recordClock>, outlived = false) {
+function namelessProcesses(
+  clock: ReturnType<typeof recordClock>,
+  engine: { readonly dead: boolean },
+  outlived = false,
+) {
   const real = createProcesses();
   const identity = { pid: 4242, startTime: '1', bootId: '' };
   const run: typeof real.run = (spec, signal) => {
     // A dead engine sees nothing of what its process prints.
-    let dead = outlived && spec.durable !== undefined;
+    const blind = outlived && spec.durable !== undefined;
     const onOutput: typeof spec.onOutput = (stream, bytes) => {
-      if (!dead) spec.onOutput(stream, bytes);
+      if (!blind && !engine.dead) spec.onOutput(stream, bytes);
     };
-    const onStart = (): void => {
-      try {
-        spec.onStart?.(identity);
-      } catch (death) {
-        dead = true;
-        throw death;
-      }
-    };
-    return real.run({ ...spec, onOutput, onStart }, signal);
+    return real.run({ ...spec, onOutput, onStart: () => spec.onStart?.(identity) }, signal);
   };
   const trace = (): Trace => (outlived ? { state: 'ended', at: clock.now() } : { state: 'lost' });
   return { ...real, run, trace, isAlive: () => false, self: () => identity };
@@ -111,11 +107,13 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
   const redactor = createRedactor(inputs.secrets);
   const state = openFolder(join(cwd, 'state')).folder('play');
   const origin = { folder: state, clock, redactor };
+  const first = { dead: false };
   const journal = mortal(createJournal(origin, 'play000000'), (event) => {
     const dies = given['dies-after'];
-    return dies !== undefined && event.type === dies.type && 'step' in event && event.step === dies.step;
+    first.dead = event.type === dies?.type && 'step' in event && event.step === dies.step;
+    return first.dead;
   });
-  const processes = namelessProcesses(clock, given.outlived);
+  const processes = namelessProcesses(clock, first, given.outlived);
   let screen = '';
   const options = (history: readonly JournalEvent[] = []): PlayOptions => ({
     registry: kinds,
@@ -151,6 +149,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     expect(error.message).toContain('dead'),
   );
   journal.close();
+  first.dead = false;
   for (const next of given.then ?? []) {
     if (next.touch !== undefined) writeFileSync(join(cwd, next.touch), '');
     screen += `\n--- runbook ${next.undo ? 'undo play000000 --yes' : 'resume'}\n\n`;
