@@ -54,7 +54,7 @@ export function live(rig: CliRig, args: readonly string[], fault?: Fault): Livin
   const closed = new Promise<void>((settle) => child.stdout.once('close', settle));
   const ended = exit.then(async (end) => {
     await closed;
-    return { ...end, stderr, acks: stdout.split('\n').slice(0, -1) };
+    return { ...end, stderr, acks: stdout.split('\n').slice(0, -1).filter(isEvent) };
   });
   return {
     ended,
@@ -62,6 +62,9 @@ export function live(rig: CliRig, args: readonly string[], fault?: Fault): Livin
     kill: () => child.kill('SIGKILL'),
   };
 }
+
+/** An error at the end is printed on the same stream. */
+const isEvent = (line: string): boolean => line.startsWith('{"seq":');
 
 /** Living processes that were started with this text in their environment. */
 export function processesMarked(text: string): number[] {
