@@ -60,6 +60,19 @@ export const CODES = {
     title: 'Secret in the list of processes',
     help: 'Give it to the program by its environment or its standard input, never as an argument.',
   },
+  RB216: {
+    title: 'Command without an end',
+    help: 'Bound it with stop-after:, or by an option of its own.',
+  },
+  RB217: {
+    title: 'Read that changes something',
+    help: 'Declare what it does: effect: change or effect: destroy.',
+  },
+  RB218: { title: 'Address cut by the shell', help: 'Put the address in double quotes.' },
+  RB219: {
+    title: 'State of a shell that is lost',
+    help: 'Use env: and cwd:, or do it in the step that needs it.',
+  },
   RB301: { title: 'Unknown input', help: 'See the inputs with: runbook plan PLAYBOOK' },
   RB302: { title: 'Input missing', help: 'Give it with --input NAME=VALUE or --inputs FILE.' },
   RB303: { title: 'Input not valid', help: 'Give a value of the declared type.' },

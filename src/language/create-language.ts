@@ -4,6 +4,7 @@ import type { ExpressionParser } from './expression.ts';
 import type { Condition, Decision, Language, ScopeOptions, Template } from './language.ts';
 import { type Piece, splitPlaceholders } from './placeholders.ts';
 import type { Scope, ScopeTypes, ScopeValues } from './scope.ts';
+import { listedCommand, simpleCommands } from './shell/simple-commands.ts';
 import { bindingReferences, bindShell, renderShell, type ShellBinding } from './shell/text.ts';
 import { renderTemplate, templateReferences } from './templates.ts';
 
@@ -64,6 +65,11 @@ export function createLanguage(parts: Parts): Language {
       const faulty = known.length < pieces.length;
       return faulty ? pieces.map(asTemplate) : checkArgv(words, known);
     },
+    commands(text) {
+      const pieces = split(text);
+      return pieces.ok ? simpleCommands(text, pieces.value) : [];
+    },
+    listedCommand,
     parseCondition: (text, types) => conditions().parseCondition(text, types),
     scope: (values: ScopeValues, options: ScopeOptions): Scope => ({
       text: (template) => renderTemplate(need(split(template)), values, options.mode),

@@ -23,6 +23,24 @@ export interface Condition {
   readonly references: readonly Reference[];
 }
 
+/** A simple command of a shell text; `offset` and `length` say where its first word stands in the text. */
+export interface SimpleCommand {
+  /** Without sudo, env and their like before them, and without quotes; what is not constant is no readable text. */
+  readonly words: readonly string[];
+  readonly offset: number;
+  readonly length: number;
+  /** The commands of its pipeline that read what it prints, the next one first. */
+  readonly readers: readonly (readonly string[])[];
+  /** It reads from a pipe or a file. */
+  readonly fed: boolean;
+  /** It runs in the background. */
+  readonly background: boolean;
+  /** `&` stands right behind it and something right behind that: `http://host/?a=1&b=2`. */
+  readonly cut: boolean;
+  /** It runs under a command that ends it after a time. */
+  readonly bounded: boolean;
+}
+
 /** How values are looked up when templates are rendered and conditions decided. */
 export interface ScopeOptions {
   /** `plan`: an absent value is shown as `‹path›`; `run`: it is an error. */
@@ -40,6 +58,10 @@ export interface Language {
   parseShell(text: string): Result<Template>;
   /** Checks a command given as a list of words, a result for each: `[sh, -c, "… {{x}}"]` is RB209 too. */
   parseArgv(words: readonly string[]): readonly Result<Template>[];
+  /** The simple commands of a shell text; none where it cannot be followed to its end. */
+  commands(text: string): readonly SimpleCommand[];
+  /** The command that a list of words is. */
+  listedCommand(words: readonly string[]): Pick<SimpleCommand, 'words' | 'bounded'>;
   parseCondition(text: string, types: ScopeTypes): Result<Condition>;
   scope(values: ScopeValues, options: ScopeOptions): Scope;
 }

@@ -1,5 +1,5 @@
 import { lostReason, REASONS, type Reason } from './reasons.ts';
-import { type Assignment, type Region, SLOT } from './words.ts';
+import { type Assignment, type Region, SLOT, type Word } from './words.ts';
 
 /** The quoting around a placeholder. */
 export type Quoting = 'bare' | 'double' | 'single' | 'document';
@@ -33,6 +33,8 @@ export interface Findings {
   readonly unbound: string[];
   /** Where programs stand that run what they read. */
   readonly readers: number[];
+  /** Its simple commands, without assignments and redirections, and what ends each. */
+  readonly commands: { readonly words: readonly Word[]; readonly pipeline: Pipeline; readonly end: string }[];
   /** Set when the quoting could not be followed to the end. */
   lost?: Reason;
 }
@@ -48,6 +50,7 @@ export class Cursor {
     visible: new Set(),
     unbound: [],
     readers: [],
+    commands: [],
   };
   readonly documents: PendingDocument[] = [];
   readonly pipelines: Pipeline[] = [];

@@ -37,6 +37,8 @@ export function endCommand(cursor: Cursor, level: Level): void {
   const command = first < 0 ? [] : words.slice(first);
   for (const word of assignments) noteAssignment(cursor, word, true);
   if (command.length === 0) return;
+  const end = cursor.at('&') && !cursor.at('&&') ? '&' : '';
+  cursor.found.commands.push({ words: command, pipeline: level.pipeline, end });
   const { regions, reads } = judgeCommand(command);
   cursor.found.regions.push(...regions);
   if (reads) cursor.found.readers.push(command[0]?.start ?? cursor.position);

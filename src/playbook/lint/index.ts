@@ -1,14 +1,18 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { configFaults } from './config-faults.ts';
+import { cutAddresses } from './cut-addresses.ts';
 import { deadArms } from './dead-arms.ts';
 import { destroyNames } from './destroy-names.ts';
 import { duplicateIds } from './duplicate-ids.ts';
+import { endlessCommands } from './endless-commands.ts';
 import { exposedSecrets } from './exposed-secrets.ts';
 import { inputDeclarations } from './input-declarations.ts';
 import { laterSteps } from './later-steps.ts';
 import { literalBraces } from './literal-braces.ts';
+import { lostShellState } from './lost-shell-state.ts';
 import { mayNotRun } from './may-not-run.ts';
 import { probeTimes } from './probe-times.ts';
+import { readsThatDestroy } from './reads-that-destroy.ts';
 import { references } from './references.ts';
 import { routingKeys } from './routing-keys.ts';
 import type { LintContext, LintRule } from './rule.ts';
@@ -28,6 +32,10 @@ const RULES: readonly LintRule[] = [
   laterSteps,
   mayNotRun,
   exposedSecrets,
+  endlessCommands,
+  readsThatDestroy,
+  cutAddresses,
+  lostShellState,
 ];
 
 /** Runs every rule over a playbook whose structure is right. */
