@@ -1,5 +1,5 @@
 import { DiagnosticError, failure, type Result, success } from '../diagnostics/diagnostic.ts';
-import { systemReason } from '../diagnostics/system-error.ts';
+import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import { systemClock } from '../host/clock.ts';
 import type { LockHolder } from '../host/lock-holder.ts';
 import type { HeldLock } from '../host/locks.ts';
@@ -78,8 +78,13 @@ async function take(of: Waiting, wait: Wait | undefined): Promise<Result<HeldLoc
 }
 
 function lostOf(held: readonly HeldLock[]): LostLock | undefined {
-  const lost = held.find((lock) => !lock.isHeld());
-  return lost && lockedBy(lost.name);
+  try {
+    const lost = held.find((lock) => !lock.isHeld());
+    return lost && lockedBy(lost.name);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return { of: 'unknown', reason: systemReason(error) };
+  }
 }
 
 /** A play that has ended well must not fail over its lock: a lock whose process is gone is taken over by itself. */

@@ -3,7 +3,7 @@ import type { Step } from '../steps/step.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /**
- * Why a step that changes something must not start: somebody took a lock away from this engine. Where that is the
+ * Why a step that changes something must not start: this engine holds its locks no more. Where that is the
  * lock of the play, its journal may be another engine's by now: nothing is recorded, and a DiagnosticError (RB516)
  * ends this engine.
  */
@@ -16,6 +16,9 @@ export function lostLock(run: PlayRun, step: Step): Stop | undefined {
     const help = `Nothing more was started. See who drives it: runbook locks; to go on: runbook resume ${run.state().play}`;
     throw new DiagnosticError({ code, severity: 'error', message, help });
   }
-  const message = `the lock "${lost.name}" was taken away from this play before ${step.id}`;
+  const message =
+    lost.of === 'target'
+      ? `the lock "${lost.name}" was taken away from this play before ${step.id}`
+      : `whether this play still holds its locks cannot be seen, so ${step.id} was not started: ${lost.reason}`;
   return { status: 'interrupted', step: step.id, error: { code, message } };
 }

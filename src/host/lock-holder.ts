@@ -31,9 +31,11 @@ export type Standing =
 
 /** Whether who holds a lock still does, as far as that can be told from this machine. */
 export const standingOf = ({ place, process }: LockHolder, here: Machine): Standing => {
-  if (place.host !== here.place.host) return { state: 'unknown', because: 'host' };
-  if (place.machine !== here.place.machine) return { state: 'unknown', because: 'machine' };
   const life = here.lifeOf(process);
+  // No two machines boot with the same id, while a laptop may bear another name in each network.
+  const isSameBoot = process.bootId !== '' && life !== 'rebooted';
+  if (!isSameBoot && place.host !== here.place.host) return { state: 'unknown', because: 'host' };
+  if (!isSameBoot && place.machine !== here.place.machine) return { state: 'unknown', because: 'machine' };
   if (life === 'rebooted') return { state: 'stale', because: 'rebooted' };
   if (place.pids !== here.place.pids) return { state: 'unknown', because: 'container' };
   return life === 'lives' ? { state: 'held' } : { state: 'stale', because: life };

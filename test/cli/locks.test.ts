@@ -34,6 +34,7 @@ async function lockOf(rig: CliRig): Promise<any> {
 function moveToOtherHost(rig: CliRig): void {
   const record = JSON.parse(readFileSync(target(rig), 'utf8'));
   record.holder.place.host = 'ops9';
+  record.holder.process.bootId = 'its own';
   writeFileSync(target(rig), JSON.stringify(record));
 }
 

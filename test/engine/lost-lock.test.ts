@@ -42,6 +42,17 @@ describe('a play whose lock was taken away', () => {
     }
   });
 
+  test('starts nothing either when nobody can see whether it holds its locks', async () => {
+    using rig = new Rig();
+    const end = await rig.play(
+      PLAYBOOK,
+      lostAfter(rig, 'one', { of: 'unknown', reason: 'the disk is gone' }),
+    );
+    expect(end).toMatchObject({ status: 'interrupted', step: 'b', error: { code: 'RB516' } });
+    expect(end.error?.message).toContain('the disk is gone');
+    expect(rig.calls).toEqual(['one', 'look']);
+  });
+
   test('undoes nothing either', async () => {
     using rig = new Rig();
     await rig.play(PLAYBOOK);

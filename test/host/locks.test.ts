@@ -124,7 +124,7 @@ describe('a lock', () => {
   });
 
   test.each([
-    ['on another host', { host: 'other-host' }, gone, 'host'],
+    ['on another host', { host: 'other-host' }, rebooted, 'host'],
     ['on another machine of the same name', { machine: 'other' }, rebooted, 'machine'],
     ['in another container', { pids: 'pid:[1]' }, died, 'container'],
   ])('that is held %s is not stale: nobody here can tell', (_, differs, process, because) => {
@@ -134,6 +134,15 @@ describe('a lock', () => {
       ok: false,
       found: { standing: { state: 'unknown', because } },
     });
+  });
+
+  test('of this boot is known by it, whatever the machine is called by now', () => {
+    const locks = createLocks(folder, here);
+    const place = { ...me.place, host: 'its-name-at-home' };
+    locks.acquire('living', { ...me, place });
+    locks.acquire('dead', { ...me, place, process: died });
+    const standings = locks.list().map(({ standing }) => standing.state);
+    expect(standings.sort()).toEqual(['held', 'stale']);
   });
 
   test('that is damaged is neither free nor held, and names its file', () => {
@@ -151,8 +160,16 @@ describe('a lock', () => {
 });
 
 describe('a lock that is taken away', () => {
-  const elsewhere: Machine = { ...here, place: { ...here.place, host: 'elsewhere' } };
-  const other: LockHolder = { ...me, play: 'other', place: elsewhere.place };
+  const elsewhere: Machine = {
+    place: { ...here.place, host: 'elsewhere' },
+    lifeOf: ({ bootId }) => (bootId === 'there' ? 'lives' : 'rebooted'),
+  };
+  const other: LockHolder = {
+    ...me,
+    play: 'other',
+    place: elsewhere.place,
+    process: { pid: 1, startTime: '', bootId: 'there' },
+  };
   const only = (machine = here) => {
     const [found, ...more] = createLocks(folder, machine).list();
     if (found === undefined || more.length > 0) throw new Error('one lock was expected');
@@ -195,7 +212,7 @@ describe('a lock that is taken away', () => {
   test('is left to its holder where who took it away died before that was done', () => {
     const taken = createLocks(folder, here).acquire('lida', me);
     const { id } = only();
-    const remover = { ...other, process: { ...me.process, startTime: '1' }, place: here.place };
+    const remover = { ...me, process: { ...me.process, startTime: '1' } };
     const record = JSON.stringify({ id: 'b'.repeat(32), name: 'lida', holder: remover });
     folder.write(`lida.lock.${id}`, new TextEncoder().encode(record));
     expect(taken.ok && taken.lock.isHeld()).toBe(true);

@@ -112,8 +112,9 @@ function rewrite(rig: CliRig, name: string, change: (holder: any) => void): stri
 
 /** Takes a lock away as a person on another host does, who cannot see that its holder lives. */
 async function takeAway(rig: CliRig, name: string): Promise<void> {
-  const id = rewrite(rig, name, ({ place }) => {
+  const id = rewrite(rig, name, ({ place, process }) => {
     place.host = 'elsewhere';
+    process.bootId = 'its own';
   });
   expect((await rig.run('unlock', id, '--yes')).code).toBe(0);
 }
