@@ -1,4 +1,4 @@
-import { inPlace } from '../playbook/difference.ts';
+import { armOf, inPlace } from '../playbook/difference.ts';
 import { type OutlineEntry, outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Step } from '../steps/step.ts';
@@ -20,8 +20,9 @@ export function misplaced(
   const stayed = inPlace(of(before), ordered);
   const gone = met.filter((id) => !now.has(id));
   const moved = met.filter((id) => now.has(id) && !stayed.has(id));
-  const kept = inPlace([...before.values()], [...now.values()]);
-  const late = new Walk(state, isMet, (id) => !kept.has(id)).through(edited.steps);
+  const late = new Walk(state, isMet, (first, second) => isBefore(before, first, second)).through(
+    edited.steps,
+  );
   return [
     ...gone.map((id) => `${id} ${wasMet(started, id)}, and is no longer in the file`),
     ...moved.map((id) => `${id} ${wasMet(started, id)}, and stands elsewhere now`),
@@ -39,49 +40,64 @@ function isDecided({ steps }: ActivePlay, entry: OutlineEntry | undefined): bool
   return found?.status === 'skipped' || armTaken(entry.step, found) !== undefined;
 }
 
+/** Whether one step stands before another in the same arm. */
+function isBefore(entries: ReadonlyMap<string, OutlineEntry>, first: string, second: string): boolean {
+  const [one, other] = [entries.get(first), entries.get(second)];
+  if (one === undefined || other === undefined || armOf(one) !== armOf(other)) return false;
+  const ids = [...entries.keys()];
+  return ids.indexOf(first) < ids.indexOf(second);
+}
+
 interface Found {
   readonly reasons: readonly string[];
-  /** The first step on the way that was not met yet and is new there. */
-  readonly open?: string;
+  /** The steps on the way that were not met yet. */
+  readonly open: readonly string[];
 }
 
 /** Goes the way of the play through the edited playbook. */
 class Walk {
   readonly #state: ActivePlay;
   readonly #isMet: (id: string) => boolean;
-  readonly #isNew: (id: string) => boolean;
+  readonly #wasBefore: (first: string, second: string) => boolean;
 
-  constructor(state: ActivePlay, isMet: (id: string) => boolean, isNew: (id: string) => boolean) {
+  constructor(
+    state: ActivePlay,
+    isMet: (id: string) => boolean,
+    wasBefore: (first: string, second: string) => boolean,
+  ) {
     this.#state = state;
     this.#isMet = isMet;
-    this.#isNew = isNew;
+    this.#wasBefore = wasBefore;
   }
 
   through(steps: readonly Step[]): Found {
     const reasons: string[] = [];
-    let open: string | undefined;
+    let open: readonly string[] = [];
     for (const step of steps) {
       if (!this.#isMet(step.id)) {
-        if (this.#isNew(step.id)) open ??= step.id;
+        open = [...open, step.id];
         continue;
       }
-      if (open !== undefined)
-        reasons.push(`${open} would have to run before ${step.id}, which the play has passed`);
+      const late = open.filter((id) => !this.#wasBefore(id, step.id));
+      reasons.push(
+        ...late.map((id) => `${id} would have to run before ${step.id}, which the play has passed`),
+      );
       const inside = this.#inside(step);
       reasons.push(...inside.reasons);
-      open = inside.open;
+      // What is told once is not told of each step behind it.
+      open = [...open.filter((id) => !late.includes(id)), ...inside.open];
     }
-    return { reasons, ...(open !== undefined && { open }) };
+    return { reasons, open };
   }
 
   #inside(step: Step): Found {
     const found = this.#state.steps.get(step.id);
     const taken = armTaken(step, found);
     const arm = taken === null || taken === undefined ? undefined : step.arms?.[taken];
-    if (arm === undefined) return { reasons: [] };
+    if (arm === undefined) return { reasons: [], open: [] };
     const { reasons, open } = this.through(arm.steps);
-    if (open === undefined || found?.status !== 'succeeded')
-      return { reasons, ...(open !== undefined && { open }) };
-    return { reasons: [...reasons, `${open} stands in an arm of ${step.id} now, which the play has left`] };
+    if (found?.status !== 'succeeded') return { reasons, open };
+    const left = open.map((id) => `${id} stands in an arm of ${step.id} now, which the play has left`);
+    return { reasons: [...reasons, ...left], open: [] };
   }
 }

@@ -32,6 +32,10 @@ function useAnswer(answers: Map<string, RecordedAnswer>, step: string): void {
   if (answer) answers.set(answerKey(step, 'confirm'), { ...answer, used: true });
 }
 
+function useAll(answers: Map<string, RecordedAnswer>): void {
+  for (const [key, answer] of answers) answers.set(key, { ...answer, used: true });
+}
+
 const anew = (before: StepState | undefined): StepState => ({
   status: 'repeatable',
   attempt: before && 'attempt' in before ? before.attempt : 0,
@@ -73,7 +77,7 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
       const { ended: _ended, status: _status, stoppedAt: _stoppedAt, error: _error, ...rest } = state;
       const { playbook, inputs } = event.edited ?? rest;
       // What was consented to may be another command by now.
-      if (event.edited) (state.answers as Map<string, RecordedAnswer>).clear();
+      if (event.edited) useAll(state.answers as Map<string, RecordedAnswer>);
       return { ...rest, phase: 'running', origin: event.origin, playbook, inputs };
     }
     case 'question.answered':

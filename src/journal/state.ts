@@ -76,7 +76,7 @@ export interface RecordedAnswer {
   readonly value: AnswerValue;
   readonly by: string;
   readonly at: string;
-  /** The attempt that asked for it has ended. */
+  /** It lets nothing run any more: the attempt that asked for it has ended, or the playbook was edited. */
   readonly used?: true;
 }
 

@@ -50,10 +50,6 @@ function keyDifferences(before: object, after: object, prefix = ''): KeyDifferen
   }));
 }
 
-/** Whether two playbooks are the same to a play. */
-export const isSame = ({ keys, steps }: PlaybookDifference): boolean =>
-  keys.length === 0 && steps.length === 0;
-
 /** The difference for people, a line each. */
 export function differenceLines({ keys, steps }: PlaybookDifference): readonly string[] {
   return [...keys.map(({ key, is }) => `${key}: ${is}`), ...steps.map(stepLine)];
@@ -108,7 +104,7 @@ function keysThatDiffer(before: object, after: object): string[] {
 const written = (key: string): string => WRITTEN[key] ?? key;
 
 /** Where a step stands, but for the steps around it. */
-const armOf = ({ inside }: OutlineEntry): string =>
+export const armOf = ({ inside }: OutlineEntry): string =>
   inside === undefined ? '' : `${inside.parent.id}/${inside.index}`;
 
 /** The steps of both that stand in the same arm, and in the same order there but for as few as possible. */

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
+import { whyNotEdited } from '../../src/engine/edited.ts';
 import { Interruption } from '../../src/engine/interruption.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay, undoPlay } from '../../src/engine/play.ts';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
+import { fold, idle } from '../../src/journal/fold.ts';
 import { createJournal, type Journal, openJournal, readJournal } from '../../src/journal/journal.ts';
 import { createRedactor } from '../../src/journal/redaction.ts';
 import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
@@ -137,6 +139,27 @@ export class Rig {
     return this.takeUp(undoPlay, options);
   }
 
+  /** Goes on with an edited playbook, whether that is allowed or not. */
+  async resumeEdited(yaml: string, options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
+    const playbook = await this.load(yaml);
+    const go: typeof resumePlay = (engine, from) =>
+      resumePlay({ ...engine, playbook }, { ...from, takeEdited: true });
+    return this.takeUp(go, options);
+  }
+
+  /** Why the play may not go on with an edited playbook. */
+  async whyNot(yaml: string, options: RigOptions = {}): Promise<readonly string[]> {
+    const edited = await this.load(yaml);
+    return whyNotEdited({
+      events: this.events(),
+      edited,
+      language: await loadLanguage(languageNeeds(JSON.stringify(edited))),
+      registry: this.registry({}),
+      inputs: options.inputs ?? {},
+      redactor: createRedactor(options.secrets ?? []),
+    });
+  }
+
   private async takeUp(
     go: typeof resumePlay,
     options: RigOptions,
@@ -145,10 +168,10 @@ export class Rig {
     const redactor = createRedactor([]);
     const opened = openJournal({ folder, clock: this.clock, redactor }, 'play');
     if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
-    const [first] = opened.value.events;
-    if (first?.type !== 'play.started') throw new Error('no play.started');
+    const state = opened.value.events.reduce(fold, idle);
+    if (state.phase === 'idle') throw new Error('no play.started');
     const events: JournalEvent[] = [];
-    const engine = await this.options(first.playbook, options, {
+    const engine = await this.options(state.playbook, options, {
       events,
       journal: mortal(opened.value.journal, options.dies),
       redactor,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { differenceLines, differenceOf, isSame } from '../../src/playbook/difference.ts';
+import { differenceLines, differenceOf } from '../../src/playbook/difference.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
 import { kinds } from '../../src/steps/index.ts';
@@ -31,7 +31,6 @@ async function difference(edit: (text: string) => string): Promise<readonly stri
   const text = edit(BEFORE);
   if (text === BEFORE) throw new Error('the edit changed nothing');
   const found = differenceOf(await load(BEFORE), await load(text));
-  expect(isSame(found)).toBe(found.keys.length + found.steps.length === 0);
   return differenceLines(found);
 }
 
