@@ -9,6 +9,7 @@ const PROGRAMS = [
   { program: 'ps', debian: 'procps' },
   { program: 'openssl', debian: 'openssl', homebrew: 'openssl' },
   { program: 'strace', debian: 'strace' },
+  { program: 'unshare', debian: 'util-linux' },
 ];
 
 /**

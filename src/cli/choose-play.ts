@@ -2,9 +2,10 @@ import { CODES } from '../diagnostics/codes.ts';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { findPlay, newestFirst, phaseOf, type RecordedPlay, type UnreadablePlay } from '../journal/plays.ts';
 import type { Folder } from '../ports/files.ts';
-import { shownLine } from '../terminal/escape.ts';
 import { isDrillOver } from './drill-system.ts';
+import type { Home } from './home.ts';
 import type { Io } from './io.ts';
+import { sayUnreadable, unreadable } from './unreadable.ts';
 
 /** The play that is named, else the newest that can be read; newer ones that cannot are warned of (RB306). */
 export function playToShow(io: Io, plays: Folder, given: string | undefined): Result<RecordedPlay> {
@@ -16,12 +17,21 @@ export function playToShow(io: Io, plays: Folder, given: string | undefined): Re
   return failure(none('there is no play yet', 'Start one with: runbook play NAME'));
 }
 
-/** The play that is named, else the newest that can go on; a newer one that cannot be read is refused (RB306, RB60x). */
-export async function playToResume(plays: Folder, given: string | undefined): Promise<Result<RecordedPlay>> {
-  if (given !== undefined) return findPlay(plays, given);
-  for (const found of newestFirst(plays)) {
-    if (!found.readable) return failure(notChosen(found));
-    if (await canGoOn(found)) return success(found);
+/**
+ * The play that is named, else the newest that can go on; a newer one that cannot be read is refused (RB306, RB60x),
+ * unless it never began.
+ */
+export async function playToResume(
+  io: Io,
+  home: Home,
+  given: string | undefined,
+): Promise<Result<RecordedPlay>> {
+  if (given !== undefined) return findPlay(home.plays, given);
+  for (const found of newestFirst(home.plays)) {
+    if (!found.readable) {
+      if (found.why.code !== 'RB605') return failure(notChosen(found));
+      await sayUnreadable(io, home, found);
+    } else if (await canGoOn(found)) return success(found);
   }
   return failure(none('there is no play to go on with', 'See what there is with: runbook plays'));
 }
@@ -29,10 +39,6 @@ export async function playToResume(plays: Folder, given: string | undefined): Pr
 /** Whether a resume could go on: it has not succeeded, and a drill still has its system. */
 export const canGoOn = async ({ folder, state }: RecordedPlay): Promise<boolean> =>
   phaseOf(state) !== 'succeeded' && (state.drill === undefined || !(await isDrillOver(folder)));
-
-/** One line about a play that cannot be read. */
-export const unreadable = ({ play, why }: UnreadablePlay): string =>
-  `play ${play} cannot be read: ${why.code} ${shownLine(why.message)}`;
 
 const notChosen = ({ play, why }: UnreadablePlay): Diagnostic => ({
   ...why,

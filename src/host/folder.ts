@@ -13,6 +13,7 @@ import {
   readdirSync,
   readSync,
   renameSync,
+  rmdirSync,
   unlinkSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -81,6 +82,14 @@ export const remove = (path: string): void => {
   }
 };
 
+const removeEmpty = (path: string): void => {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+  }
+};
+
 /** Creates a file under a name that is not in use; what `fill` does not sync is not on the disk. Returns its path. */
 export const writeTemporary = (folder: string, fill: (fd: number) => void): string => {
   const path = safeJoin(folder, `.${randomBytes(8).toString('hex')}.tmp`);
@@ -138,6 +147,7 @@ const folderAt = (path: string): Folder => ({
   exists: (name) => exists(safeJoin(path, name)),
   list: () => readdirSync(path).sort(),
   sync: () => syncFolder(path),
+  removeFolder: (name) => removeEmpty(safeJoin(path, name)),
   folder: (name) => openAt(safeJoin(path, name), constants.O_NOFOLLOW),
 });
 

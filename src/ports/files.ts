@@ -31,6 +31,8 @@ export interface Folder {
   list(): readonly string[];
   /** Returns when names created in this folder are on the disk. */
   sync(): void;
+  /** Removes a folder inside this one, if it is empty. */
+  removeFolder(name: string): void;
   /** A folder inside this one, created where needed. */
   folder(name: string): Folder;
 }

@@ -180,6 +180,22 @@ describe('content', () => {
     expect(folder.list()).toEqual(['state', 'witness']);
   });
 
+  test('is removed, or was not there', () => {
+    folder.write('state', bytes('x'));
+    folder.remove('state');
+    expect(folder.exists('state')).toBe(false);
+    folder.remove('state');
+  });
+
+  test('keeps a folder that is removed from being lost with what is in it', () => {
+    folder.folder('inner').write('state', bytes('x'));
+    folder.removeFolder('inner');
+    expect(folder.folder('inner').read('state')?.toString()).toBe('x');
+    folder.folder('inner').remove('state');
+    folder.removeFolder('inner');
+    expect(folder.exists('inner')).toBe(false);
+  });
+
   test('is cut to a length', () => {
     folder.write('journal', bytes('good torn'));
     folder.truncate('journal', 4);

@@ -243,6 +243,11 @@ export class SimulatedDisk {
       exists: (name) => this.#find(node, name) !== undefined,
       list: () => [...named(this.#folder(node)).keys()].sort(),
       sync: () => this.#sync(node, path),
+      removeFolder: (name) => {
+        const found = this.#find(node, name);
+        if (found === undefined || named(this.#folder(found)).size > 0) return;
+        this.#operate('remove', name, () => this.#rename(node, { remove: name, node: found }));
+      },
       folder: (name) => {
         let found = this.#find(node, name);
         if (found === undefined) {

@@ -8,11 +8,11 @@ import { createProcesses } from '../../host/processes.ts';
 import { newestFirst, phaseOf } from '../../journal/plays.ts';
 import type { Folder } from '../../ports/files.ts';
 import { shownLine } from '../../terminal/escape.ts';
-import { unreadable } from '../choose-play.ts';
 import { loadConfig } from '../config.ts';
 import { playbookPaths } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
+import { unreadable } from '../unreadable.ts';
 import { VERSION } from '../version.ts';
 
 /** One thing that was looked at. */

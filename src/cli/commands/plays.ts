@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { newestFirst, phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
-import { unreadable } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
 import { table } from '../table.ts';
+import { sayUnreadable } from '../unreadable.ts';
 
 /** `runbook plays` */
 export async function plays(
@@ -17,10 +17,11 @@ export async function plays(
     return report(io, [{ code: 'RB307', severity: 'error', message }], options);
   }
   const found: Summary[] = [];
-  for (const play of newestFirst(openHome(io).plays)) {
+  const home = openHome(io);
+  for (const play of newestFirst(home.plays)) {
     // Only what is shown is kept: a journal may be large.
     if (play.readable) found.push(summaryOf(play));
-    else io.err(`${unreadable(play)}\n`);
+    else await sayUnreadable(io, home, play);
     if (found.length === Number(options.limit)) break;
   }
   if (options.format === 'json') io.out(`${JSON.stringify({ plays: found }, null, 2)}\n`);

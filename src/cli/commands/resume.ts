@@ -14,7 +14,7 @@ import { takeUp, type Undertaking } from '../take-up.ts';
 export function resume(io: Io, args: readonly string[], options: RawOptions): Promise<ExitCode> {
   return conduct(io, options.format, async (signals) => {
     const home = openHome(io);
-    const found = await playToResume(home.plays, args[0]);
+    const found = await playToResume(io, home, args[0]);
     if (!found.ok) return found;
     return takeUp({ io, home, play: found.value, options, signals }, (recorded) =>
       goOn(io, recorded, options),
