@@ -1,4 +1,5 @@
 import { CODES, type CodeEntry } from '../src/diagnostics/codes.ts';
+import { PAGES } from '../src/diagnostics/pages.ts';
 import { testFileJsonSchema } from '../src/drill/schema.ts';
 import { playbookJsonSchema } from '../src/playbook/schema.ts';
 import { kinds } from '../src/steps/index.ts';
@@ -34,8 +35,16 @@ function errorsPage(): string {
     range = next;
     lines.push(`| ${code} | ${cell(title)} | ${cell(help)} |`);
   }
+  lines.push('', '## With examples', '', '`runbook explain CODE` prints the same.');
+  for (const [code, page] of Object.entries(PAGES)) {
+    const { title, help } = CODES[code as keyof typeof CODES];
+    lines.push('', `### ${code}: ${title}`, '', `${prose(page.why)} ${prose(help)}`, '');
+    lines.push('Refused:', '', '```yaml', page.wrong, '```', '', 'Better:', '', '```yaml', page.right, '```');
+  }
   return `${lines.join('\n')}\n`;
 }
+
+const prose = (text: string): string => text.replace(/[<>]/g, (character) => `\\${character}`);
 
 const cell = (text: string): string => text.replace(/[|<>]/g, (character) => `\\${character}`);
 

@@ -210,8 +210,16 @@ function addAuthoring(add: Add): void {
     new Command('validate')
       .description('check playbooks; without an argument, all of them')
       .argument('[playbooks...]', 'names or files')
-      .addOption(formats('text', 'json')),
+      .addOption(formats('text', 'json', 'sarif', 'github'))
+      .addHelpText('after', '\nExample:\n  runbook validate playbooks/*.yaml --format github'),
     async () => (await import('./commands/validate.ts')).validate,
+  );
+  add(
+    new Command('explain')
+      .description('explain an error code, with an example')
+      .argument('<code>', 'as in RB209')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/explain.ts')).explain,
   );
   add(
     new Command('list').description('list the playbooks').addOption(formats('text', 'json')),

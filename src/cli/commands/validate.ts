@@ -8,30 +8,46 @@ import { playbookPaths } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { load } from '../load.ts';
 import { exitCodeFor, report } from '../report.ts';
+import { VERSION } from '../version.ts';
 
 /** `runbook validate [PLAYBOOK...]` */
 export async function validate(
   io: Io,
   args: readonly string[],
-  options: { readonly format: 'text' | 'json' },
+  { format }: { readonly format: 'text' | 'json' | 'sarif' | 'github' },
 ): Promise<ExitCode> {
   const config = await loadConfig(io);
-  if (!config.ok) return report(io, config.diagnostics, options);
+  if (!config.ok) return report(io, config.diagnostics, { format: format === 'text' ? 'text' : 'json' });
   const names = args.length > 0 ? args : playbookPaths(config.value);
   const all: Diagnostic[] = [];
   for (const name of names) {
     const loaded = await load(io, config.value, name);
     const found = loaded.ok ? loaded.value.warnings : loaded.diagnostics;
     all.push(...found);
-    if (options.format === 'json') continue;
+    if (format !== 'text') continue;
     if (found.length > 0) report(io, found, { source: loaded.ok ? loaded.value.text : loaded.source });
     if (loaded.ok)
       io.out(
         `${shownLine(loaded.value.playbook.file)}: valid, ${stepsOf([...allSteps(loaded.value.playbook.steps)].length)}\n`,
       );
   }
-  if (options.format === 'json') io.out(`${JSON.stringify(diagnosticsJson(all), null, 2)}\n`);
+  if (format !== 'text') io.out(await machineReadable(all, format));
   return all.length === 0 ? EXIT.completed : exitCodeFor(all);
+}
+
+async function machineReadable(
+  found: readonly Diagnostic[],
+  format: 'json' | 'sarif' | 'github',
+): Promise<string> {
+  if (format === 'github') {
+    const { githubAnnotation } = await import('../../diagnostics/github.ts');
+    return found.map((one) => `${githubAnnotation(one)}\n`).join('');
+  }
+  const json =
+    format === 'json'
+      ? diagnosticsJson(found)
+      : (await import('../../diagnostics/sarif.ts')).sarif(found, VERSION);
+  return `${JSON.stringify(json, null, 2)}\n`;
 }
 
 const stepsOf = (count: number): string => `${count} ${count === 1 ? 'step' : 'steps'}`;
