@@ -140,3 +140,52 @@ describe('completion', () => {
     expect(await complete(rig, 'play', 'complete-outage', '')).toEqual([]);
   });
 });
+
+describe('validate for other programs', () => {
+  const broken = 'steps:\n  - {id: a, shell: tail -f x}\n  - {id: b, shel: "true"}\n';
+
+  test('annotates a review on GitHub', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', broken);
+    const { code, stdout, stderr } = await rig.run('validate', 'p.yaml', '--format', 'github');
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(stdout.split('\n').map((line) => line.split('::')[1])).toEqual([
+      'error file=p.yaml,line=4,endLine=4,col=20,endColumn=24,title=RB216 Command without an end',
+      'error file=p.yaml,line=5,endLine=5,col=13,endColumn=17,title=RB201 Unknown key',
+      undefined,
+    ]);
+  });
+
+  test('writes SARIF', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', broken);
+    const { code, stdout } = await rig.run('validate', 'p.yaml', '--format', 'sarif');
+    expect(code).toBe(3);
+    const [run] = JSON.parse(stdout).runs;
+    expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(['RB216', 'RB201']);
+  });
+});
+
+describe('explain', () => {
+  test.each(['RB216', 'rb216'])('tells what a code means, with an example: %s', async (code) => {
+    using rig = new CliRig();
+    const { stdout } = await rig.run('explain', code);
+    expect(stdout).toContain('RB216 Command without an end\n');
+    expect(stdout).toContain('Refused:\n    steps:\n      - { id: follow');
+    expect(stdout).toContain('stop-after: 5m');
+  });
+
+  test('does without an example where there is none', async () => {
+    using rig = new CliRig();
+    expect((await rig.run('explain', 'RB406')).stdout).toBe(
+      'RB406 Play is finished\n\nStart a new one with: runbook play\n',
+    );
+  });
+
+  test('refuses what is no code', async () => {
+    using rig = new CliRig();
+    const { code, stderr } = await rig.run('explain', 'RB2166');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean "RB216"?');
+  });
+});
