@@ -10,6 +10,7 @@ const PROGRAMS = [
   { program: 'openssl', debian: 'openssl', homebrew: 'openssl' },
   { program: 'strace', debian: 'strace' },
   { program: 'unshare', debian: 'util-linux' },
+  { program: 'script', debian: 'bsdutils' },
 ];
 
 /**

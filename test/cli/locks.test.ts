@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CliRig, lives, type Running, until } from './rig.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/runbook.js', import.meta.url));
 
 const HOLDING = `runbook: 1
 title: Holds
@@ -36,6 +40,24 @@ function moveToOtherHost(rig: CliRig): void {
   record.holder.place.host = 'ops9';
   record.holder.process.bootId = 'its own';
   writeFileSync(target(rig), JSON.stringify(record));
+}
+
+/** Runs a command line at a terminal and types a line once it asks. */
+async function atTerminal(rig: CliRig, args: readonly string[], asks: string, line: string) {
+  const command = `stty cols 200; ${[process.execPath, BIN, ...args].join(' ')}`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: rig.cwd,
+    env: { ...rig.env, TERM: 'xterm' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  let screen = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
+  });
+  const closed = new Promise<number | null>((settle) => terminal.once('close', settle));
+  await until(() => screen.includes(asks));
+  terminal.stdin.write(`${line}\r`);
+  return { code: await closed, screen };
 }
 
 describe('runbook locks', () => {
@@ -194,6 +216,27 @@ describe('runbook unlock', () => {
     rig.write('go', '');
     expect((await ended).code).toBe(0);
   });
+
+  test.each([
+    ['no', 9, 'Left as it is.'],
+    ['yes', 0, '"db" is free, on the word of ada'],
+  ])(
+    'asks at a terminal, having said what is known, and takes %s for an answer',
+    async (word, code, says) => {
+      using rig = new CliRig();
+      const { ended } = await holder(rig);
+      moveToOtherHost(rig);
+      const { id } = await lockOf(rig);
+      const at = await atTerminal(rig, ['unlock', id], '(yes/no)', word);
+      expect(at.screen).toContain('on ops9');
+      expect(at.screen).toContain('what it runs now goes on beside the next one');
+      expect(at.screen).toContain(says);
+      expect(at.code).toBe(code);
+      expect((await lockOf(rig))?.id).toBe(word === 'no' ? id : undefined);
+      rig.write('go', '');
+      expect((await ended).code).toBe(0);
+    },
+  );
 
   test('frees a damaged one, which is refused with its file until then', async () => {
     using rig = new CliRig();

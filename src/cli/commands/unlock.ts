@@ -119,12 +119,14 @@ async function askFor(io: Io, lock: FoundLock, plays: Folder): Promise<Reply> {
   const question = {
     step: 'unlock',
     purpose: 'confirm',
-    ask: `Is it certain that this play has ended? Take its lock on ${titleOf(lock)} away?`,
+    ask: lock.holder
+      ? `Is it certain that this play has ended? Take its lock on ${titleOf(lock)} away?`
+      : 'Is it certain that no play uses what it locks? Remove it?',
     answer: { type: 'yes-no' },
     context: [
       ...aboutHolder(lock, plays),
       proofOf(lock),
-      'If it still lives, it starts no further change, but what it runs now goes on beside the next play.',
+      'A play that still lives starts no further change, but what it runs now goes on beside the next one.',
     ],
   } as const;
   return operator.ask(question, new AbortController().signal);
@@ -152,7 +154,11 @@ function takeAway(io: Io, { home, here, locks, lock }: Taken, options: UnlockOpt
   }
   if (options.format === 'json')
     io.out(`${JSON.stringify({ unlocked: lockJson(lock, home.plays) }, null, 2)}\n`);
-  else io.out(`${shownLine(`${titleOf(lock)} is free: ${proofOf(lock)}.${next(home.plays, lock)}`)}\n`);
+  else {
+    const why =
+      lock.standing.state === 'unknown' ? `, on the word of ${operatorName(io)}` : `: ${proofOf(lock)}`;
+    io.out(`${shownLine(`${titleOf(lock)} is free${why}.${next(home.plays, lock)}`)}\n`);
+  }
   return EXIT.completed;
 }
 
