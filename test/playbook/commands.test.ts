@@ -139,3 +139,34 @@ describe('what only changes the shell of its step', () => {
     },
   );
 });
+
+describe('a finding that its author knows better', () => {
+  const ignoring = (wish: unknown) => codesOf('tail -f x', { effect: 'read', 'x-ignore': wish });
+
+  test('is left out with a reason', async () => {
+    expect(await ignoring({ RB216: 'x is a pipe that ends with the rotation' })).toEqual([]);
+  });
+
+  test.each([
+    ['not without a reason', { RB216: ' ' }, ['RB216', 'RB203']],
+    ['not by another code', { RB217: 'never' }, ['RB216', 'RB213']],
+    ['not where it is a fact', { RB204: 'it is there' }, ['RB216', 'RB203']],
+    ['not all at once', true, ['RB216', 'RB203']],
+    ['not in a list', ['RB216'], ['RB216', 'RB203']],
+  ])('%s', async (_, wish, codes) => {
+    expect((await ignoring(wish)).sort()).toEqual(codes.sort());
+  });
+
+  test('is left out of the step that says so only', async () => {
+    const steps = [
+      { id: 'a', shell: 'tail -f x', 'x-ignore': { RB216: 'it ends' } },
+      { id: 'b', shell: 'tail -f y' },
+    ];
+    const text = JSON.stringify({ runbook: 1, title: 'T', steps });
+    const loaded = await loadPlaybook({ file: 'p.yaml', name: 'p', text }, kinds);
+    expect(
+      loaded.ok ? [] : loaded.diagnostics.map(({ at }) => text.slice(at?.start.offset).slice(0, 4)),
+    ).toEqual(['tail']);
+    expect(loaded.ok ? '' : text.slice(loaded.diagnostics[0]?.at?.start.offset)).toContain('tail -f y');
+  });
+});

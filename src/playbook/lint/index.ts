@@ -6,6 +6,7 @@ import { destroyNames } from './destroy-names.ts';
 import { duplicateIds } from './duplicate-ids.ts';
 import { endlessCommands } from './endless-commands.ts';
 import { exposedSecrets } from './exposed-secrets.ts';
+import { withoutIgnored } from './ignored.ts';
 import { inputDeclarations } from './input-declarations.ts';
 import { laterSteps } from './later-steps.ts';
 import { literalBraces } from './literal-braces.ts';
@@ -44,5 +45,5 @@ export function lint(context: LintContext): readonly Diagnostic[] {
   for (const rule of RULES) {
     rule.check(context, (finding) => diagnostics.push({ code: rule.code, severity: 'error', ...finding }));
   }
-  return diagnostics;
+  return withoutIgnored(context, diagnostics);
 }
