@@ -11,7 +11,7 @@ export function mayHaveChanged(state: StepState | undefined): boolean {
       return true;
     // It failed half-way, or its effect was not found in place: nothing says that it changed nothing.
     case 'failed':
-      return state.duration > 0;
+      return state.refused !== true;
     default:
       return false;
   }

@@ -151,9 +151,14 @@ function finished(before: StepState | undefined, event: StepFinished & { at: str
     return { ...inDoubt(before, event), ...(output && { output }) };
   }
   const facts = { attempt, started: from, duration, outputs: outcome.outputs, ...(output && { output }) };
-  return outcome.status === 'succeeded'
-    ? { status: 'succeeded', ...facts }
-    : { status: 'failed', ...facts, error: outcome.error, continued: false };
+  if (outcome.status === 'succeeded') return { status: 'succeeded', ...facts };
+  const refused = wasStarted(before) ? {} : ({ refused: true } as const);
+  return { status: 'failed', ...facts, error: outcome.error, continued: false, ...refused };
+}
+
+function wasStarted(before: StepState | undefined): boolean {
+  if (before?.status === 'failed') return before.refused !== true;
+  return before?.status === 'running' || before?.status === 'in-doubt';
 }
 
 function inDoubt(

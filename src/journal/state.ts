@@ -60,6 +60,8 @@ export type StepState =
       readonly output?: OutputFile;
       /** It was passed over: the play goes on without it. */
       readonly continued: boolean;
+      /** Nothing of it was started: its texts could not be rendered, or it was declined. */
+      readonly refused?: true;
     }
   | {
       readonly status: 'repeatable';

@@ -62,6 +62,19 @@ describe('undo', () => {
     expect(rig.calls).toEqual(['probe', 'undo one']);
   });
 
+  test('takes back a step that failed, however soon, and none that was declined', async () => {
+    using rig = new Rig();
+    const yaml = 'steps:\n  - {id: a, shell: one, undo: {shell: undo one}}\n';
+    await rig.play(yaml, { behaviour: { one: () => bad() } });
+    expect((await rig.undo({ operator: yes })).status).toBe('rolled-back');
+    expect(rig.calls).toEqual(['one', 'undo one']);
+    using other = new Rig();
+    const asks = yaml.replace('shell: one,', 'shell: one, approve: true,');
+    await other.play(asks, { answers: { byStep: { a: 'no' } } });
+    await other.undo({ operator: yes });
+    expect(other.calls).toEqual([]);
+  });
+
   test('is offered when a step fails, and only if there is something to undo', async () => {
     using rig = new Rig();
     const choices: string[][] = [];
