@@ -45,7 +45,11 @@ const goingOn = (): RigOptions => {
 function wrongStarts(events: readonly JournalEvent[]): string[] {
   const wrong: string[] = [];
   let state: PlayState = idle;
+  const changed = new Set<string>();
   for (const event of events) {
+    if (event.type === 'step.started' && event.effect !== 'read') changed.add(event.step);
+    if (event.type === 'checks.repeated')
+      wrong.push(...event.steps.filter((id) => changed.has(id)).map((id) => `${id} is no check`));
     if (event.type === 'step.started' && state.phase !== 'idle') {
       const before = state.steps.get(event.step);
       if (!mayStart(before)) wrong.push(`${event.step} was started from ${before?.status}`);
@@ -68,7 +72,7 @@ const mayStart = (before: StepState | undefined): boolean =>
   before === undefined || before.status === 'repeatable' || (before.status === 'failed' && !before.continued);
 
 /** Plays until it ends well, with one fault in the first engine and one in the second; returns what went wrong. */
-async function survive(first: RigOptions, second: RigOptions): Promise<string[]> {
+async function survive(first: RigOptions, second: RigOptions, pause = 0): Promise<string[]> {
   using rig = new Rig();
   const dead = (error: Error) => {
     expect(error.message).toContain('the engine is dead');
@@ -76,6 +80,7 @@ async function survive(first: RigOptions, second: RigOptions): Promise<string[]>
   };
   let { status } = await rig.play(PLAYBOOK, { ...goingOn(), ...first }).catch(dead);
   for (let engine = 2; engine <= 5 && status !== 'succeeded'; engine += 1) {
+    rig.clock.advance(pause);
     ({ status } = await rig.resume({ ...goingOn(), ...(engine === 2 ? second : {}) }).catch(dead));
   }
   const journal = readFileSync(`${rig.folder}/play/journal.jsonl`, 'utf8').trim().split('\n');
@@ -124,3 +129,14 @@ test.each([1, 2])(
     expect(found).toEqual([]);
   },
 );
+
+test('whenever engines die with hours between them, nothing but checks and questions is done again', async () => {
+  const found: string[] = [];
+  for (let death = 1; death <= 36; death += 1) {
+    for (let second = 1 + (death % 3); second <= 16; second += 3) {
+      const wrong = await survive({ dies: nth(death) }, { dies: nth(second) }, 2 * 3_600_000);
+      found.push(...wrong.map((what) => `${what} (deaths after event ${death} and ${second})`));
+    }
+  }
+  expect(found).toEqual([]);
+});
