@@ -58,7 +58,7 @@ function witness(disk: SimulatedDisk, before: readonly Sighting[], acknowledged:
 }
 
 /** Runs a play to its end once, and keeps the moment before each of its operations. */
-async function momentsOf(play: DiskPlay): Promise<readonly Moment[]> {
+export async function momentsOf(play: DiskPlay): Promise<readonly Moment[]> {
   const moments: Moment[] = [];
   const keep = (): void => {
     moments.push({ image: new Map(disk.image), seen: [...watch.seen], acknowledged: watch.acknowledged });

@@ -10,6 +10,7 @@ interface Modules {
   readonly survival: typeof import('./disk-survival.ts');
   readonly damage: typeof import('./damage.ts');
   readonly troubles: typeof import('./full-disk.ts');
+  readonly clocks: typeof import('./clock-jumps.ts');
 }
 
 /** The tests of this folder with a bug in what they test, or without one. */
@@ -21,18 +22,21 @@ async function modulesWith(bug: string | undefined): Promise<Modules> {
     survival: await load('./disk-survival.ts'),
     damage: await load('./damage.ts'),
     troubles: await load('./full-disk.ts'),
+    clocks: await load('./clock-jumps.ts'),
   };
 }
 
 /** What is found wrong, by the first test that finds anything. */
 async function wrongWith(bug: string | undefined): Promise<readonly string[]> {
-  const { survival, damage, troubles } = await modulesWith(bug);
+  const { survival, damage, troubles, clocks } = await modulesWith(bug);
   const journal = damage.goldenJournal('rolled-back');
   const looks: readonly [string, () => Promise<readonly string[]>][] = [
     // What a flip does shows in the last records as in all others.
     ['T5', async () => damage.flips(journal, [0], journal.bytes.length - 1_000).wrong],
     ['T3', async () => (await survival.powerFailures(FAILURES, seed)).wrong],
     ['T17', async () => (await troubles.troubledPlays()).wrong],
+    ['T17', async () => (await clocks.clockSetDuringPlay()).wrong],
+    ['T17', async () => (await clocks.clockSetBetween()).wrong],
   ];
   for (const [test, look] of looks) {
     const wrong = await look().catch((error: Error) => [error.message]);

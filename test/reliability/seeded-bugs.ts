@@ -109,6 +109,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     replace: '',
   },
   {
+    name: 'approval-from-the-future',
+    file: 'src/engine/questions.ts',
+    find: 'return !(age >= 0 && age < CONSENT_TTL);',
+    replace: 'return age >= CONSENT_TTL;',
+  },
+  {
+    name: 'duration-by-the-wall-clock',
+    file: 'src/engine/attempt.ts',
+    find: 'const duration = run.ports.clock.monotonic() - began;',
+    replace: 'const duration = run.ports.clock.now() - began;',
+  },
+  {
     name: 'sync-tried-again',
     file: 'src/journal/journal-writer.ts',
     find: '      if (DURABLE.has(type)) this.#file.sync();\n',
