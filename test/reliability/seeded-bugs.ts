@@ -116,9 +116,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'duration-by-the-wall-clock',
-    file: 'src/engine/attempt.ts',
-    find: 'const duration = run.ports.clock.monotonic() - began;',
-    replace: 'const duration = run.ports.clock.now() - began;',
+    file: 'src/engine/play.ts',
+    find: 'duration: Math.round(run.ports.clock.monotonic() - began),',
+    replace: 'duration: Math.round(run.ports.clock.now() - began),',
   },
   {
     name: 'sync-tried-again',
