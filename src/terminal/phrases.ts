@@ -104,7 +104,9 @@ const repeated = ({ paint }: Telling, { at, stale, steps }: Event<'checks.repeat
     ...stale.map(({ step, answered: then }) =>
       paint(`The answer to ${shownLine(step)} is ${formatAge(then, at)} and is asked for again.`, 'yellow'),
     ),
-    ...(checks.length === 0 ? [] : [`What it rested on is done again: ${shownLine(checks.join(', '))}`]),
+    ...(checks.length === 0
+      ? []
+      : [`Checks and decisions since the last change are made again: ${shownLine(checks.join(', '))}`]),
   ];
 };
 

@@ -51,7 +51,10 @@ const interruptedText = ({ step, decision, by }: Extract<Note, { type: 'interrup
 const repeatedText = ({ at, stale, steps }: Extract<Note, { type: 'repeated' }>): string => {
   const old = stale.map(({ step, answered }) => `${code(step)} (${formatAge(answered, at)})`);
   const checks = steps.filter((id) => !stale.some(({ step }) => step === id)).map(code);
-  const again = checks.length === 0 ? '' : ` What they rested on was done again: ${checks.join(', ')}.`;
+  const again =
+    checks.length === 0
+      ? ''
+      : ` Checks and decisions since the last change were made again: ${checks.join(', ')}.`;
   return `**Answers had gone stale** and were asked for again: ${old.join(', ')}.${again}`;
 };
 

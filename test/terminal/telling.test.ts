@@ -50,6 +50,24 @@ describe.each([
     expect(told).not.toContain('answered');
   });
 
+  test('a stale answer is told with its age, and with the checks that come again', async () => {
+    const told = await text(
+      aPlay(aStep('a', { effect: 'read' }), aStep('q', { kind: 'confirm', effect: 'read' }), aStep('b')),
+      begins('a', 'read'),
+      succeeds('a'),
+      resumes(),
+      {
+        type: 'checks.repeated',
+        stale: [{ step: 'q', purpose: 'confirm', answered: '2020-01-01T00:00:00.000Z' }],
+        steps: ['a', 'q'],
+      },
+      finishes('interrupted', 'a', RB514),
+    );
+    expect(told).toMatch(/The answer to q is \d+ d \d+ h old and is asked for again\./);
+    expect(told).toContain('Checks and decisions since the last change are made again: a');
+    expect(told).toContain('steps       3 not run');
+  });
+
   test('a question that was interrupted is no failure', async () => {
     const told = await text(
       aPlay(aStep('q', { kind: 'confirm', effect: 'read' })),
