@@ -78,11 +78,10 @@ const addOutput = (step: OpenStep, event: StepOutput): void => {
 };
 
 /** Where no event tells the streams apart, all of an output is shown as stdout. */
-const outputOf = (step: OpenStep, { file, bytes, sha256 }: OutputFile): KnownOutput => ({
+const outputOf = (step: OpenStep, { file, ...facts }: OutputFile): KnownOutput => ({
   file,
-  bytes,
-  sha256,
-  ranges: step.outputs.get(file)?.ranges ?? [['stdout', bytes]],
+  ...facts,
+  ranges: step.outputs.get(file)?.ranges ?? [['stdout', facts.bytes]],
 });
 
 /** The output of an attempt without an outcome is the first file since it started; later ones are its probe's. */

@@ -22,6 +22,8 @@ export function* outputSection(
   output: NonNullable<Attempt['output']>,
   view: { readonly outputs: OutputReader; readonly lines: number },
 ): Iterable<string> {
+  if (output.lost !== undefined)
+    yield `**${amount(output.lost, 'byte')} of its output could not be written, and are nowhere.**\n\n`;
   if (output.bytes === 0) return;
   const marked = output.ranges.some(([stream, length]) => stream === 'stderr' && length > 0);
   const found = excerpt(output, view.outputs, view.lines);

@@ -114,6 +114,8 @@ export type StepEntry =
 export interface KnownOutput extends RecordedOutput {
   readonly bytes: number;
   readonly sha256?: string;
+  /** Bytes behind them that could not be written. */
+  readonly lost?: number;
 }
 
 /** One attempt of a step; without `end` no outcome is on record. */

@@ -113,7 +113,7 @@ async function troubled(play: DiskPlay, trouble: Trouble, first: number): Promis
   // The trouble is over; what was not synced is still there, since nothing crashed.
   const mended = new SimulatedDisk(disk.image);
   const events = journalOf(mended);
-  wrong.push(...unrecorded(trouble, events, seen));
+  wrong.push(...unrecorded(trouble, events, seen), ...unshown(seen));
   if (events.length === 0) return wrong;
   const again = await lastOf(() => goOn({ play, folder: mended.root.folder('play'), seen, see }));
   if (!('status' in again) || again.status !== 'succeeded') wrong.push(`does not go on: ${say(again)}`);
@@ -192,10 +192,29 @@ function unrecorded(
   if (!recordable || events.length === 0) return [];
   const last = events.at(-1);
   return [
+    ...uncounted(events),
     ...(outcomes < done ? ['an outcome is not on record'] : []),
     ...(last?.type === 'play.finished' ? [] : [`its stop is not on record: ${last?.type}`]),
   ];
 }
+
+/** What a command printed is in its file, or counted as lost. */
+const uncounted = (events: readonly JournalEvent[]): string[] =>
+  events.flatMap((event) => {
+    if (event.type !== 'step.finished' || !isShell(events, event.step)) return [];
+    const { bytes = 0, lost = 0 } = event.output ?? {};
+    const started = events.find((one) => one.type === 'step.started' && one.step === event.step);
+    const command = started?.type === 'step.started' ? started.action[0] : '';
+    return bytes + lost === `${command} is done\n`.length ? [] : [`output of ${command} is missed by nobody`];
+  });
+
+/** What a command printed is shown, whether it could be written or not. */
+const unshown = (seen: readonly Sighting[]): string[] =>
+  seen.flatMap((one) => {
+    if (one.saw !== 'done') return [];
+    const text = `${one.command} is done\n`;
+    return seen.some((other) => other.saw === 'shown' && other.text === text) ? [] : [`not shown: ${text}`];
+  });
 
 const isShell = (events: readonly JournalEvent[], step: string): boolean =>
   events.some((event) => event.type === 'step.started' && event.step === step && event.kind === 'shell');

@@ -138,3 +138,16 @@ test('a time carries its date only on another day than the start', () => {
   expect(section(late, '3. Scale')).toContain('2026-11-22 00:00:30 (+00:02:00)');
   expect(section(play(attempt('scale')), '3. Scale')).toContain('\n23:58:31 (+00:00:01)');
 });
+
+test('output that a full disk did not take is missed in sight', () => {
+  const printed = (lost: number, bytes: number): JournalEntry => ({
+    ...failed,
+    output: { file: 'output/scale.1.log', bytes, sha256: '', ...(lost > 0 && { lost }) },
+  });
+  const missed = '**1,204 bytes of its output could not be written, and are nowhere.**';
+  const heading = '3. Scale';
+  for (const bytes of [0, 7]) {
+    expect(section(play(attempt('scale'), printed(1204, bytes)), heading)).toContain(missed);
+    expect(section(play(attempt('scale'), printed(0, bytes)), heading)).not.toContain('could not be written');
+  }
+});

@@ -99,6 +99,7 @@ async function showOutput(io: Io, recorded: RecordedPlay, step: string): Promise
       }
     })(),
   );
+  if (output.lost !== undefined) io.err(`${output.lost} bytes more could not be written when they came\n`);
   return written === output.bytes ? EXIT.completed : report(io, [isIncomplete(play, output, written)]);
 }
 
