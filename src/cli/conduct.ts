@@ -16,7 +16,7 @@ export async function conduct(
     const ended = await work(signals);
     if (ended.ok) return endPlay(io, ended.value, format);
     const exitCode = signalExitCode(String(signals.first.reason));
-    return report(io, ended.diagnostics, { format: format === 'text' ? 'text' : 'json', exitCode });
+    return report(io, ended.diagnostics, { format, exitCode });
   } finally {
     signals.release();
   }

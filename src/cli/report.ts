@@ -5,7 +5,7 @@ import { renderAll } from '../diagnostics/render.ts';
 import { systemDiagnostic } from '../diagnostics/system-error.ts';
 import type { Io } from './io.ts';
 
-/** How a command prints: text for people, or one JSON object on stdout. */
+/** How a command prints: text for people, or on stdout one JSON object, or one a line. */
 export type Format = 'text' | 'json' | 'ndjson';
 
 /** Exit codes by the range of the first error's code; see CODES. */
@@ -41,8 +41,10 @@ export interface ReportOptions {
 
 /** Prints what is wrong, to stderr for people and to stdout as JSON, and says which exit code it means. */
 export function report(io: Io, diagnostics: readonly Diagnostic[], options: ReportOptions = {}): ExitCode {
-  if (options.format === 'json') io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, 2)}\n`);
-  else io.err(`${renderAll(diagnostics, options.source, { color: io.color })}\n`);
+  const { format = 'text' } = options;
+  if (format === 'text') io.err(`${renderAll(diagnostics, options.source, { color: io.color })}\n`);
+  // Of ndjson each line is a value.
+  else io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, format === 'json' ? 2 : 0)}\n`);
   return options.exitCode ?? exitCodeFor(diagnostics);
 }
 
@@ -53,6 +55,6 @@ export async function reporting(io: Io, format: unknown, run: () => Promise<Exit
   } catch (error) {
     const refused = error instanceof DiagnosticError ? error.diagnostic : systemDiagnostic(error);
     if (refused === undefined) throw error;
-    return report(io, [refused], { format: format === 'json' || format === 'ndjson' ? 'json' : 'text' });
+    return report(io, [refused], { format: format === 'json' || format === 'ndjson' ? format : 'text' });
   }
 }

@@ -23,6 +23,15 @@ describe('runbook play', () => {
     expect(rig.has(`home/plays/${summary.play}/transcript.md`)).toBe(true);
   });
 
+  test('prints what is wrong on one line with --format ndjson too', async () => {
+    using rig = new CliRig();
+    const { stdout, code } = await rig.run('play', 'nowhere.yaml', '--format', 'ndjson');
+    expect(code).not.toBe(0);
+    const [line = '', ...rest] = stdout.trimEnd().split('\n');
+    expect(rest).toEqual([]);
+    expect(JSON.parse(line).diagnostics).toHaveLength(1);
+  });
+
   test('prints each event as it happens with --format ndjson, numbered without a gap', async () => {
     using rig = new CliRig();
     rig.write('two.yaml', TWO);

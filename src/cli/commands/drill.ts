@@ -51,7 +51,7 @@ export async function drill(io: Io, args: readonly string[], options: DrillOptio
     scenario: scenario.value,
     options,
   });
-  return ended.ok ? ended.value : report(io, ended.diagnostics, { format });
+  return ended.ok ? ended.value : report(io, ended.diagnostics, { format: options.format });
 }
 
 interface Drill {

@@ -22,7 +22,7 @@ export async function play(
   options: RawOptions & { dryRun?: boolean },
 ): Promise<ExitCode> {
   if (options.dryRun) return (await import('./plan.ts')).plan(io, args, options);
-  const format = options.format === 'text' ? 'text' : 'json';
+  const { format } = options;
   const config = await loadConfig(io);
   if (!config.ok) return report(io, config.diagnostics, { format });
   const loaded = await load(io, config.value, args[0] ?? '');
