@@ -6,7 +6,7 @@ import { type Birth, type Survival, survive, unharmed } from './survive.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Engines that are killed in an ordinary run. */
-const KILLS = scaled(300);
+const KILLS = scaled(200);
 
 /** After so many deaths of a play its engine is left in peace, so that there is an end to judge. */
 const KILLS_A_PLAY = 12;

@@ -5,7 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensurePrograms } from '../programs.mjs';
 
+ensurePrograms();
 const folder = mkdtempSync(join(tmpdir(), 'runbook-figures-'));
 const file = join(folder, 'figures.jsonl');
 const run = spawnSync('npx', ['vitest', 'run', 'test/reliability', ...process.argv.slice(2)], {

@@ -17,13 +17,16 @@ export type StepName =
   | 'words'
   | 'verified change'
   | 'repeatable change'
+  | 'orphaned change'
   | 'read'
+  | 'talking read'
   | 'destroy'
   | 'approved change'
   | 'retried change'
   | 'request'
   | 'changing request'
   | 'verified request'
+  | 'repeatable request'
   | 'question'
   | 'branch'
   | 'redis read'
@@ -49,6 +52,12 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
       yaml: `shell: ${effect(id)}, idempotent: true`,
       expected: 'at least once',
     }),
+    // It ends when another engine than its own has taken it up.
+    'orphaned change': (id) =>
+      once(
+        `shell: 'until grep -qs step[.]adopted...step...${id}[^0-9] home/plays/*/journal.jsonl; do sleep 0.05; done; ${effect(id)}'`,
+      ),
+    'talking read': () => ({ yaml: 'effect: read, shell: seq 300' }),
     read: () => ({ yaml: 'effect: read, shell: echo looking; sleep 0.01' }),
     destroy: (id) => ({ ...once(`effect: destroy, destroys: lida, shell: ${effect(id)}`), answer: 'lida' }),
     'approved change': (id) => ({ ...once(`approve: true, shell: ${effect(id)}`), answer: 'yes' }),
@@ -62,6 +71,7 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
       once(
         `${post(id)}, verify: {http-check: {url: "${world.http}/${key}/effects", expect: {body: "(^|\\n)${id}(\\n|$)"}}}`,
       ),
+    'repeatable request': (id) => ({ yaml: `${post(id)}, idempotent: true`, expected: 'at least once' }),
     question: () => ({ yaml: 'confirm: Go on?', answer: 'yes' }),
     branch: (id) => ({
       yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
@@ -74,7 +84,7 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
         `${push(id)}, verify: {redis: {url: "${world.redis}", command: LRANGE ${key} 0 -1, expect: {matches: '"${id}"'}}}`,
       ),
     metric: () => ({
-      yaml: `metric-threshold: {metric: {prometheus: {url: "${world.http}/${key}/metrics", name: errors}}, warn: "> 3"}`,
+      yaml: `metric-threshold: {metric: {prometheus: {url: "${world.http}/${key}/metrics", name: errors}}, warn: "> 3", no-data: fail}`,
     }),
     'metric of a command': () => ({ yaml: 'metric-threshold: {metric: {command: echo 5}, warn: "> 3"}' }),
   };
