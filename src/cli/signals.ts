@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import { leaveDeadTerminals } from '../host/dead-terminals.ts';
 
 /** The signals that end a play in good order, and their exit codes. */
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hangup } as const;
@@ -18,6 +19,7 @@ export interface Signals {
 
 /** Starts to listen; Node's default of ending at once returns with `release`. */
 export function listenForSignals(early: (name: string) => void): Signals {
+  process.once('exit', leaveDeadTerminals);
   const first = new AbortController();
   let take = early;
   const handlers = Object.keys(SIGNALS).map((name) => {

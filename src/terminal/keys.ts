@@ -1,5 +1,23 @@
+import { isatty } from 'node:tty';
+
 /** Input whose keys can be had one by one. */
-export type KeyInput = NodeJS.ReadableStream & { setRawMode?(raw: boolean): unknown };
+export type KeyInput = NodeJS.ReadableStream & { setRawMode?(raw: boolean): unknown; readonly fd?: number };
+
+/**
+ * The same input, except that a terminal which is gone is not asked how it gives its keys: it would answer with an
+ * error, where the end of its input says enough.
+ */
+export const tolerant = <Input extends KeyInput>(input: Input): Input => {
+  const setRawMode = (raw: boolean): unknown =>
+    input.fd === undefined || isatty(input.fd) ? input.setRawMode?.(raw) : input;
+  return new Proxy(input, {
+    get: (stream, name) => {
+      if (name === 'setRawMode' && stream.setRawMode !== undefined) return setRawMode;
+      const value: unknown = Reflect.get(stream, name, stream);
+      return typeof value === 'function' ? value.bind(stream) : value;
+    },
+  });
+};
 
 /** What Ctrl-C is while keys are had one by one. */
 export const CTRL_C = '\u0003';

@@ -1,7 +1,7 @@
 import type { AnswerValue, Operator, Question, Reply } from '../ports/operator.ts';
 import { shownLine, shownLines } from './escape.ts';
 import { interject } from './interjection.ts';
-import type { KeyInput } from './keys.ts';
+import { type KeyInput, tolerant } from './keys.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
@@ -96,7 +96,8 @@ const isNumber = (text: string): true | string =>
 
 /** The person at this terminal. Ctrl-C, the end of input and an aborted signal leave a question open. */
 export const createTerminalOperator = (options: TerminalOperatorOptions): Operator => {
-  const { name, input, output, color, renderer } = options;
+  const { name, output, color, renderer } = options;
+  const input = tolerant(options.input);
   const present = options.present ?? (input.isTTY === true && output.isTTY === true);
   const paint = createPaint(color);
   const write = createSink(output);
@@ -107,13 +108,14 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
     present,
     ask: async (question, signal): Promise<Reply> => {
       if (!present) return { given: false, reason: 'no-terminal' };
+      if (!input.readable) return { given: false, reason: 'aborted' };
       if (question.meanwhile && below !== undefined && options.redraw) {
         const value = await interject(question, { input, paint, below }, signal);
         return value === undefined
           ? { given: false, reason: 'aborted' }
           : { given: true, value, by: name, via: 'terminal' };
       }
-      prompter ??= loadPrompter(options, paint);
+      prompter ??= loadPrompter({ ...options, input }, paint);
       const ready = await prompter;
       await renderer?.suspend();
       try {

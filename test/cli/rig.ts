@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/runbook.js', import.meta.url));
+/** The program, built. */
+export const BIN = fileURLToPath(new URL('../../bin/runbook.js', import.meta.url));
 
 /** How a command line ended. */
 export interface Ended {
