@@ -10,6 +10,8 @@ import { NO_ANSWERS } from '../src/engine/answers.ts';
 import type { GivenVerdicts } from '../src/engine/doubt.ts';
 import { Interruption } from '../src/engine/interruption.ts';
 import { beginPlay, type PlayOptions, resumePlay, undoPlay } from '../src/engine/play.ts';
+import { renderGraph } from '../src/handbook/graph.ts';
+import { renderPage } from '../src/handbook/page.ts';
 import { allowedEnvironment } from '../src/host/environment.ts';
 import { openFolder } from '../src/host/folder.ts';
 import { createNetwork } from '../src/host/network.ts';
@@ -103,6 +105,8 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
   };
   const plan = planOf(io, loaded, { ...inputs, given: new Set(Object.keys(given.inputs ?? {})) });
 
+  const unknown = planOf(io, loaded, { values: {}, secrets: [], given: new Set() });
+
   const clock = recordClock();
   const redactor = createRedactor(inputs.secrets);
   const state = openFolder(join(cwd, 'state')).folder('play');
@@ -167,6 +171,8 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
   return {
     files: {
       'plan.txt': `${renderPlan(plan, { color: false })}\n`,
+      'page.md': [...renderPage(playbook, unknown)].join(''),
+      'graph.mmd': renderGraph(unknown),
       'screen.txt': screen,
       'journal.jsonl': Buffer.from(state.read(JOURNAL_FILE) ?? []).toString(),
       'transcript.md': [...renderMarkdown(read.value.events, outputReader(state))].join(''),

@@ -1,24 +1,11 @@
-import { Command, CommanderError, type OptionValues } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import type { Add } from './adding.ts';
 import { collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
 import { type Io, processIo } from './io.ts';
+import { addAuthoring, addReading, addRendering } from './program-reading.ts';
 import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
-
-/** What a command does: it gets its arguments and options and says how the process should exit. */
-type Action<Options> = (
-  io: Io,
-  args: readonly string[],
-  options: Options,
-  program: Command,
-) => Promise<ExitCode>;
-
-/** Adds a command; its module is loaded when the command is given, not before. */
-type Add = <Options extends OptionValues>(
-  command: Command,
-  load: () => Promise<Action<Options>>,
-  hidden?: boolean,
-) => void;
 
 const EXIT_CODES = `
 Exit codes:
@@ -95,6 +82,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   addLocks(add);
   addReading(add);
   addAuthoring(add);
+  addRendering(add);
   return program;
 }
 
@@ -176,73 +164,5 @@ function addLocks(add: Add): void {
       .addOption(formats('text', 'json'))
       .addHelpText('after', UNLOCKING),
     async () => (await import('./commands/unlock.ts')).unlock,
-  );
-}
-
-function addReading(add: Add): void {
-  add(
-    new Command('plays')
-      .description('list the plays on this machine, newest first')
-      .option('--limit <n>', 'at most so many', '20')
-      .addOption(formats('text', 'json')),
-    async () => (await import('./commands/plays.ts')).plays,
-  );
-  add(
-    new Command('show')
-      .description('show a play step by step')
-      .argument('[play]', 'the beginning of its id; else the newest one')
-      .argument('[step]', 'print the recorded output of this step')
-      .addOption(formats('text', 'json')),
-    async () => (await import('./commands/show.ts')).show,
-  );
-  add(
-    new Command('transcript')
-      .description('print the transcript of a play')
-      .argument('[play]', 'the beginning of its id; else the newest one')
-      .option('-o, --output <file>', 'write it to a file instead of stdout')
-      .addOption(formats('markdown', 'json').default('markdown')),
-    async () => (await import('./commands/transcript.ts')).transcript,
-  );
-}
-
-function addAuthoring(add: Add): void {
-  add(
-    new Command('validate')
-      .description('check playbooks; without an argument, all of them')
-      .argument('[playbooks...]', 'names or files')
-      .addOption(formats('text', 'json', 'sarif', 'github'))
-      .addHelpText('after', '\nExample:\n  runbook validate playbooks/*.yaml --format github'),
-    async () => (await import('./commands/validate.ts')).validate,
-  );
-  add(
-    new Command('explain')
-      .description('explain an error code, with an example')
-      .argument('<code>', 'as in RB209')
-      .addOption(formats('text', 'json')),
-    async () => (await import('./commands/explain.ts')).explain,
-  );
-  add(
-    new Command('list').description('list the playbooks').addOption(formats('text', 'json')),
-    async () => (await import('./commands/list.ts')).list,
-  );
-  add(
-    new Command('doctor')
-      .description('check this machine: versions, folders, disk, programs')
-      .addOption(formats('text', 'json')),
-    async () => (await import('./commands/doctor.ts')).doctor,
-  );
-  add(
-    new Command('completion')
-      .description('print the completion script of a shell')
-      .addArgument(
-        new Command().createArgument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish']),
-      )
-      .addHelpText('after', '\nExample:\n  source <(runbook completion bash)'),
-    async () => (await import('./commands/completion.ts')).completion,
-  );
-  add(
-    new Command('complete').argument('[words...]').helpOption(false).allowUnknownOption(),
-    async () => (await import('./commands/completion.ts')).complete,
-    true,
   );
 }

@@ -1,6 +1,6 @@
+import { cellCode, code, prose } from '../diagnostics/markdown-text.ts';
 import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
-import { cellCode, code, prose } from './markdown-text.ts';
 import type { Change } from './select.ts';
 import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';

@@ -1,6 +1,6 @@
+import { code, prose } from '../diagnostics/markdown-text.ts';
 import { elapsed, formatAge } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
-import { code, prose } from './markdown-text.ts';
 import { errorsOf, stamp } from './select.ts';
 import type { Note, StepEntry, Transcript } from './transcript.ts';
 import { editText, errorText, STATUS } from './words.ts';

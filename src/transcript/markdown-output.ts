@@ -1,4 +1,4 @@
-import { code, fenced } from './markdown-text.ts';
+import { code, fenced } from '../diagnostics/markdown-text.ts';
 import type { Excerpt, OutputLine, OutputReader } from './outputs.ts';
 import { excerpt } from './outputs.ts';
 import type { Attempt } from './transcript.ts';

@@ -1,4 +1,4 @@
-import { code, fenced, prose } from './markdown-text.ts';
+import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { attemptsOf } from './select.ts';
 import type { Asked, TranscriptStep } from './transcript.ts';
 import { answeredBy, answerText, labelOf, questionText } from './words.ts';

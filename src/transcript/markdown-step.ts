@@ -1,8 +1,8 @@
+import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { formatDuration } from '../language/durations.ts';
 import { isNote, noteLine } from './markdown-note.ts';
 import { outputSection } from './markdown-output.ts';
 import { questionSection } from './markdown-question.ts';
-import { code, fenced, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
 import { attemptsOf, errorsOf, isQuestion, stamp } from './select.ts';
 import type { Attempt, StepEntry, Transcript, TranscriptStep } from './transcript.ts';

@@ -1,9 +1,9 @@
+import { cellCode, code, prose } from '../diagnostics/markdown-text.ts';
 import type { JournalEvent } from '../journal/events.ts';
 import { gather } from './gather.ts';
 import { head } from './markdown-head.ts';
 import { noteLine } from './markdown-note.ts';
 import { stepSection } from './markdown-step.ts';
-import { cellCode, code, prose } from './markdown-text.ts';
 import type { OutputReader } from './outputs.ts';
 import { recorded, resumptions, stamp, undoable } from './select.ts';
 import type { Asked, Transcript } from './transcript.ts';

@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   transcript: 5,
   terminal: 5,
   drill: 5,
+  handbook: 5,
   web: 5,
   workers: 5,
   cli: 6,

@@ -189,3 +189,14 @@ describe('explain', () => {
     expect(stderr).toContain('Did you mean "RB216"?');
   });
 });
+
+test.each([
+  ['docs', '# p.yaml\n\n## Steps\n\n### 1. a\n\n```sh\necho hi\n```\n\nIt only looks.'],
+  ['graph', 'flowchart TD\n  start(["p.yaml"])\n  s1["a"]:::read\n  start --> s1\n'],
+])('%s shows a playbook in another form, and runs nothing', async (command, start) => {
+  using rig = new CliRig();
+  rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: echo hi}\n');
+  const { code, stdout, stderr } = await rig.run(command, 'p.yaml');
+  expect({ code, stderr, start: stdout.slice(0, start.length) }).toEqual({ code: 0, stderr: '', start });
+  expect(rig.plays()).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { visible, visibleLine } from '../diagnostics/visible.ts';
+import { visible, visibleLine } from './visible.ts';
 
 /** Whatever starts something in GitHub's Markdown: emphasis, links, HTML, tables, headings, formulas, strikes. */
 const MARKUP = /[\\`*_[\]<>&|#$~!]/g;

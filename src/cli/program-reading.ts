@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import type { Add } from './adding.ts';
+import { formats } from './flags.ts';
+
+/** The commands that tell of plays. */
+export function addReading(add: Add): void {
+  add(
+    new Command('plays')
+      .description('list the plays on this machine, newest first')
+      .option('--limit <n>', 'at most so many', '20')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/plays.ts')).plays,
+  );
+  add(
+    new Command('show')
+      .description('show a play step by step')
+      .argument('[play]', 'the beginning of its id; else the newest one')
+      .argument('[step]', 'print the recorded output of this step')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/show.ts')).show,
+  );
+  add(
+    new Command('transcript')
+      .description('print the transcript of a play')
+      .argument('[play]', 'the beginning of its id; else the newest one')
+      .option('-o, --output <file>', 'write it to a file instead of stdout')
+      .addOption(formats('markdown', 'json').default('markdown')),
+    async () => (await import('./commands/transcript.ts')).transcript,
+  );
+}
+
+/** The commands that show a playbook in another form. */
+export function addRendering(add: Add): void {
+  add(
+    new Command('docs')
+      .description('print a playbook as a page that a person can follow by hand')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .addHelpText('after', '\nExample:\n  runbook docs complete-outage > complete-outage.md'),
+    async () => (await import('./commands/handbook.ts')).docs,
+  );
+  add(
+    new Command('graph')
+      .description('print the flow of a playbook as a Mermaid flowchart, coloured by effect')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .addHelpText('after', '\nExample:\n  runbook graph complete-outage > complete-outage.mmd'),
+    async () => (await import('./commands/handbook.ts')).graph,
+  );
+}
+
+/** The commands for those who write playbooks, and for this machine. */
+export function addAuthoring(add: Add): void {
+  add(
+    new Command('validate')
+      .description('check playbooks; without an argument, all of them')
+      .argument('[playbooks...]', 'names or files')
+      .addOption(formats('text', 'json', 'sarif', 'github'))
+      .addHelpText('after', '\nExample:\n  runbook validate playbooks/*.yaml --format github'),
+    async () => (await import('./commands/validate.ts')).validate,
+  );
+  add(
+    new Command('explain')
+      .description('explain an error code, with an example')
+      .argument('<code>', 'as in RB209')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/explain.ts')).explain,
+  );
+  add(
+    new Command('list').description('list the playbooks').addOption(formats('text', 'json')),
+    async () => (await import('./commands/list.ts')).list,
+  );
+  add(
+    new Command('doctor')
+      .description('check this machine: versions, folders, disk, programs')
+      .addOption(formats('text', 'json')),
+    async () => (await import('./commands/doctor.ts')).doctor,
+  );
+  add(
+    new Command('completion')
+      .description('print the completion script of a shell')
+      .addArgument(
+        new Command().createArgument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish']),
+      )
+      .addHelpText('after', '\nExample:\n  source <(runbook completion bash)'),
+    async () => (await import('./commands/completion.ts')).completion,
+  );
+  add(
+    new Command('complete').argument('[words...]').helpOption(false).allowUnknownOption(),
+    async () => (await import('./commands/completion.ts')).complete,
+    true,
+  );
+}

@@ -1,0 +1,120 @@
+import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
+import { allSteps } from '../engine/all-steps.ts';
+import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
+import { formatDuration } from '../language/durations.ts';
+import type { InputSpec, Playbook } from '../playbook/playbook.ts';
+import type { Question } from '../ports/operator.ts';
+import type { Step } from '../steps/step.ts';
+
+/**
+ * A playbook as a page of Markdown that a person can follow by hand, when even Node is gone. The plan is one in which
+ * no input is known, so that every arm is in it and each value stands as its name.
+ */
+export function* renderPage(playbook: Playbook, plan: Plan): Iterable<string> {
+  yield `# ${prose(playbook.title)}\n\n`;
+  if (playbook.summary !== undefined) yield `${prose(playbook.summary)}\n\n`;
+  yield* facts(playbook);
+  yield* inputs(playbook.inputs);
+  yield '## Steps\n\n';
+  yield* steps(plan.steps, '', new Map([...allSteps(playbook.steps)].map((step) => [step.id, step])));
+  yield `---\n\nMade of ${code(playbook.file)} (SHA-256 ${code(playbook.digest.slice(0, 12))}). With runbook at hand: ${code(`runbook play ${playbook.name}`)}.\n`;
+}
+
+function* facts(playbook: Playbook): Iterable<string> {
+  const { severity, symptoms, owner, guide, lock, requires, expectDuration } = playbook;
+  const lines = [
+    ...(symptoms.length === 0 ? [] : [`**When:** ${symptoms.map(prose).join('; ')}`]),
+    ...(severity === undefined ? [] : [`**Severity:** ${severity}`]),
+    ...(owner === undefined ? [] : [`**Owner:** ${prose(owner)}`]),
+    ...(expectDuration === undefined ? [] : [`**Usually takes:** ${formatDuration(expectDuration)}`]),
+    ...(requires.commands.length === 0
+      ? []
+      : [`**Commands that must be there:** ${requires.commands.map(code).join(', ')}`]),
+    ...(requires.env.length === 0
+      ? []
+      : [`**Variables that must be set:** ${requires.env.map(code).join(', ')}`]),
+    ...(lock === undefined ? [] : [`**Nobody else may work on** ${code(lock)} meanwhile.`]),
+    ...(guide === undefined ? [] : [`**From:** ${prose(guide)}`]),
+  ];
+  if (lines.length > 0) yield `${lines.map((line) => `- ${line}`).join('\n')}\n\n`;
+}
+
+function* inputs(specs: Playbook['inputs']): Iterable<string> {
+  const entries = Object.entries(specs);
+  if (entries.length === 0) return;
+  yield '## Values to have at hand\n\n| Value | What it is | Usually |\n|:--|:--|:--|\n';
+  for (const [name, spec] of entries)
+    yield `| ${code(`‹inputs.${name}›`)} | ${prose(spec.description ?? '')} | ${usual(spec)} |\n`;
+  yield '\n';
+}
+
+function usual({ type, default: value, choices, from, optional }: InputSpec): string {
+  if (value !== undefined) return cellCode(String(value));
+  if (choices !== undefined) return choices.map(cellCode).join(', ');
+  if (from !== undefined) return `from the variable ${cellCode(from.env)}`;
+  return optional === true ? 'may be left out' : type;
+}
+
+const choicesOf = ({ answer }: Question): string =>
+  answer.type === 'choice'
+    ? ` (${answer.choices.map(({ label, value }) => prose(label ?? value)).join(' / ')})`
+    : '';
+
+/** The steps of the playbook as they are written, by id. */
+type Written = ReadonlyMap<string, Step>;
+
+function linesOf(config: unknown): number {
+  if (typeof config === 'string') return config.trimEnd().split('\n').length;
+  const run = typeof config === 'object' && config !== null && 'run' in config ? config.run : undefined;
+  return run === undefined ? 1 : linesOf(run);
+}
+
+function* steps(planned: readonly PlannedStep[], before: string, written: Written): Iterable<string> {
+  for (const [index, step] of planned.entries()) yield* stepSection(step, `${before}${index + 1}`, written);
+}
+
+const EFFECT = { read: 'only looks', change: '**changes** something', destroy: '**destroys** something' };
+
+function* stepSection(step: PlannedStep, number: string, written: Written): Iterable<string> {
+  const { name, why, arms, verify, undo } = step;
+  const when = written.get(step.id)?.when;
+  yield `${'#'.repeat(Math.min(6, 3 + step.depth))} ${number}. ${prose(name)}\n\n`;
+  if (when !== undefined) yield `*Only if* ${code(when)}.\n\n`;
+  if (why !== undefined) yield `${prose(why)}\n\n`;
+  if (arms !== undefined) {
+    yield* armSections(arms, number, written);
+    return;
+  }
+  yield* doing(step, written);
+  if (verify !== undefined) yield `Then look whether it worked:\n\n${fenced(verify)}\n`;
+  if (undo !== undefined) yield `To take it back:\n\n${fenced(undo)}\n`;
+}
+
+/** What to ask, what to run, and what else is known of it; a command stands alone, so that it can be copied. */
+function* doing(step: PlannedStep, written: Written): Iterable<string> {
+  const { question, action, effect } = step;
+  if (question !== undefined) yield `Ask: ${prose(question.ask)}${choicesOf(question)}\n\n`;
+  if (question?.purpose === 'confirm') return;
+  const source = written.get(step.id);
+  const lines = source?.kind === 'shell' ? linesOf(source.config) : undefined;
+  yield fenced(action.slice(0, lines), lines === undefined ? 'text' : 'sh');
+  const more = lines === undefined ? [] : action.slice(lines);
+  yield `\nIt ${EFFECT[effect]}${[...more.map(prose), ...limits(step)].map((part) => `; ${part}`).join('')}.\n\n`;
+}
+
+function limits({ timeout, attempts, onFailure }: PlannedStep): readonly string[] {
+  return [
+    ...(timeout === undefined ? [] : [`give it at most ${formatDuration(timeout)}`]),
+    ...(attempts === undefined || attempts < 2 ? [] : [`try it up to ${attempts} times`]),
+    ...(onFailure === 'continue' ? ['if it fails, go on'] : []),
+  ];
+}
+
+function* armSections(arms: readonly PlannedArm[], number: string, written: Written): Iterable<string> {
+  for (const [index, arm] of arms.entries()) {
+    const letter = String.fromCharCode('a'.charCodeAt(0) + index);
+    const does = arm.steps.length === 0 ? ': nothing to do, go on.' : ':';
+    yield `**${number}${letter}.** ${prose(arm.label)}${does}\n\n`;
+    yield* steps(arm.steps, `${number}${letter}.`, written);
+  }
+}
