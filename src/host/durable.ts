@@ -1,19 +1,24 @@
 import { closeSync, constants, type FSWatcher, fstatSync, readSync, watch } from 'node:fs';
 import type { ProcessSpec, Stream } from '../ports/processes.ts';
+import { writeAll } from './append-file.ts';
 import { remove } from './folder.ts';
 import { createPrivate, openPrivate } from './private-file.ts';
 import type { OutputSource } from './supervise.ts';
 
 /**
  * The leader of a durable process: sh, which starts the command, waits for it whatever signals come, and keeps its
- * exit status in the file that $0 names. What sh itself says of a command that was killed is nobody's output.
+ * exit status in the file that $0 names, over what stands there: a full disk has no room for more. What sh itself
+ * says of a command that was killed is nobody's output.
  */
 const KEEPER = `trap : HUP INT QUIT TERM
 exec 3>&2 2>/dev/null
 "$@" 2>&3 3>&-
 code=$?
-echo "$code" > "$0"
+echo "$code" 1<>"$0"
 exit "$code"`;
+
+/** What an exit file holds before the exit status is written over its beginning. */
+const NO_STATUS = '........';
 
 const STREAMS = ['stdout', 'stderr'] as const satisfies readonly Stream[];
 
@@ -33,7 +38,9 @@ export const underKeeper = (prefix: string, words: readonly string[]): readonly 
 export const createDurable = (prefix: string): { readonly fds: readonly [number, number]; close(): void } => {
   // A power loss can forget the record of an attempt and keep its files; then the attempt's number comes again.
   forgetDurable(prefix);
-  closeSync(createPrivate(exitFile(prefix), constants.O_WRONLY));
+  const exit = createPrivate(exitFile(prefix), constants.O_WRONLY);
+  writeAll(exit, Buffer.from(NO_STATUS));
+  closeSync(exit);
   const append = constants.O_WRONLY | constants.O_APPEND;
   const out = createPrivate(outputFile(prefix, 'stdout'), append);
   const err = createPrivate(outputFile(prefix, 'stderr'), append);
@@ -71,9 +78,9 @@ export const leftStatus = (prefix: string): LeftStatus | undefined => {
   const fd = openToRead(exitFile(prefix));
   if (fd === undefined) return undefined;
   try {
-    const bytes = Buffer.alloc(8);
+    const bytes = Buffer.alloc(NO_STATUS.length);
     // Written at once, and whole when its line has ended.
-    const [, code] = /^(\d{1,3})\n$/.exec(bytes.toString('latin1', 0, readSync(fd, bytes))) ?? [];
+    const [, code] = /^(\d{1,3})\n/.exec(bytes.toString('latin1', 0, readSync(fd, bytes))) ?? [];
     return code === undefined ? undefined : { exitCode: Number(code), at: fstatSync(fd).mtimeMs };
   } finally {
     closeSync(fd);
