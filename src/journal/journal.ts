@@ -67,6 +67,7 @@ export function openJournal(
     return success({ journal, events: recovered ? [...events, journal.append(recovered)] : events });
   } catch (error) {
     if (!isSystemError(error)) throw error;
+    dropBallast(folder);
     throw new DiagnosticError(unwritable(folder, systemReason(error)));
   }
 }

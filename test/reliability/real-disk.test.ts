@@ -72,3 +72,31 @@ test('a command whose engine was killed leaves its exit code on a disk that is r
   const [a] = JSON.parse(rig.read('resumed.json')).steps;
   expect(a).toMatchObject({ status: 'failed', attempts: 1, outputs: { exit_code: 7 } });
 });
+
+/** A disk without a byte left: nothing can be locked or recorded, and what was recorded can still be read. */
+const FULL = `
+node "$BIN" play p.yaml > /dev/null 2> first.err; echo $? > first.code
+! cat /dev/zero > "$RUNBOOK_HOME/filler" 2> filler.err
+node "$BIN" play p.yaml > /dev/null 2> full.err; echo $? > full.code
+node "$BIN" plays > plays.out 2> plays.err; echo $? > plays.code
+node "$BIN" transcript > transcript.md 2> transcript.err; echo $? > transcript.code
+rm "$RUNBOOK_HOME/filler"
+node "$BIN" plays > after.out 2> after.err
+node "$BIN" play p.yaml > /dev/null 2> last.err; echo $? > last.code
+`;
+
+test('no play begins on a disk that is really full, and the plays on it can be read', () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', 'steps:\n  - {id: a, shell: "echo a >> ran"}\n');
+  onSmallDisk(rig, FULL);
+  expect(rig.read('first.code')).toBe('0\n');
+  expect(['1\n', '9\n']).toContain(rig.read('full.code'));
+  expect(rig.read('full.err')).toContain('the disk is full');
+  expect(rig.read('plays.code')).toBe('0\n');
+  expect(rig.read('plays.out').trim().split('\n')).toHaveLength(2);
+  expect(rig.read('transcript.code')).toBe('0\n');
+  expect(rig.read('transcript.md')).toContain('echo a');
+  expect(rig.read('after.err')).toBe('');
+  expect(rig.read('last.code')).toBe('0\n');
+  expect(rig.read('ran')).toBe('a\na\n');
+});
