@@ -79,4 +79,16 @@ describe('the documentation', () => {
     expect(textOf('README.md')).toContain(`\n${line}\n`);
     expect(readFileSync(join(ROOT, '.ci/run'), 'utf8').trim().split('\n').at(-1)).toContain(line);
   });
+
+  test('promises of reliability only what a test holds', () => {
+    const page = textOf('docs/reliability.md');
+    const files = [...page.matchAll(/`(test\/[^`<]+)`/g)].map(([, file = '']) => file);
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+    const folder = join(ROOT, 'test/reliability');
+    const tests = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+    const reported = tests.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+    const numbers = new Set([...page.matchAll(/\bT\d+\b/g)].map(([number]) => number));
+    expect([...numbers].filter((number) => !reported.includes(`test: '${number}'`))).toEqual([]);
+    expect(numbers.size).toBeGreaterThan(10);
+  });
 });
