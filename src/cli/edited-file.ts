@@ -92,7 +92,11 @@ export function judge(
     playbook,
     language,
     inputs: resolved,
-    refusals: [...against.map(refusal), ...reasons, ...lacking],
+    refusals: [
+      ...against.map(({ message, ...help }) => ({ ...refusal(message), ...help })),
+      ...reasons,
+      ...lacking,
+    ],
   };
 }
 

@@ -28,21 +28,27 @@ export interface Edit {
   readonly redactor: Redactor;
 }
 
+/** Why a play may not go on with an edited playbook, and what to do where that is not plain. */
+export interface Refusal {
+  readonly message: string;
+  readonly help?: string;
+}
+
 /**
  * Everything that forbids a play to go on with an edited playbook (RELIABILITY D7): whatever has been started,
  * skipped or decided must stand there as it did. Empty: it may go on with it.
  */
-export function whyNotEdited(edit: Edit): readonly string[] {
+export function whyNotEdited(edit: Edit): readonly Refusal[] {
   try {
     return reasonsAgainst(edit);
   } catch (error) {
     // Its `env` may need an input that is missing.
-    if (error instanceof DiagnosticError) return [error.diagnostic.message];
+    if (error instanceof DiagnosticError) return [{ message: error.diagnostic.message }];
     throw error;
   }
 }
 
-function reasonsAgainst(edit: Edit): readonly string[] {
+function reasonsAgainst(edit: Edit): readonly Refusal[] {
   const { state, started, reasons } = readBack(edit);
   const before = state.playbook;
   const now = new Map([...allSteps(edit.edited.steps)].map((step) => [step.id, step]));
@@ -54,27 +60,41 @@ function reasonsAgainst(edit: Edit): readonly string[] {
   const env = started.size === 0 ? [] : otherEnvironment(before, edit.edited);
   const lock =
     before.lock === edit.edited.lock ? [] : ['its lock differs now, and the play holds the one on record'];
-  return [...reasons, ...decided, ...misplaced(state, edit.edited, new Set(started.keys())), ...env, ...lock];
+  const others = [...decided, ...misplaced(state, edit.edited, new Set(started.keys())), ...env, ...lock];
+  return [
+    ...[...reasons].map(([message, step]) => ({ message, ...helpFor(state.steps.get(step), step) })),
+    ...others.map((message) => ({ message })),
+  ];
 }
+
+/** What failed is what people want to correct. */
+const helpFor = (found: StepState | undefined, step: string): Pick<Refusal, 'help'> =>
+  found?.status === 'failed' && !found.continued
+    ? {
+        help: `Leave ${step} as it is but for on-failure: continue, and put the correction into a step behind it.`,
+      }
+    : {};
 
 interface ReadBack {
   readonly state: ActivePlay;
   readonly started: ReadonlyMap<string, StepStarted>;
-  readonly reasons: readonly string[];
+  /** With the step that each is about. */
+  readonly reasons: ReadonlyMap<string, string>;
 }
 
 /** Renders each step that was started as it would have been rendered then, from the edited playbook. */
 function readBack(edit: Edit): ReadBack {
   const steps = withUndos(edit.edited);
   const started = new Map<string, StepStarted>();
-  const reasons = new Set<string>();
+  const reasons = new Map<string, string>();
   let state: PlayState = idle;
   let then: Then | undefined;
   for (const event of edit.events) {
     if (event.type === 'step.started') {
       started.set(event.step, event);
       const step = steps.get(event.step);
-      if (step && then) for (const reason of ranOtherwise(edit, then, step, event)) reasons.add(reason);
+      if (step && then)
+        for (const reason of ranOtherwise(edit, then, step, event)) reasons.set(reason, step.id);
     }
     state = fold(state, event);
     if (state.phase === 'idle') continue;
@@ -82,7 +102,7 @@ function readBack(edit: Edit): ReadBack {
     else if (then) publishAfter(then.values, event, state.steps);
   }
   if (state.phase === 'idle') throw new Error('the first entry of a journal is play.started');
-  return { state, started, reasons: [...reasons] };
+  return { state, started, reasons };
 }
 
 /** What an engine of the past rendered with. */

@@ -207,3 +207,27 @@ test('an empty id names no play', async () => {
   expect(refused.stderr).toContain('RB306');
   expect(rig.journal()).not.toContain('play.resumed');
 });
+
+describe('a step that failed and whose command was corrected in the file', () => {
+  const WRONG =
+    'steps:\n  - {id: a, shell: echo a >> ran}\n  - {id: b, shell: falze}\n  - {id: c, shell: echo c >> ran}\n';
+
+  test('is refused with what to do, and that is taken', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', WRONG);
+    expect((await rig.run('play', 'p.yaml')).code).toBe(4);
+    rig.write('p.yaml', WRONG.replace('falze', 'echo b >> ran'));
+    const refused = await rig.run('resume', '--edited');
+    expect(refused.code).toBe(9);
+    expect(refused.stderr).toContain('b was started as “falze”, and is “echo b >> ran” now');
+    expect(refused.stderr).toContain('Leave b as it is but for on-failure: continue');
+    const behind = '\n  - {id: b2, shell: echo b >> ran}\n';
+    rig.write('p.yaml', WRONG.replace('falze}\n', `falze, on-failure: continue}${behind}`));
+    const resumed = await rig.run('resume', '--edited');
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain('It goes on with the playbook as it was edited.');
+    expect(rig.read('ran')).toBe('a\nb\nc\n');
+    const { stdout } = await rig.run('transcript');
+    expect(stdout).toContain('**with an edited playbook**: b: on-failure changed; b2: new');
+  });
+});

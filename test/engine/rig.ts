@@ -150,7 +150,7 @@ export class Rig {
   /** Why the play may not go on with an edited playbook. */
   async whyNot(yaml: string, options: RigOptions = {}): Promise<readonly string[]> {
     const edited = await this.load(yaml);
-    return whyNotEdited({
+    const refusals = whyNotEdited({
       events: this.events(),
       edited,
       language: await loadLanguage(languageNeeds(JSON.stringify(edited))),
@@ -158,6 +158,7 @@ export class Rig {
       inputs: options.inputs ?? {},
       redactor: createRedactor(options.secrets ?? []),
     });
+    return refusals.map(({ message }) => message);
   }
 
   private async takeUp(
