@@ -1,4 +1,4 @@
-import { chmodSync, truncateSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CliRig } from './rig.ts';
 
@@ -25,7 +25,6 @@ describe('without an id', () => {
         chmodSync(rig.write(file, rig.read(file).replace('echo a', 'echo b')), 0o600);
       },
     ],
-    ['empty', (rig: CliRig, id: string) => truncateSync(`${rig.home}/plays/${id}/journal.jsonl`)],
     [
       'of a newer format',
       (rig: CliRig, id: string) => {
