@@ -122,7 +122,11 @@ function addTakingUp(add: Add): void {
     withAnswers(new Command('resume'))
       .description('go on with a play that was stopped, interrupted or killed')
       .argument('[play]', 'the beginning of its id; else the newest unfinished one')
-      .option('-i, --input <name=value>', 'a secret once more: no record holds it; may be repeated', collect)
+      .option(
+        '-i, --input <name=value>',
+        'a secret once more: no record holds it; or a new input of --edited; may be repeated',
+        collect,
+      )
       .option('--inputs <file>', 'a YAML or JSON file of them')
       .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
       .addOption(waiting())

@@ -272,10 +272,12 @@ describe('T8: a playbook edited between kill -9 and resume', () => {
   test.each(EDITS)('$what', { timeout: 60_000 }, async ({ file, args = [], ...expected }) => {
     restore(file);
     const before = rig.journal();
-    const { stdout, code } = await rig.run('resume', '--edited', '--format', 'json', ...args);
+    const { stdout, stderr, code } = await rig.run('resume', '--edited', '--format', 'json', ...args);
     if (expected.taken) {
       expect(JSON.parse(stdout)).toMatchObject({ status: 'succeeded', exitCode: 0 });
       expect(ran()).toEqual([...BEFORE_KILL, ...expected.taken]);
+      const words = file === PLAYBOOK ? 'has not been edited' : 'goes on with the playbook as it was edited';
+      expect(stderr).toContain(words);
     } else {
       const { diagnostics } = JSON.parse(stdout);
       expect(code).toBe(9);
