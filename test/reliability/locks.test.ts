@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { CliRig, type Ended, type Running, until } from '../cli/rig.ts';
-import { random, report, scaled, seed } from './figures.ts';
+import { random, report, scale, scaled, seed } from './figures.ts';
 
 /*
  * T20: of several engines on one lock or on one play, one runs; whoever is refused, or has lost its lock, starts
@@ -14,7 +14,7 @@ import { random, report, scaled, seed } from './figures.ts';
 const GATE = fileURLToPath(new URL('gate.cjs', import.meta.url));
 
 /** Ends also with the engine that started it, and with the folder. */
-const UNTIL_GO = 'until test -e go || test ! -e p.yaml || ! kill -0 $PPID; do sleep 0.02; done';
+const UNTIL_GO = 'until test -e go || test ! -e p.yaml || test ! -d /proc/$PPID; do sleep 0.02; done';
 
 const HEAD = 'runbook: 1\ntitle: Holds\nlock: db\nsteps:\n';
 
@@ -49,6 +49,17 @@ function start(rig: CliRig, args: readonly string[], env: Record<string, string>
   return running;
 }
 
+/** Looks until something is so; an engine that ends before that is what went wrong. */
+async function reached(engines: readonly Running[], look: () => boolean): Promise<void> {
+  let early: Ended | undefined;
+  for (const { ended } of engines)
+    void ended.then((end) => {
+      early ??= end;
+    });
+  await until(() => early !== undefined || look());
+  if (!look()) throw new Error(`an engine ended early with ${early?.code}:\n${early?.stderr}`);
+}
+
 /** Starts engines that all stand before a lock; `open` lets them at it. */
 async function atTheGate(rig: CliRig, lock: string, commands: readonly (readonly string[])[]) {
   const gate = join(rig.cwd, 'gate');
@@ -60,7 +71,7 @@ async function atTheGate(rig: CliRig, lock: string, commands: readonly (readonly
       RUNBOOK_TEST_GATE: JSON.stringify({ gate, lock, spin }),
     });
   });
-  await until(() => engines.every(({ child }) => rig.has(`gate.${child.pid}`)));
+  await reached(engines, () => engines.every(({ child }) => rig.has(`gate.${child.pid}`)));
   return { engines, open: () => writeFileSync(gate, '') };
 }
 
@@ -94,7 +105,8 @@ async function oneWins(rig: CliRig, engines: readonly Running[], code: 'RB404' |
 /** Starts a play that holds the lock, as soon as it does. */
 async function holder(rig: CliRig): Promise<Running & { readonly play: string }> {
   const running = start(rig, ['play', 'p.yaml']);
-  const [play = ''] = await until(() => lines(rig, 'holds').length > 0 && lines(rig, 'holds'));
+  await reached([running], () => lines(rig, 'holds').length > 0);
+  const [play = ''] = lines(rig, 'holds');
   rmSync(join(rig.cwd, 'holds'));
   return { ...running, play };
 }
@@ -134,7 +146,7 @@ afterAll(() =>
   }),
 );
 
-describe('T20', () => {
+describe('T20', { timeout: 120_000 * Math.max(1, scale) }, () => {
   test('of engines that race for one lock one runs', async () => {
     using rig = new CliRig();
     rig.write('p.yaml', HOLDING);
