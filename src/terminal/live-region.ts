@@ -73,7 +73,9 @@ export const openRegion = async (
     release = resolve;
   });
   const lines = (): string => {
-    const columns = (stream.columns ?? 80) - RESERVED - 2 * view.indent;
+    // listr2 cuts at the width of stdout, wherever it draws.
+    const width = Math.min(stream.columns ?? 80, process.stdout.columns ?? 80);
+    const columns = width - RESERVED - 2 * view.indent;
     return view.lines(Math.max(10, columns), stream.rows ?? 24).join('\n');
   };
   let show: (text: string) => void = () => {};

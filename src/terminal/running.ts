@@ -65,7 +65,8 @@ export const withBelow = (
 ): LiveView => ({
   indent: view.indent,
   lines: (columns, rows) => {
-    const more = below()?.(columns).map((line) => `${'  '.repeat(view.indent)}${line}`) ?? [];
+    const margin = '  '.repeat(view.indent);
+    const more = below()?.(columns - 1).map((line) => margin + line) ?? [];
     const room = Math.max(1, rows - 1 - more.length);
     return [...view.lines(columns, rows - more.length).slice(0, room), ...more];
   },

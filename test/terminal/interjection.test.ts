@@ -19,7 +19,7 @@ const question: Question = {
       {
         value: 'stop-now',
         label: 'Stop it now',
-        consequence: `nobody knows then ${'what became of it '.repeat(6)}`,
+        consequence: `nobody knows ${'what became of it '.repeat(6)}`,
       },
       { value: 'go-on', label: 'Go on', consequence: 'as if nothing had been pressed' },
     ],
@@ -53,14 +53,15 @@ const running = (rows = 24) => {
     redraw: true,
     renderer,
   });
-  renderer.event(at(aPlay(aStep('a'))));
+  const branch = aStep('br', { arms: [{ label: 'otherwise', steps: [aStep('inner')] }] });
+  renderer.event(at(aPlay(aStep('a'), branch)));
   renderer.event(at(begins('a')));
   return { screen, renderer, input, modes, operator };
 };
 
 /** The question is on the screen, and what is pressed counts. */
 const asked = async (screen: FakeScreen): Promise<void> => {
-  await screen.until('Press 1, 2 or 3; Ctrl-C again stops it now.');
+  await screen.until('Press 1');
   await new Promise((next) => setTimeout(next));
 };
 
@@ -92,6 +93,26 @@ test('the step moves on above the question', async () => {
   expect(lines.indexOf('│ a new line')).toBeLessThan(lines.indexOf('What now? The step goes on meanwhile.'));
   for (const line of screen.lines) expect(line.length).toBeLessThanOrEqual(80);
   input.write('3');
+  await reply;
+  await renderer.close();
+});
+
+test.each([
+  ['a', 72],
+  ['inner', 70],
+])('nothing of it is cut off below the step %s', async (step, room) => {
+  const { screen, input, operator, renderer } = running();
+  renderer.event(at(begins(step)));
+  // Two words that fill the line with one column too many.
+  const long = `${'x'.repeat(30)} ${'y'.repeat(room - 31)}`;
+  const choices = [{ value: 'stop-after' }, { value: 'go-on', consequence: `as ${long} ${long}` }];
+  const wide: Question = { ...question, answer: { type: 'choice', choices } };
+  const reply = operator.ask(wide, new AbortController().signal);
+  await asked(screen);
+  const shown = screen.lines.slice(screen.lines.findIndex((line) => line.includes('What now?')));
+  expect(shown.join('\n')).not.toContain('…');
+  expect(shown.join('').match(/y/g)).toHaveLength(2 * (room - 31));
+  input.write('1');
   await reply;
   await renderer.close();
 });

@@ -151,3 +151,21 @@ test('output that a full disk did not take is missed in sight', () => {
     expect(section(play(attempt('scale'), printed(0, bytes)), heading)).not.toContain('could not be written');
   }
 });
+
+test.each([
+  [{ decision: 'stop-after' }, '**Interrupted** by `SIGINT`; the play stops when `scale` has ended.'],
+  [{ decision: 'stop-now', by: 'linh' }, '**Interrupted** by `SIGINT`; `linh` chose: `scale` is ended now.'],
+  [{ decision: 'go-on', by: 'linh' }, '**Interrupted** by `SIGINT`; `linh` chose: the play goes on.'],
+] as const)('a signal while a step ran is told with what it led to: %j', (more, text) => {
+  const events = play(attempt('scale'), {
+    type: 'play.interrupted',
+    signal: 'SIGINT',
+    step: 'scale',
+    ...more,
+  });
+  expect([...renderMarkdown(events, () => new Uint8Array())].join('')).toContain(text);
+  const notes = stepOf(events, 'scale')?.entries.filter(({ type }) => type === 'interrupted');
+  expect(notes).toEqual([
+    { type: 'interrupted', at: expect.any(String), signal: 'SIGINT', step: 'scale', ...more },
+  ]);
+});
