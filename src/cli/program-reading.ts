@@ -58,12 +58,26 @@ export function addAuthoring(add: Add): void {
     async () => (await import('./commands/validate.ts')).validate,
   );
   add(
+    new Command('test')
+      .description('play the scenarios of playbooks, against mocks and stand-in systems, without a person')
+      .argument('[playbooks...]', 'names or files; else all that have a *.test.yaml')
+      .option('--scenario <text>', 'only the scenarios whose name holds this')
+      .option('--coverage <percent>', 'fail when fewer of the arms are taken')
+      .addOption(formats('text', 'json', 'junit'))
+      .addHelpText('after', '\nExample:\n  runbook test complete-outage --coverage 100'),
+    async () => (await import('./commands/test.ts')).test,
+  );
+  add(
     new Command('explain')
       .description('explain an error code, with an example')
       .argument('<code>', 'as in RB209')
       .addOption(formats('text', 'json')),
     async () => (await import('./commands/explain.ts')).explain,
   );
+}
+
+/** The commands about this machine and this command line. */
+export function addMachine(add: Add): void {
   add(
     new Command('list').description('list the playbooks').addOption(formats('text', 'json')),
     async () => (await import('./commands/list.ts')).list,

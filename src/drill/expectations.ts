@@ -7,12 +7,16 @@ export function unmetExpectations(
   expect: Expectations,
   end: PlayEnd,
   system: Readonly<Record<string, unknown>>,
+  commands: ReadonlyMap<string, string> = new Map(),
 ): readonly string[] {
   return [
     ...differs('the play', 'status', expect.status, end.status),
     ...differs('the play', 'failed-step', expect['failed-step'], end.step),
     ...notRun(expect.ran ?? [], end),
     ...ranAnyway(expect['not-ran'] ?? [], end),
+    ...Object.entries(expect.commands ?? {}).flatMap(([step, wanted]) =>
+      differs(`step ${step}`, 'command', wanted.trimEnd(), commands.get(step)),
+    ),
     ...Object.entries(expect.system ?? {}).flatMap(([part, wanted]) =>
       differs('the system', part, wanted, system[part]),
     ),

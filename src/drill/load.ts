@@ -1,11 +1,11 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
-import { parseDocument } from '../playbook/document.ts';
+import { parseDocument, type SourceDocument } from '../playbook/document.ts';
 import { explain } from '../playbook/explain.ts';
 import type { JsonSchema } from '../playbook/json-schema.ts';
 import { toDiagnostic } from '../playbook/structure.ts';
 import type { Scenario } from './scenario.ts';
 
-type RawScenario = Pick<Scenario, 'name' | 'system' | 'given'> & Partial<Scenario>;
+type RawScenario = Pick<Scenario, 'name'> & Partial<Scenario>;
 
 /** Reads the scenarios of a `*.test.yaml`; every error at once, with its place. */
 export async function loadScenarios(file: string, text: string): Promise<Result<readonly Scenario[]>> {
@@ -21,5 +21,26 @@ export async function loadScenarios(file: string, text: string): Promise<Result<
   ];
   if (all.some(({ severity }) => severity === 'error')) return failure(...all);
   const { scenarios } = document.value as { readonly scenarios: readonly RawScenario[] };
-  return success(scenarios.map((raw) => ({ inputs: {}, answers: {}, expect: {}, ...raw })));
+  const faults = scenarios.flatMap((raw, index) => faultsOf(raw, index, document));
+  if (faults.length > 0) return failure(...faults);
+  return success(scenarios.map((raw) => ({ inputs: {}, answers: {}, mocks: {}, expect: {}, ...raw })));
+}
+
+/** A system comes with the fault to inject, and stands in for everything: mocks are for scenarios without one. */
+function faultsOf(raw: RawScenario, index: number, document: SourceDocument): Diagnostic[] {
+  const at = (key: string) => document.spanOf(['scenarios', index, key], 'key');
+  const { system, given, mocks } = raw;
+  if (system !== undefined && given === undefined) {
+    const message = 'a scenario with a system says what is given: the fault to inject';
+    return [{ code: 'RB202', severity: 'error', message, help: 'Add given: healthy.', at: at('system') }];
+  }
+  if (system === undefined && given !== undefined) {
+    const message = 'given names the fault of a system, and this scenario has none';
+    return [
+      { code: 'RB213', severity: 'error', message, help: 'Add system:, or remove it.', at: at('given') },
+    ];
+  }
+  if (system === undefined || mocks === undefined) return [];
+  const message = 'a scenario is played against its system: mocks have no effect';
+  return [{ code: 'RB213', severity: 'error', message, help: 'Remove system: or mocks:.', at: at('mocks') }];
 }

@@ -1,3 +1,5 @@
+import type { RedisReply } from '../ports/network.ts';
+
 /** What a scenario expects of a play and of its system; everything named must hold. */
 export interface Expectations {
   readonly status?: 'succeeded' | 'failed' | 'waiting' | 'interrupted' | 'in-doubt';
@@ -5,16 +7,50 @@ export interface Expectations {
   /** Steps that must have run, in this order, others between them allowed. */
   readonly ran?: readonly string[];
   readonly 'not-ran'?: readonly string[];
+  /** Commands, requests or questions of steps as they were rendered, by step id. */
+  readonly commands?: Readonly<Record<string, string>>;
   /** Facts of the system after the play. */
   readonly system?: Readonly<Record<string, unknown>>;
 }
 
-/** One scenario of a `*.test.yaml`. */
+/** What the outside world answers to one run of a step's action; what is not said is a success that says nothing. */
+export interface Answer {
+  readonly 'exit-code'?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly reply?: RedisReply;
+  /** What the metric is. */
+  readonly value?: number;
+  readonly 'no-data'?: true;
+  /** It answers only when it is ended. */
+  readonly 'times-out'?: true;
+  /** The command is not there; nobody listens. */
+  readonly refused?: true;
+}
+
+/** What stands in for the outside world of a step, run by run; the last answer holds for all later runs. */
+export interface Mock extends Answer {
+  /** The same for its probe. */
+  readonly verify?: Answer | readonly Answer[];
+}
+
+/** A scenario that is played against a stand-in system. */
+export type SystemScenario = Scenario & { readonly system: string; readonly given: string };
+
+/** Whether a scenario is played against a stand-in system, and not against mocks. */
+export const hasSystem = (scenario: Scenario): scenario is SystemScenario => scenario.system !== undefined;
+
+/** One scenario of a `*.test.yaml`: played against a stand-in system, or against mocks. */
 export interface Scenario {
   readonly name: string;
   /** The stand-in system, and the fault to inject into it. */
-  readonly system: string;
-  readonly given: string;
+  readonly system?: string;
+  readonly given?: string;
+  /** By step id; only without a system. */
+  readonly mocks: Readonly<Record<string, Mock | readonly Mock[]>>;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly answers: Readonly<Record<string, string | number | boolean>>;
   readonly expect: Expectations;

@@ -14,6 +14,13 @@ const expectations = z
       .meta({ description: 'Steps that run, in this order; others may run between them.' })
       .optional(),
     'not-ran': z.array(z.string()).meta({ description: 'Steps that do not run.' }).optional(),
+    commands: z
+      .record(z.string(), z.string())
+      .meta({
+        description: 'What steps run, send or ask, as it was rendered, by step id.',
+        examples: [{ open: 'lida circuit open --name api' }],
+      })
+      .optional(),
     system: z
       .record(z.string(), value)
       .meta({
@@ -24,6 +31,37 @@ const expectations = z
   })
   .meta({ description: 'What must hold when the play has ended.' });
 
+const oneOrMore = <T extends z.ZodType>(one: T, description: string) =>
+  z.union([one, z.array(one).min(1)]).meta({ description });
+
+const answer = {
+  'exit-code': z.int().min(0).max(255).meta({ description: 'Of a command.' }).optional(),
+  stdout: z.string().meta({ description: 'What a command prints.' }).optional(),
+  stderr: z.string().meta({ description: 'What a command prints on standard error.' }).optional(),
+  status: z.int().min(100).max(599).meta({ description: 'Of an HTTP response.' }).optional(),
+  headers: z.record(z.string(), z.string()).meta({ description: 'Of an HTTP response.' }).optional(),
+  body: z.string().meta({ description: 'Of an HTTP response.' }).optional(),
+  reply: z
+    .union([z.string(), z.number(), z.null(), z.array(z.union([z.string(), z.number(), z.null()]))])
+    .meta({ description: 'Of a Redis server.' })
+    .optional(),
+  value: z.number().meta({ description: 'What the metric is.' }).optional(),
+  'no-data': z.literal(true).meta({ description: 'The metric is not there.' }).optional(),
+  'times-out': z
+    .literal(true)
+    .meta({ description: 'It does not end before its timeout or stop-after ends it.' })
+    .optional(),
+  refused: z
+    .literal(true)
+    .meta({ description: 'The command is not there, or nobody listens at the address.' })
+    .optional(),
+};
+
+const mock = z.strictObject({
+  ...answer,
+  verify: oneOrMore(z.strictObject(answer), 'What the probe of the step gets, look by look.').optional(),
+});
+
 const scenario = z.strictObject({
   name: z
     .string()
@@ -32,11 +70,24 @@ const scenario = z.strictObject({
   system: z
     .string()
     .min(1)
-    .meta({ description: 'The stand-in system to play against.', examples: ['lida'] }),
+    .meta({ description: 'The stand-in system to play against; without it, mocks.', examples: ['lida'] })
+    .optional(),
   given: z
     .string()
     .min(1)
-    .meta({ description: 'The fault to inject into it.', examples: ['outage'] }),
+    .meta({ description: 'The fault to inject into the system.', examples: ['outage'] })
+    .optional(),
+  mocks: z
+    .record(
+      z.string(),
+      oneOrMore(mock, 'What its runs get, one after the other; the last holds for all later ones.'),
+    )
+    .meta({
+      description:
+        'What stands in for the outside world, by step id; a step without one succeeds and prints nothing.',
+      examples: [{ start_redis: { 'exit-code': 1, stderr: 'port in use' } }],
+    })
+    .optional(),
   inputs: z.record(z.string(), value).meta({ description: 'Inputs of the play.' }).optional(),
   answers: z
     .record(z.string(), value)

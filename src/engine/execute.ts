@@ -26,6 +26,8 @@ export interface ExecutionLabel {
   readonly name: string;
   /** Where it differs from those of the play. */
   readonly processes?: Processes;
+  /** It is the step's probe. */
+  readonly probe?: true;
 }
 
 /** Runs a prepared action within the step's timeout and records its output. */
@@ -38,9 +40,12 @@ export async function execute(
   const recorder = outputOf(run, step, label);
   const bounds = bound(run, step.timeout);
   let stop: Stop | undefined;
+  const { action } = prepared;
+  const ports = run.ports.of?.({ step: step.id, probe: label.probe ?? false, action }) ?? run.ports;
   const context = contextOf(run, step, {
     attempt: label.attempt,
-    processes: label.processes ?? run.ports.processes,
+    network: ports.network,
+    processes: label.processes ?? ports.processes,
     signal: bounds.signal,
     output: recorder.write,
     onOpen: (open) => {
@@ -81,19 +86,19 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
     { step: step.id, ...label },
   );
 
-interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes'> {
+interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes' | 'network'> {
   readonly attempt: number;
   readonly onOpen: (stop: Stop) => void;
 }
 
 function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
-  const { attempt, signal, output, processes, onOpen } = wiring;
+  const { attempt, signal, output, processes, network, onOpen } = wiring;
   return {
     signal,
     output,
     clock: run.ports.clock,
     processes,
-    network: run.ports.network,
+    network,
     env: run.env,
     cwd: run.cwd,
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),

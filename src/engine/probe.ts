@@ -60,6 +60,6 @@ async function lookOnce(
   { attempt, look }: { attempt: number; look: number },
 ): Promise<StepError | undefined> {
   const name = `${step.id}.${attempt}.verify-${look}`;
-  const { outcome } = await execute(run, step, prepared, { attempt, name });
+  const { outcome } = await execute(run, step, prepared, { attempt, name, probe: true });
   return outcome.status === 'succeeded' ? undefined : outcome.error;
 }

@@ -23,6 +23,16 @@ export interface Ports {
   readonly network: Network;
   readonly operator: Operator;
   readonly locks: PlayLocks;
+  /** The processes and the network of one action, where they are not the play's: a test's mocks. */
+  readonly of?: (running: RunningAction) => Pick<Ports, 'processes' | 'network'>;
+}
+
+/** An action that is about to run: a step's own, or its probe's. */
+export interface RunningAction {
+  readonly step: string;
+  readonly probe: boolean;
+  /** As its kind prepared it. */
+  readonly action: unknown;
 }
 
 /** Why the engine let go of a play before its last step. */

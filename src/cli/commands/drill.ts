@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { unmetExpectations } from '../../drill/expectations.ts';
 import { loadScenarios } from '../../drill/load.ts';
-import type { Scenario } from '../../drill/scenario.ts';
+import { hasSystem, type Scenario, type SystemScenario } from '../../drill/scenario.ts';
 import type { GivenAnswers } from '../../engine/answers.ts';
 import { newPlayId } from '../../host/play-id.ts';
 import { readTextFile } from '../../host/text-file.ts';
@@ -57,7 +57,7 @@ export async function drill(io: Io, args: readonly string[], options: DrillOptio
 interface Drill {
   readonly config: Config;
   readonly loaded: LoadedPlaybook;
-  readonly scenario: Scenario;
+  readonly scenario: SystemScenario;
   readonly options: DrillOptions;
 }
 
@@ -173,7 +173,8 @@ function conclude(io: Io, of: Drill, ended: SessionEnd): ExitCode {
   return endPlay(io, { ...ended, exitCode: code }, options.format, { ...told, unmet });
 }
 
-function choose(scenarios: readonly Scenario[], name: string | undefined): Result<Scenario> {
+function choose(all: readonly Scenario[], name: string | undefined): Result<SystemScenario> {
+  const scenarios = all.filter(hasSystem);
   const found = name === undefined ? scenarios[0] : scenarios.find((scenario) => scenario.name === name);
   if (found !== undefined) return success(found);
   const names = scenarios.map((scenario) => scenario.name);
@@ -187,7 +188,9 @@ function choose(scenarios: readonly Scenario[], name: string | undefined): Resul
 
 function listScenarios(io: Io, scenarios: readonly Scenario[], format: 'text' | 'json'): ExitCode {
   if (format === 'json') io.out(`${JSON.stringify({ scenarios }, null, 2)}\n`);
-  else for (const { name, system, given } of scenarios) io.out(`${name}  (${system}, ${given})\n`);
+  else
+    for (const { name, system = 'mocks', given } of scenarios)
+      io.out(`${name}  (${system}${given === undefined ? '' : `, ${given}`})\n`);
   return EXIT.completed;
 }
 
