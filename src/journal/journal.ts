@@ -63,7 +63,11 @@ export function openJournal(
   try {
     takeBallast(folder);
     const recovered = moveAside(folder, { seq: events.length, length, torn });
-    const journal = appender(origin, folder.open(JOURNAL_FILE, 'existing'), start);
+    const file = folder.open(JOURNAL_FILE, 'existing');
+    // An engine that was killed may not have come to its sync; what is gone on with must not be lost later.
+    file.sync();
+    folder.sync();
+    const journal = appender(origin, file, start);
     return success({ journal, events: recovered ? [...events, journal.append(recovered)] : events });
   } catch (error) {
     if (!isSystemError(error)) throw error;

@@ -77,7 +77,9 @@ async function survive(play: DiskPlay, start: Moment, random: () => number): Pro
   let [failures, doubts, torn] = [0, 0, 0];
   for (let moment = start; ; ) {
     failures += 1;
-    const left = afterPowerFailure(moment.image, random);
+    // A killed engine leaves all it wrote, and nothing more of it synced than before.
+    const killed = random() < 0.25;
+    const left = killed ? moment.image : afterPowerFailure(moment.image, random);
     const found = recovered(moment, left);
     wrong.push(...found.wrong);
     if (found.events.length === 0 || wrong.length > 0) return { failures, doubts, torn, wrong };
@@ -85,7 +87,7 @@ async function survive(play: DiskPlay, start: Moment, random: () => number): Pro
     const disk = new SimulatedDisk(left, (_operation, _name, { operations }) => {
       if (operations === dies) disk.fail();
     });
-    const watch = witness(disk, moment.seen, found.length);
+    const watch = witness(disk, moment.seen, killed ? moment.acknowledged : found.length);
     const end = await goOn({ play, folder: disk.root.folder('play'), ...watch }).catch((error) => error);
     const news = watch.seen.slice(moment.seen.length);
     wrong.push(...wrongRuns(found.events, news));
@@ -110,14 +112,14 @@ export interface PowerFailures extends Survival {
   readonly moments: number;
 }
 
-/** Lets the power fail at least so many times, at every moment of every playbook in turn. */
-export async function powerFailures(wanted: number, seed: number): Promise<PowerFailures> {
+/** Lets the power fail at least so many times, at every moment of every playbook in turn, or until enough is wrong. */
+export async function powerFailures(wanted: number, seed: number, enough = 10): Promise<PowerFailures> {
   const plays = await diskPlays();
   const all = await Promise.all(plays.map(async (play) => ({ play, moments: await momentsOf(play) })));
   const moments = all.flatMap(({ play, moments }) => moments.map((moment) => ({ play, moment })));
   const choose = random(seed);
   const sum = { failures: 0, doubts: 0, torn: 0, wrong: [] as string[] };
-  for (let n = 0; sum.failures < wanted && sum.wrong.length < 10; n += 1) {
+  for (let n = 0; sum.failures < wanted && sum.wrong.length < enough; n += 1) {
     const { play, moment } = moments[n % moments.length] ?? { play: plays[0], moment: undefined };
     if (play === undefined || moment === undefined) throw new Error('there is no moment');
     const survival = await survive(play, moment, choose);
