@@ -13,7 +13,7 @@ test(
     // The disk must have had something to lose, and the engine something to doubt.
     expect(torn).toBeGreaterThan(failures / 50);
     expect(doubts).toBeGreaterThan(failures / 50);
-    const what = `power failures on a simulated disk, at ${moments} moments of 4 playbooks and in what goes on from there`;
+    const what = `power failures, and kills in their stead, on a simulated disk, at ${moments} moments of 4 playbooks and in what goes on from there`;
     const result = `0 lost, 0 phantom, 0 run again; ${torn} torn tails, ${doubts} steps in doubt, all reported`;
     report({ test: 'T3', what, n: failures, seed, result });
   },

@@ -47,11 +47,11 @@ async function wrongWith(bug?: SeededBug): Promise<readonly string[]> {
 
 const caught = new Map<string, string>();
 
-test('without a bug the tests find nothing', async () => {
+test('without a bug the tests find nothing', { timeout: 300_000 }, async () => {
   expect(await wrongWith()).toEqual([]);
 });
 
-test.each(SEEDED_BUGS)('the tests catch: $name', async (bug) => {
+test.each(SEEDED_BUGS)('the tests catch: $name', { timeout: 300_000 }, async (bug) => {
   const [first] = await wrongWith(bug);
   expect(first).toBeDefined();
   caught.set(bug.name, first?.split(':')[0] ?? '');
