@@ -36,7 +36,11 @@ export function editedInputs(
   return {
     // A value that is refused still stands in what has run.
     values: Object.fromEntries([...kept, ...Object.entries(values)].filter(([name]) => !without(name))),
-    secrets: secrets.filter(({ name }) => !without(name)),
+    // One that the edited playbook no longer has may still come out of a command.
+    secrets: [
+      ...known.secrets.filter(({ name }) => !Object.hasOwn(edited.inputs, name)),
+      ...secrets.filter(({ name }) => !without(name)),
+    ],
     reasons: [
       ...diagnostics.map((diagnostic) => ({ ...diagnostic, code: 'RB410' }) as const),
       ...moved.flatMap(([name, spec]) => (before[name] ? [secrecy(name, spec)] : [])),

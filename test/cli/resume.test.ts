@@ -207,6 +207,20 @@ test('an empty id names no play', async () => {
   expect(rig.journal()).not.toContain('play.resumed');
 });
 
+test('a secret that an edited playbook no longer has is kept out of the record all the same', async () => {
+  using rig = new CliRig();
+  const steps = '{id: a, shell: test -e go}\n  - {id: b, shell: cat leak}';
+  rig.write('p.yaml', playbook('{token: {type: secret, from: {env: T}}}', steps));
+  rig.write('leak', SECRET);
+  await rig.start(['play', 'p.yaml'], { T: SECRET }).ended;
+  rig.write('go', '');
+  rig.write('p.yaml', playbook('{}', steps));
+  expect((await rig.start(['resume', '--edited'], { T: SECRET }).ended).code).toBe(0);
+  const { stdout } = await rig.run('transcript');
+  expect(stdout).toContain('[secret:token]');
+  expect(stdout + rig.journal()).not.toContain(SECRET);
+});
+
 describe('a step that failed and whose command was corrected in the file', () => {
   const WRONG =
     'steps:\n  - {id: a, shell: echo a >> ran}\n  - {id: b, shell: falze}\n  - {id: c, shell: echo c >> ran}\n';
@@ -228,5 +242,6 @@ describe('a step that failed and whose command was corrected in the file', () =>
     expect(rig.read('ran')).toBe('a\nb\nc\n');
     const { stdout } = await rig.run('transcript');
     expect(stdout).toContain('**with an edited playbook**: b: on-failure changed; b2: new');
+    expect((await rig.run('show')).stdout).toMatch(/resumed .* by ada on .*, with an edited playbook/);
   });
 });

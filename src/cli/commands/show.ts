@@ -28,9 +28,13 @@ export async function show(
   return EXIT.completed;
 }
 
-/** Who took the play up again, and when. */
+/** Who took the play up again, and when, and whether with an edited playbook. */
 const resumptions = ({ events }: RecordedPlay) =>
-  events.flatMap((event) => (event.type === 'play.resumed' ? [{ at: event.at, ...event.origin }] : []));
+  events.flatMap((event) =>
+    event.type === 'play.resumed'
+      ? [{ at: event.at, ...event.origin, edited: event.edited !== undefined }]
+      : [],
+  );
 
 function toJson(recorded: RecordedPlay): object {
   const { play, folder, state } = recorded;
@@ -65,7 +69,10 @@ function toText(recorded: RecordedPlay, columns: number | undefined): string {
   const head = [
     `${playbook.title} (${playbook.name})${drill ? ` · drill "${drill.scenario}"` : ''}`,
     `play ${play} · ${phaseOf(state)} · started ${started} by ${operator} on ${host}`,
-    ...resumptions(recorded).map(({ at, ...by }) => `resumed ${at} by ${by.operator} on ${by.host}`),
+    ...resumptions(recorded).map(
+      ({ at, edited, ...by }) =>
+        `resumed ${at} by ${by.operator} on ${by.host}${edited ? ', with an edited playbook' : ''}`,
+    ),
     ...(error ? [`${error.code} ${error.message}`] : []),
   ];
   return [
