@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run reliability`: runs the tests of this folder and prints the figures they report, as a table for
-// docs/reliability.md. RUNBOOK_TEST_SCALE makes them longer, RUNBOOK_TEST_SEED chooses other cases.
+// docs/reliability.md. RUNBOOK_TEST_SCALE makes them longer, RUNBOOK_TEST_SEED chooses other cases. Arguments name some
+// of the tests: `npm run reliability -- kills trees`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,8 @@ import { ensurePrograms } from '../programs.mjs';
 ensurePrograms();
 const folder = mkdtempSync(join(tmpdir(), 'runbook-figures-'));
 const file = join(folder, 'figures.jsonl');
-const run = spawnSync('npx', ['vitest', 'run', 'test/reliability', ...process.argv.slice(2)], {
+const names = process.argv.slice(2).map((name) => `test/reliability/${name}.test.ts`);
+const run = spawnSync('npx', ['vitest', 'run', ...(names.length === 0 ? ['test/reliability'] : names)], {
   stdio: ['inherit', 2, 'inherit'],
   env: { ...process.env, RUNBOOK_FIGURES: file },
 });
