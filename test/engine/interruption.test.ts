@@ -210,6 +210,23 @@ describe('a Ctrl-C while a step runs', () => {
     },
   );
 
+  test('that was answered behind the step is not asked again before the step after next', async () => {
+    using rig = new Rig();
+    const step = open();
+    const ada = person();
+    const yaml = `${STEPS()}  - {id: c, shell: three}\n`;
+    const { operator } = ada;
+    const { end, raise } = playing(rig, yaml, { behaviour: { one: step.behaviour }, operator });
+    await step.runs;
+    raise('SIGINT');
+    await ada.asked();
+    step.end();
+    (await ada.asked()).answer(typed('go-on'));
+    expect((await end).status).toBe('succeeded');
+    expect(ada.unasked()).toBe(0);
+    expect(rig.calls).toEqual(['one', 'two', 'three']);
+  });
+
   test('of the last step, which ended meanwhile, needs no answer', async () => {
     using rig = new Rig();
     const step = open();
@@ -287,6 +304,47 @@ describe('without anybody to ask', () => {
     expect(state.steps.get('a')?.status).toBe('succeeded');
   });
 
+  test('a verify that takes its time gets it', async () => {
+    using rig = new Rig();
+    const { state } = await rig.play(STEPS(', verify: {shell: probe, within: 10s}'), {
+      behaviour: { probe: (_, look) => (look < 4 ? bad() : ok()) },
+      onEvent: (event, interrupt) => {
+        if (event.type === 'step.started') interrupt('SIGTERM');
+      },
+    });
+    const a = state.steps.get('a');
+    expect(a?.status).toBe('succeeded');
+    expect(a?.status === 'succeeded' && a.duration).toBe(3000);
+  });
+
+  test('a change that fails fails the play, and nobody is asked what to do about it', async () => {
+    using rig = new Rig();
+    const step = open();
+    const ada = person();
+    const { operator } = ada;
+    const { end, raise } = playing(rig, STEPS(), { behaviour: { one: step.behaviour }, operator });
+    await step.runs;
+    raise('SIGTERM');
+    step.end(bad());
+    expect(await end).toMatchObject({ status: 'failed', step: 'a' });
+    expect(ada.unasked()).toBe(0);
+  });
+
+  test('a question in the middle of a step is closed', async () => {
+    using rig = new Rig();
+    const ada = person();
+    const { end, raise } = playing(rig, STEPS(), {
+      behaviour: {
+        one: async ({ ask }) => ((await ask('Well?', { type: 'yes-no' })).given ? ok() : bad('no answer')),
+      },
+      operator: ada.operator,
+    });
+    await ada.asked();
+    raise('SIGTERM');
+    expect(await end).toMatchObject({ status: 'interrupted', step: 'a' });
+    expect(ada.closed).toEqual(['a']);
+  });
+
   test('a read is ended', async () => {
     using rig = new Rig();
     const step = open();
@@ -357,7 +415,9 @@ test('SIGTERM while undos run finishes the one and leaves the others', async () 
   await undo.runs;
   raise('SIGTERM');
   undo.end();
-  expect((await end).status).toBe('interrupted');
+  const { status, events } = await end;
+  expect(status).toBe('interrupted');
+  expect(events.some((event) => event.type === 'question.asked' && event.step === 'undo.a')).toBe(false);
   expect(rig.calls).toEqual(['one', 'two', 'undo two']);
   expect((await rig.undo({ answers: { yes: true } })).status).toBe('rolled-back');
   expect(rig.calls).toEqual(['one', 'two', 'undo two', 'undo one']);
