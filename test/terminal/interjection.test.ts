@@ -94,6 +94,9 @@ test('the step moves on above the question', async () => {
   for (const line of screen.lines) expect(line.length).toBeLessThanOrEqual(80);
   input.write('3');
   await reply;
+  renderer.output?.('a', 'stdout', Buffer.from('a later line\n'));
+  await screen.until('a later line');
+  expect(screen.lines.join('\n')).not.toContain('What now?');
   await renderer.close();
 });
 
@@ -117,18 +120,23 @@ test.each([
   await renderer.close();
 });
 
-test('on a short screen the question comes before the output of the step', async () => {
-  const { screen, input, operator, renderer } = running(13);
-  const reply = operator.ask(question, new AbortController().signal);
-  for (let line = 0; line < 9; line += 1) renderer.output?.('a', 'stdout', Buffer.from(`line ${line}\n`));
-  await asked(screen);
-  const shown = screen.lines.slice(-13).join('\n');
-  for (const part of ['Name of a', 'What now?', '1  Stop after', '2  Stop it now', '3  Go on', 'Press 1'])
-    expect(shown).toContain(part);
-  input.write('3');
-  await reply;
-  await renderer.close();
-});
+test.each([9, 15])(
+  'on a screen of %i rows the question comes before the output of the step',
+  async (rows) => {
+    const { screen, input, operator, renderer } = running(rows);
+    const reply = operator.ask(question, new AbortController().signal);
+    for (let line = 0; line < 9; line += 1) renderer.output?.('a', 'stdout', Buffer.from(`line ${line}\n`));
+    await asked(screen);
+    const shown = screen.lines.slice(-rows).join('\n');
+    for (const part of ['Name of a', 'What now?', '1  Stop after', '2  Stop it now', '3  Go on', 'Press 1'])
+      expect(shown).toContain(part);
+    // What is left of the output is its end.
+    expect(shown.match(/line \d/g)?.at(-1) ?? 'line 8').toBe('line 8');
+    input.write('3');
+    await reply;
+    await renderer.close();
+  },
+);
 
 test.each(['the signal', 'the end of input', 'its loss'])(
   '%s leaves it open, and takes it away',

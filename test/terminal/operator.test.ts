@@ -130,6 +130,16 @@ describe.each([
     expect(await reply).toEqual({ given: false, reason: 'aborted' });
   });
 
+  test('a terminal whose input has ended is asked nothing more', async () => {
+    const { input, screen, operator } = terminal(redraw);
+    input.end();
+    input.resume();
+    await new Promise((ended) => input.on('end', ended));
+    const { signal } = new AbortController();
+    expect(await operator.ask(question({}), signal)).toEqual({ given: false, reason: 'aborted' });
+    expect(screen.raw).toBe('');
+  });
+
   test('an aborted signal leaves the question open, before and while it is asked', async () => {
     expect((await talk(redraw, question({}), [], AbortSignal.abort())).reply).toEqual({
       given: false,
