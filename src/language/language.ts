@@ -25,7 +25,7 @@ export interface Condition {
 
 /** A simple command of a shell text; `offset` and `length` say where its first word stands in the text. */
 export interface SimpleCommand {
-  /** Without sudo, env and their like before them, and without quotes; what is not constant is no readable text. */
+  /** Without sudo, env and their like before them, and without quotes; `…` stands for what is not constant. */
   readonly words: readonly string[];
   readonly offset: number;
   readonly length: number;

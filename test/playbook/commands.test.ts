@@ -90,6 +90,7 @@ describe('a step that is declared to only read', () => {
 
   test.each([
     'rm -f "$tmp"',
+    'kill -0 "$pid"',
     'kubectl rollout status deploy/api',
     'kubectl get pods',
     'docker ps',

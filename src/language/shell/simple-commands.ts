@@ -3,7 +3,7 @@ import type { Piece } from '../placeholders.ts';
 import { isPlaceholder } from '../templates.ts';
 import { scanShell } from './scan.ts';
 import { WRAPPERS } from './tables.ts';
-import { assignedName, SLOT } from './words.ts';
+import { assignedName, DYNAMIC, SLOT } from './words.ts';
 
 /** The simple commands of a shell text, in order; none where its quoting cannot be followed to the end. */
 export function simpleCommands(text: string, pieces: readonly Piece[]): readonly SimpleCommand[] {
@@ -21,7 +21,7 @@ export function simpleCommands(text: string, pieces: readonly Piece[]): readonly
     const inner = unwrapped(words.map((word) => word.text));
     const behind = cooked.slice((last?.end ?? 0) + 1, (last?.end ?? 0) + 2);
     return {
-      words: inner.words,
+      words: inner.words.map(readable),
       offset,
       length: Math.max(1, written.length),
       readers: commands
@@ -61,6 +61,8 @@ function unwrapped(words: readonly string[]): {
   const inner = unwrapped(words.slice(index));
   return { ...inner, bounded: inner.bounded || name === 'timeout' || name === 'gtimeout' };
 }
+
+const readable = (word: string): string => word.replaceAll(SLOT, '…').replaceAll(DYNAMIC, '…');
 
 const isAssignment = (text: string): boolean =>
   assignedName({ text, start: 0, end: 0, bare: true, leading: [], unquoted: [] }) !== undefined;

@@ -6,7 +6,7 @@ export const cutAddresses: LintRule = {
   code: 'RB218',
   check(context, report) {
     for (const { words, cut, at } of commandsOf(context, /[^\s&>]&[^\s&]/)) {
-      const address = (words.at(-1) ?? '').replaceAll('\0', '…');
+      const address = words.at(-1) ?? '';
       if (!cut || !/^\w+:\/\/|[?=]/.test(address)) continue;
       report({
         message: `the shell would cut ${address} at the & and run the command in the background`,

@@ -26,6 +26,8 @@ const CHANGING_SQL = /\b(?:drop|delete|truncate|update|insert|alter|create|grant
 const CHANGING_REDIS = /^(?:flush(?:all|db)|del|unlink|set|expire|rename|shutdown|debug|config set)\b/i;
 
 function changes([name = '', ...rest]: readonly string[]): boolean {
+  // kill -0 only asks whether a process lives.
+  if (name === 'kill' && /^-(?:0|l|L)$/.test(rest[0] ?? '')) return false;
   if (ALWAYS.has(name) || name.startsWith('mkfs')) return true;
   if (name === 'rm') return rest.some((word) => /^-[a-zA-Z]*[rR]/.test(word) || word === '--recursive');
   if (name === 'psql' || name === 'mysql') return rest.some((word) => CHANGING_SQL.test(`${word} `));
