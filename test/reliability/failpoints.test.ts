@@ -171,7 +171,7 @@ test.each(ACTIONS)(
     all += deaths;
     for (const { faults } of ordeals) for (const { point } of faults) points.add(point);
   },
-  600_000,
+  600_000 * Math.max(1, scale),
 );
 
 /** The branches of D5, and the verdicts that each can come to. */

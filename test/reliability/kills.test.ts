@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
-import { random, report, scaled, seed } from './figures.ts';
+import { random, report, scale, scaled, seed } from './figures.ts';
 import { live } from './life.ts';
 import type { StepName } from './steps.ts';
 import { type Birth, type Survival, survive, unharmed } from './survive.ts';
@@ -64,24 +64,28 @@ function stepsOf(chance: () => number, play: number): StepName[] {
   return play % 4 === 3 ? [...usual, choose(REDIS), 'redis change', choose(USUAL)] : usual;
 }
 
-test('whenever an engine is killed, nothing shown is lost, nothing completed runs again, nothing in doubt is passed over', async () => {
-  const chance = random(seed);
-  const survivals: Survival[] = [];
-  const deaths = () => survivals.reduce((sum, each) => sum + each.deaths, 0);
-  for (let play = 0; deaths() < KILLS; play += 1)
-    survivals.push(await survive(world, stepsOf(chance, play), killer(chance)));
-  expect(survivals.flatMap(({ wrong }) => wrong)).toEqual([]);
-  const count = (type: JournalEvent['type']) =>
-    survivals.reduce((sum, { events }) => sum + events.filter((event) => event.type === type).length, 0);
-  const [doubts, adopted] = [count('step.verdict'), count('step.adopted')];
-  // Kills that never meet a step prove nothing.
-  expect(doubts).toBeGreaterThan(deaths() / 20);
-  expect(adopted).toBeGreaterThan(deaths() / 20);
-  report({
-    test: 'T1',
-    what: `kill -9 at a random moment over ${survivals.length} plays of every kind of step`,
-    n: deaths(),
-    seed,
-    result: `0 lost, 0 completed run again, ${adopted} commands taken up, ${doubts} steps in doubt, each told and decided`,
-  });
-}, 600_000);
+test(
+  'whenever an engine is killed, nothing shown is lost, nothing completed runs again, nothing in doubt is passed over',
+  async () => {
+    const chance = random(seed);
+    const survivals: Survival[] = [];
+    const deaths = () => survivals.reduce((sum, each) => sum + each.deaths, 0);
+    for (let play = 0; deaths() < KILLS; play += 1)
+      survivals.push(await survive(world, stepsOf(chance, play), killer(chance)));
+    expect(survivals.flatMap(({ wrong }) => wrong)).toEqual([]);
+    const count = (type: JournalEvent['type']) =>
+      survivals.reduce((sum, { events }) => sum + events.filter((event) => event.type === type).length, 0);
+    const [doubts, adopted] = [count('step.verdict'), count('step.adopted')];
+    // Kills that never meet a step prove nothing.
+    expect(doubts).toBeGreaterThan(deaths() / 20);
+    expect(adopted).toBeGreaterThan(deaths() / 20);
+    report({
+      test: 'T1',
+      what: `kill -9 at a random moment over ${survivals.length} plays of every kind of step`,
+      n: deaths(),
+      seed,
+      result: `0 lost, 0 completed run again, ${adopted} commands taken up, ${doubts} steps in doubt, each told and decided`,
+    });
+  },
+  600_000 * Math.max(1, scale),
+);
