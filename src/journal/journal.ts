@@ -81,26 +81,21 @@ function moveAside(
   folder: Folder,
   { seq, length, torn }: { readonly seq: number; readonly length: number; readonly torn: number },
 ): JournalRecovered | undefined {
-  const names = function* () {
-    yield `journal.torn-${seq}`;
-    for (let n = 2; ; n += 1) yield `journal.torn-${seq}-${n}`;
-  };
+  let free = `journal.torn-${seq}`;
   let last: string | undefined;
-  for (const file of names()) {
-    if (folder.exists(file)) {
-      last = file;
-      continue;
-    }
-    if (torn > 0) {
-      folder.write(file, folder.slice(JOURNAL_FILE, length, torn));
-      folder.truncate(JOURNAL_FILE, length);
-      return { type: 'journal.recovered', file, bytes: torn };
-    }
-    // An engine that was cut off here had moved a tail aside, and not recorded it yet.
-    if (last === undefined) return undefined;
-    return { type: 'journal.recovered', file: last, bytes: folder.read(last)?.length ?? 0 };
+  for (let n = 2; folder.exists(free); n += 1) {
+    last = free;
+    free = `journal.torn-${seq}-${n}`;
   }
-  return undefined;
+  if (torn > 0) {
+    folder.write(free, folder.slice(JOURNAL_FILE, length, torn));
+    folder.truncate(JOURNAL_FILE, length);
+    return { type: 'journal.recovered', file: free, bytes: torn };
+  }
+  // An engine that was cut off here had moved a tail aside, and not recorded it yet.
+  return last === undefined
+    ? undefined
+    : { type: 'journal.recovered', file: last, bytes: folder.read(last)?.length ?? 0 };
 }
 
 /** Reads and verifies the journal in a play's folder without touching it. */

@@ -122,6 +122,30 @@ describe('a journal on disk', () => {
     });
   });
 
+  test('whose torn tail was moved aside and not recorded says so at the next opening; nothing is overwritten', () => {
+    withFolder((path) => {
+      const origin = originOf(path);
+      const journal = createJournal(origin, 'p');
+      journal.append(first);
+      journal.close();
+      const recovered = (): unknown => {
+        const opened = openJournal(origin, 'p');
+        if (!opened.ok) throw new Error('not opened');
+        opened.value.journal.close();
+        return opened.value.events.at(-1);
+      };
+      origin.folder.write('journal.torn-1', Buffer.from('{"seq":1,'));
+      const file = origin.folder.open(JOURNAL_FILE, 'existing');
+      file.append(Buffer.from('{"se'));
+      file.close();
+      expect(recovered()).toMatchObject({ type: 'journal.recovered', file: 'journal.torn-1-2', bytes: 4 });
+      origin.folder.write('journal.torn-2', Buffer.from('{"seq":2'));
+      expect(recovered()).toMatchObject({ type: 'journal.recovered', file: 'journal.torn-2', bytes: 8 });
+      expect(recovered()).toMatchObject({ type: 'journal.recovered', seq: 2 });
+      expect(Buffer.from(origin.folder.read('journal.torn-1') ?? []).toString()).toBe('{"seq":1,');
+    });
+  });
+
   test('takes nothing more after a write that failed', () => {
     withFolder((path) => {
       const origin = originOf(path);
