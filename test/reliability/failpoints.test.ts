@@ -194,7 +194,7 @@ test('each way to decide a doubt was taken at least 20 times', () => {
   expect([...branches.keys()].filter((name) => !BRANCHES.includes(name))).toEqual([]);
   report({
     test: 'T2',
-    what: `${points.size} named failpoints, ${TARGETS.length} variants of 6 kinds of step, {kill -9, throw, exit}`,
+    what: `${points.size} named failpoints, ${TARGETS.length} variants of 6 kinds of step, kill -9, an error, an exit`,
     n: all,
     result: `0 lost, 0 completed run again; doubts: ${taken.map(([name, times]) => `${name} ${times}`).join(', ')}`,
   });
