@@ -1,5 +1,6 @@
 import { tailOfOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { ProcessIdentity } from '../ports/processes.ts';
 import type { Step } from '../steps/step.ts';
 import { attemptName } from './durable.ts';
 import { prepare } from './prepare.ts';
@@ -26,15 +27,29 @@ export function factsOf(run: PlayRun, step: Step, attempt: number): DoubtFacts {
   return {
     action: ready.ok ? ready.prepared.lines : [],
     known: [
-      `it was started ${clock(state.started)}, ${formatDuration(Math.round(ago / 1000) * 1000)} ago`,
-      process === undefined
-        ? 'whether its process came to run is not on record; none is found now'
-        : `its process (pid ${process.pid}) is gone and left no exit code`,
-      ...(printed.length === 0 ? ['it had printed nothing that is on record'] : []),
+      `it was started ${clock(state.started)}, ${ago < 1000 ? 'just now' : `${formatDuration(Math.round(ago / 1000) * 1000)} ago`}`,
+      ...(startsProcess(run, step) ? processFacts(process, printed) : [REQUEST]),
     ],
     printed,
   };
 }
+
+const REQUEST = 'whether its request arrived, and what came of it, is not on record';
+
+const startsProcess = ({ registry }: PlayRun, { kind }: Step): boolean => {
+  const found = registry[kind];
+  return found?.type === 'leaf' && found.durable === true;
+};
+
+const processFacts = (
+  process: ProcessIdentity | undefined,
+  printed: readonly string[],
+): readonly string[] => [
+  process === undefined
+    ? 'whether its process came to run is not on record; none is found now'
+    : `its process (pid ${process.pid}) is gone and left no exit code`,
+  ...(printed.length === 0 ? ['it had printed nothing that is on record'] : []),
+];
 
 /** `at 03:00:02 UTC on 2026-11-22` */
 const clock = (at: string): string => `at ${at.slice(11, 19)} UTC on ${at.slice(0, 10)}`;

@@ -103,6 +103,19 @@ describe('a resume', () => {
     });
   });
 
+  test('says of a request that nobody knows whether it arrived', async () => {
+    using rig = new Rig();
+    const yaml = 'steps:\n  - {id: b, http-check: {method: POST, url: "http://localhost:1/x"}}\n';
+    await crashAt(rig, yaml, startedStep('b'));
+    const { events } = await rig.resume();
+    expect(events.find(({ type }) => type === 'step.in-doubt')).toMatchObject({
+      known: [
+        'it was started at 00:00:00 UTC on 2026-01-01, just now',
+        'whether its request arrived, and what came of it, is not on record',
+      ],
+    });
+  });
+
   test('takes a verdict from the command line', async () => {
     using rig = new Rig();
     await crashAt(rig, steps(), startedStep('b'));
