@@ -27,8 +27,9 @@ async function answerOpen(run: PlayRun, next: Step): Promise<void> {
   const reply = await run.ports.operator.ask(betweenQuestion(next, run.state()), halting);
   // A signal that closed the question has stopped the play already.
   if (halting.aborted) return;
-  const decision = reply.given ? (reply.value as InterruptDecision) : 'stop-after';
-  const by = reply.given ? { by: reply.by } : {};
-  run.record({ type: 'play.interrupted', ...open, decision, ...by });
-  if (decision !== 'go-on') run.interruption.halt(open.signal);
+  if (reply.given) {
+    const decision = reply.value as InterruptDecision;
+    run.record({ type: 'play.interrupted', ...open, decision, by: reply.by });
+  } else run.record({ type: 'play.interrupted', signal: open.signal });
+  if (!reply.given || reply.value !== 'go-on') run.interruption.halt(open.signal);
 }

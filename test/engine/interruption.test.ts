@@ -210,6 +210,16 @@ describe('a Ctrl-C while a step runs', () => {
     },
   );
 
+  test('and one more where that is asked stop the play at once', async () => {
+    using rig = new Rig();
+    const { ada, step, end } = await begun(rig);
+    step.end();
+    (await ada.asked()).answer({ given: false, reason: 'aborted' });
+    const { status, signal, events } = await end;
+    expect([status, signal]).toEqual(['interrupted', 'SIGINT']);
+    expect(decisions(events)).toEqual([['SIGINT', undefined, undefined, undefined]]);
+  });
+
   test('that was answered behind the step is not asked again before the step after next', async () => {
     using rig = new Rig();
     const step = open();
