@@ -1,8 +1,8 @@
 import type { PlayInterrupted } from '../journal/interruption.ts';
 import { shownLine } from './escape.ts';
 
-/** What a signal, or whoever was asked about it, makes of the play, and what the next one would do. */
-export const interruptedText = ({ signal, decision, by }: PlayInterrupted): string => {
+/** What a signal, or whoever was asked about it, makes of the play, and what the next one would do to a step that runs. */
+export const interruptedText = ({ signal, decision, by }: PlayInterrupted, runs = true): string => {
   const name = shownLine(signal);
   const who = by === undefined ? `${name}:` : `${shownLine(by)}:`;
   switch (decision) {
@@ -11,6 +11,7 @@ export const interruptedText = ({ signal, decision, by }: PlayInterrupted): stri
     case 'go-on':
       return `${who} going on after ${name}`;
     case 'stop-after': {
+      if (!runs) return `${who} the play stops here`;
       const again = by === undefined ? 'a second SIGINT or SIGTERM' : 'Ctrl-C';
       const harder = signal === 'SIGHUP' ? '' : `; ${again} ends it now`;
       return `${who} the play stops when this step has ended${harder}`;

@@ -52,6 +52,17 @@ const loadPrompter = async (options: TerminalOperatorOptions, paint: Paint): Pro
   return createInquirer({ input, output, paint });
 };
 
+/** What asks each question; loaded once, at the first one. */
+const prompters = (options: TerminalOperatorOptions, paint: Paint) => {
+  let usual: Promise<Prompter> | undefined;
+  return ({ meanwhile }: Question): Promise<Prompter> => {
+    // A prompt that redraws itself has Ctrl-C as a key; while a step runs it must stay the signal that ends the step.
+    if (meanwhile) return loadPrompter({ ...options, redraw: false }, paint);
+    usual ??= loadPrompter(options, paint);
+    return usual;
+  };
+};
+
 /** What a question is put to and with. */
 interface Asking {
   readonly prompter: Prompter;
@@ -102,7 +113,7 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
   const paint = createPaint(color);
   const write = createSink(output);
   const below = renderer?.below?.bind(renderer);
-  let prompter: Promise<Prompter> | undefined;
+  const prompter = prompters({ ...options, input }, paint);
   return {
     name,
     present,
@@ -115,8 +126,7 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
           ? { given: false, reason: 'aborted' }
           : { given: true, value, by: name, via: 'terminal' };
       }
-      prompter ??= loadPrompter({ ...options, input }, paint);
-      const ready = await prompter;
+      const ready = await prompter(question);
       await renderer?.suspend();
       try {
         if (signal.aborted) return { given: false, reason: 'aborted' };

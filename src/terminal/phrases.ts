@@ -86,7 +86,7 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
     case 'question.answered':
       return answered(telling, event);
     case 'play.interrupted':
-      return paint(interruptedText(event), 'yellow');
+      return paint(interruptedText(event, runs(telling, event.step)), 'yellow');
     case 'journal.recovered':
       return paint(
         `the last record was torn; its ${event.bytes} bytes are in ${shownLine(event.file)}`,
@@ -96,6 +96,8 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
       return undefined;
   }
 };
+
+const runs = ({ tally }: Telling, step = ''): boolean => tally.standing(step) === 'running';
 
 /** Which answers are too old to go on with, and what is done before they are asked for again. */
 const repeated = ({ paint }: Telling, { at, stale, steps }: Event<'checks.repeated'>): readonly string[] => {

@@ -145,6 +145,21 @@ describe('Ctrl-C at a terminal while a step runs', () => {
     expect(await terminal.ended).toBe(130);
     expect(rig.read('ran')).toBe('b\nb done\n');
   });
+
+  test.each([
+    ['TERM', 'dumb'],
+    ['CI', '1'],
+  ])('line by line (%s=%s) a second one ends it', async (name, value) => {
+    using rig = new CliRig();
+    rig.env[name] = value;
+    rig.write('p.yaml', PLAYBOOK);
+    using terminal = atTerminal(rig, 'play', 'p.yaml');
+    await terminal.type('| works', CTRL_C);
+    await terminal.type('[1-3]', CTRL_C);
+    expect(await terminal.ended).toBe(130);
+    expect(rig.read('ran')).toBe('b\n');
+    expect(decisions(rig)).toEqual([['SIGINT', 'stop-now', undefined]]);
+  });
 });
 
 test('a command that has the terminal gets its Ctrl-C, and the play goes by how it ends', async () => {

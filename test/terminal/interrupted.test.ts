@@ -29,6 +29,13 @@ test.each([
   expect(interruptedText(event(more))).toBe(text);
 });
 
+test('what was decided behind a step is told as such', async () => {
+  const decided = event({ decision: 'stop-after', signal: 'SIGINT', by: 'ada' });
+  const seen: JournalEntry[] = [aPlay(aStep('a')), begins('a'), succeeds('a'), decided];
+  expect((await onPlain(seen)).at(-1)).toBe('  ada: the play stops here');
+  expect((await onTree(seen)).join('\n')).not.toContain('ada');
+});
+
 test('no name in it is obeyed by the terminal', () => {
   expect(interruptedText(event({ decision: 'stop-now', by: 'a\u001b[2Jda' }))).not.toContain('\u001b');
 });
