@@ -21,9 +21,9 @@ export const interject = async (
   const choices = answer.type === 'choice' ? answer.choices : [];
   const keys = choices.map((_, index) => String(index + 1));
   const now = choices.find(({ value }) => value === 'stop-now');
-  below((columns) => lines(paint, { ask, choices, now }, columns));
+  const show = (): void => below((columns) => lines(paint, { ask, choices, now }, columns));
   try {
-    const key = await pressedKey(input, [...keys, CTRL_C], signal);
+    const key = await pressedKey(input, { keys: [...keys, CTRL_C], signal, ask: show });
     return key === CTRL_C ? now?.value : choices[keys.indexOf(key ?? '')]?.value;
   } finally {
     below(undefined);

@@ -22,38 +22,45 @@ export const tolerant = <Input extends KeyInput>(input: Input): Input => {
 /** What Ctrl-C is while keys are had one by one. */
 export const CTRL_C = '\u0003';
 
+/** Which keys are waited for, and until when. */
+export interface Awaited {
+  readonly keys: readonly string[];
+  readonly signal: AbortSignal;
+  /** Called when keys count: only then may the question be on the screen. */
+  readonly ask: () => void;
+}
+
 /**
- * Waits for one of the keys, pressed from now on; resolves with undefined when the input ends or the signal comes.
- * What was typed before answers nothing.
+ * Waits for one of the keys; resolves with undefined when the input ends or the signal comes. What was typed before
+ * the question answers nothing.
  */
-export const pressedKey = (
-  input: KeyInput,
-  keys: readonly string[],
-  signal: AbortSignal,
-): Promise<string | undefined> =>
+export const pressedKey = (input: KeyInput, { keys, signal, ask }: Awaited): Promise<string | undefined> =>
   new Promise((resolve) => {
-    let begun = false;
+    let asked = false;
+    let over = false;
     const read = (bytes: Uint8Array | string): void => {
-      const key = begun ? [...String(bytes)].find((one) => keys.includes(one)) : undefined;
+      const key = asked ? [...String(bytes)].find((one) => keys.includes(one)) : undefined;
       if (key !== undefined) end(key);
     };
     const close = (): void => end(undefined);
     const end = (key: string | undefined): void => {
+      over = true;
       signal.removeEventListener('abort', close);
       input.off('data', read).off('end', close).off('close', close);
       input.setRawMode?.(false);
       input.pause();
       resolve(key);
     };
+    const begin = (): void => {
+      if (over) return;
+      asked = true;
+      ask();
+    };
     input.on('data', read).on('end', close).on('close', close);
     signal.addEventListener('abort', close);
     input.setRawMode?.(true);
     input.resume();
     // What waits in the terminal is read in the next turn of the event loop.
-    setImmediate(() =>
-      setImmediate(() => {
-        begun = true;
-      }),
-    );
+    setImmediate(() => setImmediate(begin));
     if (signal.aborted) close();
   });
