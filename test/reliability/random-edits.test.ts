@@ -141,7 +141,7 @@ test('T8: an edited playbook is taken just where the whole play could have been 
   report({
     test: 'T8',
     what: 'random edits at a random death, each also tried against the verdict',
-    n: CASES,
+    n: tried,
     seed,
     result: `${taken} taken, and the plays as if never edited; ${tried - taken} refused, each with cause`,
   });
