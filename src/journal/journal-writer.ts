@@ -2,8 +2,8 @@ import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { isDiskFull, systemReason } from '../diagnostics/system-error.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
 import { dropBallast } from './ballast.ts';
-import { DURABLE } from './durable.ts';
 import type { JournalEntry } from './events.ts';
+import { SYNCED } from './synced.ts';
 
 /** Entries behind which something begins that would need more records. */
 const BEGINS: ReadonlySet<JournalEntry['type']> = new Set([
@@ -66,7 +66,7 @@ export class JournalWriter {
     }
     // A sync that failed is never tried again: the system may have dropped what it could not write.
     this.#orClose(() => {
-      if (DURABLE.has(type)) this.#file.sync();
+      if (SYNCED.has(type)) this.#file.sync();
       if (type === 'play.started') this.#folder.sync();
     });
     if (type === 'play.finished') dropBallast(this.#folder);

@@ -1,4 +1,4 @@
-import { DURABLE } from './durable.ts';
+import { SYNCED } from './synced.ts';
 
 const NEWLINE = 0x0a;
 const NUL = 0x00;
@@ -69,7 +69,7 @@ function isRecord(line: string): boolean {
 /** Whether the tail holds a record that is synced at once and has something behind it. */
 function wasSynced(tail: string): boolean {
   for (const { index, 0: head, 1: type = '' } of tail.matchAll(RECORD_HEAD)) {
-    if (!DURABLE.has(type)) continue;
+    if (!SYNCED.has(type)) continue;
     const rest = tail.slice(index + head.length);
     const newline = rest.indexOf('\n');
     if (newline !== -1 && newline + 1 < rest.length) return true;

@@ -15,7 +15,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     name: 'no-fsync',
     file: 'src/journal/journal-writer.ts',
-    find: 'if (DURABLE.has(type)) this.#file.sync();',
+    find: 'if (SYNCED.has(type)) this.#file.sync();',
     replace: '',
   },
   {
@@ -23,7 +23,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     file: 'src/journal/journal-writer.ts',
     find: '    const whole = this.#file.size;\n',
     replace:
-      '    if (DURABLE.has(type)) this.#file.sync();\n    type = "step.output";\n    const whole = this.#file.size;\n',
+      '    if (SYNCED.has(type)) this.#file.sync();\n    type = "step.output";\n    const whole = this.#file.size;\n',
   },
   {
     name: 'no-directory-fsync',
@@ -71,7 +71,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'outcome-not-synced',
-    file: 'src/journal/durable.ts',
+    file: 'src/journal/synced.ts',
     find: "  'step.finished',\n",
     replace: '',
   },
@@ -133,8 +133,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     name: 'sync-tried-again',
     file: 'src/journal/journal-writer.ts',
-    find: '      if (DURABLE.has(type)) this.#file.sync();\n',
-    replace: '      if (DURABLE.has(type)) try { this.#file.sync(); } catch { this.#file.sync(); }\n',
+    find: '      if (SYNCED.has(type)) this.#file.sync();\n',
+    replace: '      if (SYNCED.has(type)) try { this.#file.sync(); } catch { this.#file.sync(); }\n',
   },
 ];
 

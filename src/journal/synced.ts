@@ -4,7 +4,7 @@ import type { JournalEntry } from './events.ts';
  * Entries that are on the disk before `append` returns: something or somebody acts on them (RELIABILITY D2). One of
  * them that has anything behind it was therefore on the disk, with all that stood before it.
  */
-export const DURABLE: ReadonlySet<string> = new Set<JournalEntry['type']>([
+export const SYNCED: ReadonlySet<string> = new Set<JournalEntry['type']>([
   'play.started',
   'play.resumed',
   'play.finished',
