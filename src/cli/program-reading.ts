@@ -16,7 +16,8 @@ export function addReading(add: Add): void {
       .description('show a play step by step')
       .argument('[play]', 'the beginning of its id; else the newest one')
       .argument('[step]', 'print the recorded output of this step')
-      .addOption(formats('text', 'json')),
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', '\nExamples:\n  runbook show 7h2k\n  runbook show 7h2k restart > restart.log'),
     async () => (await import('./commands/show.ts')).show,
   );
   add(
@@ -24,7 +25,8 @@ export function addReading(add: Add): void {
       .description('print the transcript of a play')
       .argument('[play]', 'the beginning of its id; else the newest one')
       .option('-o, --output <file>', 'write it to a file instead of stdout')
-      .addOption(formats('markdown', 'json').default('markdown')),
+      .addOption(formats('markdown', 'json').default('markdown'))
+      .addHelpText('after', '\nExample:\n  runbook transcript 7h2k -o postmortem.md'),
     async () => (await import('./commands/transcript.ts')).transcript,
   );
 }

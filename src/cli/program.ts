@@ -102,7 +102,8 @@ function addPlaying(add: Add): void {
     withInputs(new Command('plan'))
       .description('say what a play would do, without running anything')
       .argument('<playbook>', 'a name (see runbook list) or a file')
-      .addOption(formats('text', 'json')),
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', '\nExample:\n  runbook plan high-error-rate --input service=api-backend'),
     async () => (await import('./commands/plan.ts')).plan,
   );
   add(
@@ -135,7 +136,11 @@ function addTakingUp(add: Add): void {
         '--edited',
         "go on with the playbook's file as it is now; refused where it changes what has been started",
       )
-      .addOption(formats('text', 'json', 'ndjson')),
+      .addOption(formats('text', 'json', 'ndjson'))
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook resume                               go on with the newest unfinished play\n  runbook resume 7h2k --verdict restart=done   say that a step in doubt had taken effect',
+      ),
     async () => (await import('./commands/resume.ts')).resume,
   );
   add(
@@ -149,7 +154,8 @@ function addTakingUp(add: Add): void {
       .option('--verdict <step=verdict>', 'decide a step in doubt: done, not-done or again', collect)
       .option('-y, --yes', 'approve every undo')
       .addOption(waiting())
-      .addOption(formats('text', 'json', 'ndjson')),
+      .addOption(formats('text', 'json', 'ndjson'))
+      .addHelpText('after', '\nExample:\n  runbook undo 7h2k'),
     async () => (await import('./commands/undo.ts')).undo,
   );
 }
