@@ -70,6 +70,18 @@ export function addAuthoring(add: Add): void {
     async () => (await import('./commands/test.ts')).test,
   );
   add(
+    new Command('schema')
+      .description('print the JSON Schema of playbooks, or of their scenarios, for an editor')
+      .addArgument(
+        new Command()
+          .createArgument('[of]', 'what to describe')
+          .choices(['playbook', 'test'])
+          .default('playbook'),
+      )
+      .addHelpText('after', '\nExample:\n  runbook schema > playbook.schema.json'),
+    async () => (await import('./commands/schema.ts')).schema,
+  );
+  add(
     new Command('explain')
       .description('explain an error code, with an example')
       .argument('<code>', 'as in RB209')

@@ -200,3 +200,13 @@ test.each([
   expect({ code, stderr, start: stdout.slice(0, start.length) }).toEqual({ code: 0, stderr: '', start });
   expect(rig.plays()).toEqual([]);
 });
+
+test.each([
+  [[], 'playbook.schema.json'],
+  [['playbook'], 'playbook.schema.json'],
+  [['test'], 'playbook-test.schema.json'],
+])('schema %j prints %s as it is published', async (args, file) => {
+  using rig = new CliRig();
+  const { stdout } = await rig.run('schema', ...args);
+  expect(stdout).toBe(readFileSync(fileURLToPath(new URL(`../../schemas/${file}`, import.meta.url)), 'utf8'));
+});
