@@ -49,8 +49,32 @@ export function addRendering(add: Add): void {
   );
 }
 
-/** The commands for those who write playbooks, and for this machine. */
+/** The commands for those who write playbooks. */
 export function addAuthoring(add: Add): void {
+  add(
+    new Command('new')
+      .description('write a playbook with comments and its scenarios, both valid, to begin with')
+      .argument('<file>', 'where to; the ending .yaml may be left out')
+      .option('--title <text>', 'its title; else made of the name of the file')
+      .addHelpText('after', '\nExample:\n  runbook new playbooks/shop/restart-api --title "Restart the API"'),
+    async () => (await import('./commands/new.ts')).create,
+  );
+  add(
+    new Command('schema')
+      .description('print the JSON Schema of playbooks, or of their scenarios, for an editor')
+      .addArgument(
+        new Command()
+          .createArgument('[of]', 'what to describe')
+          .choices(['playbook', 'test'])
+          .default('playbook'),
+      )
+      .addHelpText('after', '\nExample:\n  runbook schema > playbook.schema.json'),
+    async () => (await import('./commands/schema.ts')).schema,
+  );
+}
+
+/** The commands that check and prove playbooks. */
+export function addChecking(add: Add): void {
   add(
     new Command('validate')
       .description('check playbooks; without an argument, all of them')
@@ -68,18 +92,6 @@ export function addAuthoring(add: Add): void {
       .addOption(formats('text', 'json', 'junit'))
       .addHelpText('after', '\nExample:\n  runbook test complete-outage --coverage 100'),
     async () => (await import('./commands/test.ts')).test,
-  );
-  add(
-    new Command('schema')
-      .description('print the JSON Schema of playbooks, or of their scenarios, for an editor')
-      .addArgument(
-        new Command()
-          .createArgument('[of]', 'what to describe')
-          .choices(['playbook', 'test'])
-          .default('playbook'),
-      )
-      .addHelpText('after', '\nExample:\n  runbook schema > playbook.schema.json'),
-    async () => (await import('./commands/schema.ts')).schema,
   );
   add(
     new Command('explain')

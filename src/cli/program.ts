@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import type { Add } from './adding.ts';
 import { collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
 import { type Io, processIo } from './io.ts';
-import { addAuthoring, addMachine, addReading, addRendering } from './program-reading.ts';
+import { addAuthoring, addChecking, addMachine, addReading, addRendering } from './program-reading.ts';
 import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
 
@@ -82,6 +82,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   addLocks(add);
   addReading(add);
   addAuthoring(add);
+  addChecking(add);
   addRendering(add);
   addMachine(add);
   return program;

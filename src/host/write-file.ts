@@ -3,10 +3,14 @@ import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import { writeTexts } from './append-file.ts';
 
-/** Writes pieces of text to a file that a flag names, replacing what was there (RB307). */
-export function writeTextFile(path: string, pieces: Iterable<string>): Result<true> {
+/** Writes pieces of text to a file that a person names, replacing what was there, or refusing to if it is to be new (RB307). */
+export function writeTextFile(
+  path: string,
+  pieces: Iterable<string>,
+  how: 'replace' | 'new' = 'replace',
+): Result<true> {
   try {
-    const fd = openSync(path, 'w');
+    const fd = openSync(path, how === 'new' ? 'wx' : 'w');
     try {
       writeTexts(fd, pieces);
     } finally {
