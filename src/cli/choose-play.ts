@@ -1,5 +1,6 @@
 import { CODES } from '../diagnostics/codes.ts';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { createProcesses } from '../host/processes.ts';
 import { findPlay, newestFirst, phaseOf, type RecordedPlay, type UnreadablePlay } from '../journal/plays.ts';
 import type { Folder } from '../ports/files.ts';
 import { isDrillOver } from './drill-system.ts';
@@ -19,7 +20,8 @@ export function playToShow(io: Io, plays: Folder, given: string | undefined): Re
 
 /**
  * The play that is named, else the newest that can go on; a newer one that cannot be read is refused (RB306, RB60x),
- * unless it never began.
+ * unless it never began. One that somebody drives is no choice where there is another, and one that was taken back
+ * has to be named.
  */
 export async function playToResume(
   io: Io,
@@ -27,14 +29,30 @@ export async function playToResume(
   given: string | undefined,
 ): Promise<Result<RecordedPlay>> {
   if (given !== undefined) return findPlay(home.plays, given);
+  let live: RecordedPlay | undefined;
+  let takenBack: RecordedPlay | undefined;
   for (const found of newestFirst(home.plays)) {
     if (!found.readable) {
       if (found.why.code !== 'RB605') return failure(notChosen(found));
       await sayUnreadable(io, home, found);
-    } else if (await canGoOn(found)) return success(found);
+    } else if (await canGoOn(found)) {
+      if (found.state.status === 'rolled-back') takenBack ??= found;
+      else if (isDriven(found)) live ??= found;
+      else return success(found);
+    }
   }
-  return failure(none('there is no play to go on with', 'See what there is with: runbook plays'));
+  // Who drives it is told when its lock is asked for.
+  if (live !== undefined) return success(live);
+  const help =
+    takenBack === undefined
+      ? 'See what there is with: runbook plays'
+      : `What ${takenBack.state.play} had changed was taken back; to do it again, name it: runbook resume ${takenBack.state.play}`;
+  return failure(none('there is no play to go on with', help));
 }
+
+/** Whether an engine drives the play now. */
+const isDriven = ({ state }: RecordedPlay): boolean =>
+  state.phase === 'running' && createProcesses().isAlive(state.origin.process, 'process');
 
 /** Whether a resume could go on: it has not succeeded, and a drill still has its system. */
 export const canGoOn = async ({ folder, state }: RecordedPlay): Promise<boolean> =>

@@ -51,12 +51,12 @@ const failureQuestion = (step: Step, error: StepError, undos: readonly Step[]): 
   answer: {
     type: 'choice',
     choices: [
-      { value: 'retry', label: 'Try again', consequence: 'runs this step once more' },
       {
         value: 'stop',
         label: 'Stop here',
         consequence: 'ends this play; runbook resume goes on at this step',
       },
+      { value: 'retry', label: 'Try again', consequence: 'runs this step once more' },
       {
         value: 'continue',
         label: 'Go on without it',

@@ -165,7 +165,7 @@ function inDoubt(
   before: StepState | undefined,
   event: { readonly attempt: number; readonly at: string },
 ): Extract<StepState, { status: 'in-doubt' }> {
-  const running = before?.status === 'running' ? before : undefined;
+  const running = before?.status === 'running' || before?.status === 'in-doubt' ? before : undefined;
   return {
     status: 'in-doubt',
     attempt: event.attempt,

@@ -64,3 +64,17 @@ export const pressedKey = (input: KeyInput, { keys, signal, ask }: Awaited): Pro
     setImmediate(() => setImmediate(begin));
     if (signal.aborted) close();
   });
+
+/** Throws away what was typed at a terminal before a question was on its screen: it was not meant for that. */
+export const discardTyped = async (input: KeyInput): Promise<void> => {
+  if (input.setRawMode === undefined) return;
+  const drop = (): void => {};
+  input.on('data', drop);
+  input.setRawMode(true);
+  input.resume();
+  // What waits in the terminal is read in the next turn of the event loop.
+  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+  input.off('data', drop);
+  input.setRawMode(false);
+  input.pause();
+};

@@ -1,7 +1,7 @@
 import type { AnswerValue, Operator, Question, Reply } from '../ports/operator.ts';
 import { shownLine, shownLines } from './escape.ts';
 import { interject } from './interjection.ts';
-import { type KeyInput, tolerant } from './keys.ts';
+import { discardTyped, type KeyInput, tolerant } from './keys.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
@@ -129,6 +129,8 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
       const ready = await prompter(question);
       await renderer?.suspend();
       try {
+        if (signal.aborted) return { given: false, reason: 'aborted' };
+        await discardTyped(input);
         if (signal.aborted) return { given: false, reason: 'aborted' };
         const columns = output.columns ?? 80;
         // Why the step failed is what the renderer has just said.

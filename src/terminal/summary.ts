@@ -63,10 +63,11 @@ const isOver = ({ again }: Telling, { status }: Finished): boolean =>
 
 /** The command to type now, if any. */
 const nextCommand = (telling: Telling, event: Finished): string | undefined => {
-  if (event.status === 'succeeded') return undefined;
+  // What was taken back is done again only by who asks for it.
+  if (event.status === 'succeeded' || event.status === 'rolled-back') return undefined;
   if (isOver(telling, event)) return telling.again;
   const { started, undoing } = telling.tally;
-  const verb = undoing && event.status !== 'rolled-back' ? 'undo' : 'resume';
+  const verb = undoing ? 'undo' : 'resume';
   return `runbook ${verb} ${started?.play ?? ''}`;
 };
 

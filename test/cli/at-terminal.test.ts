@@ -248,3 +248,22 @@ test('runbook play | head ends no play', async () => {
   expect(rig.read('code')).toBe('0\n');
   expect(rig.read('ran').trim().split('\n')).toHaveLength(30);
 });
+
+test.each([
+  ['{id: c, effect: destroy, destroys: prod, shell: echo c >> ran}', 'prod', 'Type prod'],
+  ['{id: c, approve: Go on?, shell: echo c >> ran}', 'y', 'Go on?'],
+])('what is typed before a question is there answers nothing: %s', async (step, text, question) => {
+  using rig = new CliRig();
+  rig.write('p.yaml', `${PLAYBOOK.split('  - {id: c')[0]}  - ${step}\n`);
+  using terminal = atTerminal(rig, 'play', 'p.yaml');
+  await terminal.type('works', `${text}\r${text}\r`);
+  const count = Number(rig.read('count'));
+  await until(() => Number(rig.read('count')) > count + 1);
+  rig.write('go', '');
+  await terminal.until(question);
+  await until(() => events(rig).some(({ type }) => type === 'question.asked'));
+  expect(rig.read('ran')).toBe('b\nb done\n');
+  await terminal.type(question, `${text}\r`);
+  expect(await terminal.ended).toBe(0);
+  expect(rig.read('ran')).toBe('b\nb done\nc\n');
+});

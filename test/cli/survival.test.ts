@@ -114,6 +114,18 @@ describe('two engines', () => {
     expect(linesOf(rig, 'ran')).toEqual(['a', 'b', 'c']);
   });
 
+  test('leave each other alone: a resume without a name takes a play that nobody drives', async () => {
+    using rig = new CliRig();
+    rig.write('failed.yaml', 'steps:\n  - {id: a, shell: exit 3}\n');
+    const { play } = await rig.json('play', 'failed.yaml');
+    rig.write('p.yaml', WAITING());
+    const first = rig.start(['play', 'p.yaml']);
+    await until(() => rig.has('pid'));
+    expect((await rig.json('resume')).play).toBe(play);
+    rig.write('go', '');
+    expect((await first.ended).code).toBe(0);
+  });
+
   test('a lock whose holder was killed is taken over', async () => {
     using rig = new CliRig();
     rig.write('p.yaml', `runbook: 1\ntitle: P\nlock: db\n${WAITING()}`);

@@ -17,6 +17,12 @@ describe('runbook undo', () => {
     expect(undone.code).toBe(5);
     expect(JSON.parse(undone.stdout)).toMatchObject({ play, status: 'rolled-back', exitCode: 5 });
     expect([rig.has('a'), rig.read('b')]).toEqual([false, 'undone\n']);
+    const unnamed = await rig.run('resume');
+    expect(unnamed).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`name it: runbook resume ${play}`),
+    });
+    expect(rig.has('a')).toBe(false);
     await rig.run('resume', play);
     expect(rig.has('a')).toBe(true);
   });

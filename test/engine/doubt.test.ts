@@ -116,6 +116,27 @@ describe('a resume', () => {
     });
   });
 
+  test('says the same again when it is asked a second time', async () => {
+    using rig = new Rig();
+    const identity = { pid: 4242, startTime: '1', bootId: '' };
+    await crashAt(rig, steps(', effect: destroy, destroys: x'), (event) => event.type === 'process.started', {
+      answers: { byStep: { b: 'x' } },
+      behaviour: {
+        two: ({ onStart }) => {
+          onStart(identity);
+          return ok();
+        },
+      },
+    });
+    for (const _ of ['first', 'second']) {
+      const { events, state } = await rig.resume();
+      expect(events.find(({ type }) => type === 'step.in-doubt')).toMatchObject({
+        known: [expect.anything(), 'its process (pid 4242) is gone and left no exit code', expect.anything()],
+      });
+      expect(state.steps.get('b')).toMatchObject({ status: 'in-doubt', effect: 'destroy' });
+    }
+  });
+
   test('takes a verdict from the command line', async () => {
     using rig = new Rig();
     await crashAt(rig, steps(), startedStep('b'));

@@ -87,7 +87,7 @@ describe('undo', () => {
         return typed('undo');
       },
     });
-    expect(choices).toEqual([['retry', 'stop', 'continue', 'undo']]);
+    expect(choices).toEqual([['stop', 'retry', 'continue', 'undo']]);
     expect(end.status).toBe('rolled-back');
     expect(rig.calls.slice(-3)).toEqual(['undo two', 'probe', 'undo one']);
     using other = new Rig();
