@@ -98,6 +98,6 @@ describe('undo', () => {
         return typed('stop');
       },
     });
-    expect(choices[1]).toEqual(['retry', 'stop', 'continue']);
+    expect(choices[1]).toEqual(['stop', 'retry', 'continue']);
   });
 });
