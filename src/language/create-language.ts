@@ -1,7 +1,7 @@
 import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
 import { checkArgv } from './argv.ts';
 import type { ExpressionParser } from './expression.ts';
-import type { Condition, Decision, Language, ScopeOptions, Template } from './language.ts';
+import type { Condition, Decision, Language, ScopeOptions, SimpleCommand, Template } from './language.ts';
 import { type Piece, splitPlaceholders } from './placeholders.ts';
 import type { Scope, ScopeTypes, ScopeValues } from './scope.ts';
 import { listedCommand, simpleCommands } from './shell/simple-commands.ts';
@@ -52,6 +52,8 @@ export function createLanguage(parts: Parts): Language {
     const pieces: Result<readonly Piece[]> = split(text);
     return pieces.ok ? bindShell(text, pieces.value) : pieces;
   });
+  // Each rule about commands asks for those of the same texts.
+  const scanned = new Map<string, readonly SimpleCommand[]>();
   const conditions = () => parts.conditions ?? notLoaded('conditions');
   return {
     parseTemplate: (text) => asTemplate(split(text)),
@@ -66,8 +68,12 @@ export function createLanguage(parts: Parts): Language {
       return faulty ? pieces.map(asTemplate) : checkArgv(words, known);
     },
     commands(text) {
+      const known = scanned.get(text);
+      if (known !== undefined) return known;
       const pieces = split(text);
-      return pieces.ok ? simpleCommands(text, pieces.value) : [];
+      const found = pieces.ok ? simpleCommands(text, pieces.value) : [];
+      scanned.set(text, found);
+      return found;
     },
     listedCommand,
     parseCondition: (text, types) => conditions().parseCondition(text, types),
