@@ -9,7 +9,7 @@ import type { PlayRun } from './run.ts';
 const FOLDER = 'running';
 
 /** The name of an attempt's files. */
-export const attemptName = (step: Step, attempt: number): string => `${step.id}.${attempt}`;
+export const attemptName = ({ id }: Pick<Step, 'id'>, attempt: number): string => `${id}.${attempt}`;
 
 /** Whether what the step starts is to outlive us (RELIABILITY D10): a read can be repeated instead. */
 export const isDurable = (step: Step, { kind }: Prepared): boolean =>
@@ -61,7 +61,7 @@ export function forgetEnded(run: PlayRun): void {
   const folder = run.journal.folder.folder(FOLDER);
   const open = new Set<string>();
   for (const [id, state] of run.state().steps) {
-    if (state.status === 'running') open.add(`${id}.${state.attempt}`);
+    if (state.status === 'running') open.add(attemptName({ id }, state.attempt));
   }
   const names = new Set(folder.list().map((file) => file.replace(/\.[a-z]+$/, '')));
   for (const name of names) if (!open.has(name)) run.ports.processes.forget(`${folder.path}/${name}`);
