@@ -3,10 +3,12 @@ import type { Visit, Visits } from '../drill/coverage.ts';
 import { unmetExpectations } from '../drill/expectations.ts';
 import { rehearse } from '../drill/rehearsal.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../drill/scenario.ts';
+import { allSteps } from '../engine/all-steps.ts';
 import { createProcesses } from '../host/processes.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import { resolveInputs } from '../playbook/inputs.ts';
 import { kinds } from '../steps/index.ts';
+import { UNDO_PREFIX } from '../steps/undo-step.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { wrongAnswers } from './options.ts';
@@ -39,7 +41,7 @@ export async function runScenario(
 }
 
 function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonly string[] {
-  const known = new Set(stepIds(playbook.steps));
+  const known = new Set([...allSteps(playbook.steps)].flatMap(({ id }) => [id, `${UNDO_PREFIX}${id}`]));
   const named = { mocks: Object.keys(scenario.mocks), commands: Object.keys(scenario.expect.commands ?? {}) };
   const wrong = wrongAnswers(playbook, scenario.answers, 'answers').map(({ message }) => message);
   return [
@@ -50,14 +52,6 @@ function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonl
         .map((id) => `${where} names the step "${id}", and the playbook has no such step`),
     ),
   ];
-}
-
-function* stepIds(steps: LoadedPlaybook['playbook']['steps']): Generator<string> {
-  for (const step of steps) {
-    yield step.id;
-    if (step.undo !== undefined) yield `undo:${step.id}`;
-    for (const arm of step.arms ?? []) yield* stepIds(arm.steps);
-  }
 }
 
 async function rehearsed({ playbook, language }: LoadedPlaybook, scenario: Scenario): Promise<ScenarioRun> {
