@@ -32,7 +32,7 @@ export type StepState =
       readonly effect: Effect;
       readonly process?: ProcessIdentity;
     }
-  /** A routing step whose arm is running; `arm` is null when none was taken. */
+  /** A branch whose arm is running; `arm` is null when none was taken. */
   | {
       readonly status: 'routed';
       readonly arm: number | null;

@@ -103,7 +103,7 @@ export interface StepSkipped {
   readonly detail: string;
 }
 
-/** A routing step chose an arm, or none. */
+/** A branch chose an arm, or none. */
 export interface StepRouted {
   readonly type: 'step.routed';
   readonly step: string;

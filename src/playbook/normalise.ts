@@ -92,10 +92,6 @@ class StepReader {
       return undefined;
     }
     const config = raw[kind];
-    const arms =
-      declared.type === 'routing'
-        ? declared.arms(config).map((arm) => this.#arm(arm, [...path, kind]))
-        : undefined;
     const effect = (textOf(raw.effect) as Step['effect'] | undefined) ?? declared.effect(config);
     return {
       id,
@@ -113,7 +109,10 @@ class StepReader {
       ...(raw.approve !== undefined && { approve: approvalOf(raw.approve) }),
       ...this.#action('verify', raw, path),
       ...this.#action('undo', raw, path),
-      ...(arms && { arms }),
+      ...(declared.type === 'nesting' && {
+        arms: declared.arms(config).map((arm) => this.#arm(arm, [...path, kind])),
+        flow: declared.flow(config),
+      }),
       path,
     };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { condition, stepList } from './fields.ts';
-import { defineRouting, type RawArm } from './kind.ts';
+import { defineNesting, type RawArm } from './kind.ts';
 
 const when = condition({
   description: 'The condition under which this arm is taken; the first arm whose condition holds wins.',
@@ -34,7 +34,7 @@ const arm = (raw: Config[number], index: number): RawArm =>
     : { label: raw.label ?? 'otherwise', steps: raw.otherwise, path: [index, 'otherwise'] };
 
 /** Chooses the first arm whose condition holds, or none. */
-export const branch = defineRouting<Config>({
+export const branch = defineNesting<Config>({
   name: 'branch',
   summary: 'Runs the steps of the first arm whose condition holds; otherwise comes last.',
   schema,
@@ -44,4 +44,5 @@ export const branch = defineRouting<Config>({
   },
   effect: () => 'read',
   arms: (config) => config.map(arm),
+  flow: () => ({ type: 'branch' }),
 });

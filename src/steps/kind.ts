@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Network } from '../ports/network.ts';
 import type { AnswerType, Reply } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
-import type { Effect, Path } from './step.ts';
+import type { Effect, Flow, Path } from './step.ts';
 
 /** Why a step failed, as data. */
 export interface StepError {
@@ -108,15 +108,16 @@ export interface RawArm {
   readonly path: Path;
 }
 
-/** A kind that only decides which of its arms runs: the first whose condition holds. */
-export interface RoutingKind<Config> extends KindBase<Config> {
-  readonly type: 'routing';
+/** A kind whose steps hold other steps, in arms; the engine runs them in the manner of its flow. */
+export interface NestingKind<Config> extends KindBase<Config> {
+  readonly type: 'nesting';
   arms(config: Config): readonly RawArm[];
+  flow(config: Config): Flow;
 }
 
 /** A step kind: one plain object in one file. */
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every configuration
-export type Kind = LeafKind<any, any> | RoutingKind<any>;
+export type Kind = LeafKind<any, any> | NestingKind<any>;
 
 /** The kinds an engine knows, by name. */
 export type Registry = Readonly<Record<string, Kind>>;
@@ -126,9 +127,9 @@ export const defineStep = <Config, Rendered>(
   kind: Omit<LeafKind<Config, Rendered>, 'type'>,
 ): LeafKind<Config, Rendered> => ({ type: 'leaf', ...kind });
 
-/** Declares a kind that chooses among arms; exists for type inference only. */
-export const defineRouting = <Config>(kind: Omit<RoutingKind<Config>, 'type'>): RoutingKind<Config> => ({
-  type: 'routing',
+/** Declares a kind whose steps hold other steps; exists for type inference only. */
+export const defineNesting = <Config>(kind: Omit<NestingKind<Config>, 'type'>): NestingKind<Config> => ({
+  type: 'nesting',
   ...kind,
 });
 

@@ -55,12 +55,22 @@ export interface Step {
   readonly verify?: Verify;
   readonly idempotent?: boolean;
   readonly undo?: Action;
-  /** The arms of a routing kind. */
+  /** The steps it holds, in arms. */
   readonly arms?: readonly Arm[];
+  /** How it runs them. */
+  readonly flow?: Flow;
   readonly path: Path;
 }
 
-/** One way that a routing step can take. */
+/** The first arm whose condition holds is run. */
+export interface BranchFlow {
+  readonly type: 'branch';
+}
+
+/** How a step runs the steps it holds; plain JSON, since the journal keeps it. */
+export type Flow = BranchFlow;
+
+/** A list of steps inside a step: of a branch, one way that it can take. */
 export interface Arm {
   /** For people: `when error_rate > 10` or `otherwise`. */
   readonly label: string;

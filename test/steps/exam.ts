@@ -172,7 +172,7 @@ const planExam = (kind: Extract<Kind, { type: 'leaf' }>): void => {
   });
 };
 
-const routingExam = (kind: Extract<Kind, { type: 'routing' }>): void => {
+const nestingExam = (kind: Extract<Kind, { type: 'nesting' }>): void => {
   test.each(fixtures(kind, 'valid'))('shows its arms where they stand: $name', ({ config }) => {
     const arms = kind.arms(config);
     expect(arms.flatMap((arm) => arm.when ?? [])).toEqual(ofSyntax(kind, config, 'condition'));
@@ -189,7 +189,7 @@ const routingExam = (kind: Extract<Kind, { type: 'routing' }>): void => {
 export const stepKindExam = (kind: Kind, endless?: () => Promise<Endless>): void => {
   describe(`exam of ${kind.name}`, () => {
     schemaExam(kind);
-    if (kind.type === 'routing') return routingExam(kind);
+    if (kind.type === 'nesting') return nestingExam(kind);
     planExam(kind);
 
     test('stops when its signal aborts', async () => {

@@ -7,7 +7,7 @@ export const deadArms: LintRule = {
   check({ places, registry, source }, report) {
     for (const { step } of places.all) {
       const kind = registry[step.kind];
-      if (step.arms === undefined || kind?.type !== 'routing') continue;
+      if (step.arms === undefined || kind?.type !== 'nesting') continue;
       // The path of an arm leads to its steps; what holds them is the arm.
       const paths = kind
         .arms(step.config)

@@ -97,9 +97,9 @@ function* actionTexts(step: Step, registry: Registry): Generator<Found> {
 
 function* configTexts(kind: Kind, config: unknown): Generator<Found> {
   // The steps of arms have texts of their own.
-  const nested = new Set<unknown>(kind.type === 'routing' ? kind.arms(config).map(({ steps }) => steps) : []);
+  const nested = new Set<unknown>(kind.type === 'nesting' ? kind.arms(config).map(({ steps }) => steps) : []);
   const syntaxOf = syntaxReader(kind.syntax ?? {});
-  const arm = kind.type === 'routing';
+  const arm = kind.type === 'nesting';
   const stack: { value: unknown; path: Path; word?: Found['word'] }[] = [{ value: config, path: [] }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { value, path, word } = top;
