@@ -1,8 +1,11 @@
 import { CODES, type CodeEntry } from '../src/diagnostics/codes.ts';
 import { PAGES } from '../src/diagnostics/pages.ts';
 import { testFileJsonSchema } from '../src/drill/schema.ts';
+import type { JsonSchema } from '../src/playbook/json-schema.ts';
 import { playbookJsonSchema } from '../src/playbook/schema.ts';
 import { kinds } from '../src/steps/index.ts';
+import { kindPages } from './kind-pages.ts';
+import { cell } from './schema-words.ts';
 
 const RANGES: Readonly<Record<string, string>> = {
   RB1: 'The file and its YAML',
@@ -46,11 +49,16 @@ function errorsPage(): string {
 
 const prose = (text: string): string => text.replace(/[<>]/g, (character) => `\\${character}`);
 
-const cell = (text: string): string => text.replace(/[|<>]/g, (character) => `\\${character}`);
+/** The files that are generated, by path from the root of the project; `read` gives the text of a source file. */
+export function generatedFiles(read: (path: string) => string | undefined): Readonly<Record<string, string>> {
+  const schema = playbookJsonSchema(kinds);
+  const definitions = (schema as JsonSchema).$defs ?? {};
+  return {
+    'schemas/playbook.schema.json': json(schema),
+    'schemas/playbook-test.schema.json': json(testFileJsonSchema()),
+    'docs/errors.md': errorsPage(),
+    ...kindPages(kinds, (kind) => definitions[`kind-${kind}`] ?? {}, read),
+  };
+}
 
-/** The files that are generated from the source, by path from the root of the project. */
-export const generatedFiles = (): Readonly<Record<string, string>> => ({
-  'schemas/playbook.schema.json': `${JSON.stringify(playbookJsonSchema(kinds), undefined, 2)}\n`,
-  'schemas/playbook-test.schema.json': `${JSON.stringify(testFileJsonSchema(), undefined, 2)}\n`,
-  'docs/errors.md': errorsPage(),
-});
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

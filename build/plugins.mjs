@@ -134,7 +134,9 @@ function bare(value) {
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== 'object' || value === null) return value;
   const isProse = (/** @type {[string, unknown]} */ [key, part]) =>
-    (key === 'description' && typeof part === 'string') || (key === 'examples' && Array.isArray(part));
+    (key === 'description' && typeof part === 'string') ||
+    (key === 'examples' && Array.isArray(part)) ||
+    (key === 'default' && typeof part !== 'object');
   const kept = Object.entries(value).filter((entry) => !isProse(entry));
   return Object.fromEntries(kept.map(([key, part]) => [key, bare(part)]));
 }

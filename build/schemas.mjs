@@ -1,7 +1,7 @@
 // @ts-check
-// Writes what is generated from the source: schemas/playbook.schema.json and docs/errors.md.
+// Writes what is generated from the source: schemas/, docs/errors.md, docs/kinds.md and the pages of docs/kinds/.
 // A test compares them with the source and fails when they are stale.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -22,7 +22,9 @@ try {
   await bundle.close();
   /** @type {typeof import('./generated.ts')} */
   const { generatedFiles } = await import(pathToFileURL(file).href);
-  for (const [path, text] of Object.entries(generatedFiles())) {
+  /** @param {string} path */
+  const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined);
+  for (const [path, text] of Object.entries(generatedFiles(read))) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     console.log(path);

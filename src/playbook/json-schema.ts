@@ -19,6 +19,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly description?: string;
   readonly examples?: readonly unknown[];
+  readonly default?: unknown;
 }
 
 /** A YAML mapping as a plain value. */

@@ -16,10 +16,20 @@ const label = z
 const schema = z
   .array(
     z.union([
-      // biome-ignore lint/suspicious/noThenProperty: the word of the playbook language; nothing awaits it
-      z.strictObject({ when, then: stepList({ description: 'The steps of this arm.' }), label }),
       z.strictObject({
-        otherwise: stepList({ description: 'The steps when no condition holds; the last arm.' }),
+        when,
+        // biome-ignore lint/suspicious/noThenProperty: the word of the playbook language; nothing awaits it
+        then: stepList({
+          description: 'The steps of this arm; [] where nothing is to be done.',
+          examples: [[{ id: 'restart', shell: 'lida system restart' }]],
+        }),
+        label,
+      }),
+      z.strictObject({
+        otherwise: stepList({
+          description: 'The steps when no condition holds; the last arm.',
+          examples: [[{ id: 'report', shell: 'lida report' }]],
+        }),
         label,
       }),
     ]),

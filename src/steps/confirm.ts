@@ -16,7 +16,11 @@ const schema = z.union([
     ask: ask(),
     answer: z
       .enum(['yes-no', 'text', 'number'])
-      .meta({ description: 'What kind of answer it takes; without it, and without choices, yes or no.' })
+      .meta({
+        description: 'What kind of answer it takes, where there are no choices.',
+        examples: ['text'],
+        default: 'yes-no',
+      })
       .optional(),
     choices: z
       .array(
@@ -24,8 +28,14 @@ const schema = z.union([
           template({ description: 'An answer.', examples: ['failover'] }),
           z.strictObject({
             value: template({ description: 'The answer as later steps see it.', examples: ['failover'] }),
-            label: template({ description: 'The answer as people read it.' }).optional(),
-            consequence: template({ description: 'What choosing it leads to.' }).optional(),
+            label: template({
+              description: 'The answer as people read it.',
+              examples: ['Fail over to the replica'],
+            }).optional(),
+            consequence: template({
+              description: 'What choosing it leads to.',
+              examples: ['Writes stop for a minute'],
+            }).optional(),
           }),
         ]),
       )

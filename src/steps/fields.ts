@@ -6,12 +6,15 @@ import { THRESHOLD_PATTERN } from '../language/thresholds.ts';
 interface Shown {
   readonly description: string;
   readonly examples?: readonly unknown[];
+  /** What holds without it. */
+  readonly default?: unknown;
 }
 
 /** Makes the `meta` of a field; zod wants its examples mutable. */
-const shown = ({ description, examples }: Shown) => ({
+const shown = ({ description, examples, ...rest }: Shown) => ({
   description,
   ...(examples !== undefined && { examples: [...examples] }),
+  ...rest,
 });
 
 /** A text with something in it that can be seen. */

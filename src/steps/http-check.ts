@@ -22,7 +22,11 @@ const schema = z.union([
     url: url(),
     method: z
       .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-      .meta({ description: 'The method; without it GET. GET and HEAD read, the others change.' })
+      .meta({
+        description: 'The method. GET and HEAD read, the others change.',
+        examples: ['POST'],
+        default: 'GET',
+      })
       .optional(),
     headers: templates({
       description: 'Headers to send.',
@@ -33,20 +37,24 @@ const schema = z.union([
       .int()
       .min(0)
       .max(3)
-      .meta({ description: 'How many redirects are followed; without it 3.' })
+      .meta({ description: 'How many redirects are followed.', examples: [0], default: 3 })
       .optional(),
     expect: z
       .strictObject({
         status: oneOrMore(status, {
-          description: 'The status, several of them, or a class such as 2xx; without it 2xx.',
+          description: 'The status, several of them, or a class such as 2xx.',
           examples: [200, [200, 204], '2xx'],
+          default: '2xx',
         }).optional(),
         headers: z
           .record(
             z.string(),
             regex({ description: 'A regular expression that the header must match.', examples: ['json'] }),
           )
-          .meta({ description: 'Headers of the response, each with a regular expression.' })
+          .meta({
+            description: 'Headers of the response, each with a regular expression.',
+            examples: [{ 'content-type': 'json' }],
+          })
           .optional(),
         body: regex({
           description: 'A regular expression that the body must match.',
@@ -65,7 +73,10 @@ const schema = z.union([
           examples: ['< 500ms'],
         }).optional(),
       })
-      .meta({ description: 'What must hold for the step to succeed; everything unmet is reported at once.' })
+      .meta({
+        description: 'What must hold for the step to succeed; everything unmet is reported at once.',
+        examples: [{ status: 200, latency: '< 500ms' }],
+      })
       .optional(),
   }),
 ]);

@@ -24,7 +24,10 @@ const prometheus = z
       examples: [{ service: 'api' }],
     }).optional(),
   })
-  .meta({ description: 'A metric on a page in the Prometheus text format.' });
+  .meta({
+    description: 'A metric on a page in the Prometheus text format.',
+    examples: [{ url: '{{inputs.api}}/metrics', name: 'error_rate' }],
+  });
 
 const command = shellText({
   description: 'A command for sh that prints one number.',
@@ -32,9 +35,13 @@ const command = shellText({
 });
 
 const schema = z.strictObject({
-  metric: z
-    .union([z.strictObject({ prometheus }), z.strictObject({ command })])
-    .meta({ description: 'Where the value comes from.' }),
+  metric: z.union([z.strictObject({ prometheus }), z.strictObject({ command })]).meta({
+    description: 'Where the value comes from.',
+    examples: [
+      { prometheus: { url: '{{inputs.api}}/metrics', name: 'error_rate' } },
+      { command: 'lida metrics show --name cpu --raw' },
+    ],
+  }),
   unit: z
     .string()
     .min(1)
@@ -55,12 +62,18 @@ const schema = z.strictObject({
   }).optional(),
   'no-data': z
     .enum(['unknown', 'fail'])
-    .meta({ description: 'What no value means: the level unknown (without it), or a failed step.' })
+    .meta({
+      description: 'What no value means: the level unknown, or a failed step.',
+      examples: ['fail'],
+      default: 'unknown',
+    })
     .optional(),
   'on-breach': z
     .enum(['record', 'fail'])
     .meta({
-      description: 'What a breach of critical means: a recorded level (without it), or a failed step.',
+      description: 'What a breach of critical means: a recorded level, or a failed step.',
+      examples: ['fail'],
+      default: 'record',
     })
     .optional(),
 });

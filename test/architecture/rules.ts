@@ -175,14 +175,12 @@ export interface KindFiles {
   readonly kinds: readonly string[];
   /** Whether a path of the project exists. */
   readonly exists: (path: string) => boolean;
-  /** The text of docs/kinds.md. */
-  readonly docs: string;
 }
 
-/** Every kind has a test, fixtures and a section in the docs. */
-export const kindsAreComplete = ({ kinds, exists, docs }: KindFiles): readonly string[] =>
-  kinds.flatMap((kind) => {
-    const paths = [`test/steps/${kind}.test.ts`, `fixtures/steps/${kind}`].filter((path) => !exists(path));
-    const silent = docs.includes(`\n## ${kind}\n`) ? [] : [`docs/kinds.md has no section ${kind}`];
-    return [...paths.map((path) => `the kind ${kind} needs ${path}`), ...silent];
-  });
+/** Every kind has a test, fixtures and the prose of its page. */
+export const kindsAreComplete = ({ kinds, exists }: KindFiles): readonly string[] =>
+  kinds.flatMap((kind) =>
+    [`test/steps/${kind}.test.ts`, `fixtures/steps/${kind}`, `src/steps/${kind}.md`]
+      .filter((path) => !exists(path))
+      .map((path) => `the kind ${kind} needs ${path}`),
+  );

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -16,10 +16,13 @@ type Schema = {
 
 const schema = playbookJsonSchema(kinds) as Schema;
 
-test.each(Object.entries(generatedFiles()))(
+const read = (path: string): string | undefined =>
+  existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, 'utf8') : undefined;
+
+test.each(Object.entries(generatedFiles(read)))(
   '%s is what the source says; else: npm run schemas',
   (path, text) => {
-    expect(readFileSync(`${root}/${path}`, 'utf8')).toBe(text);
+    expect(read(path)).toBe(text);
   },
 );
 
