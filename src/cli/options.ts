@@ -6,6 +6,7 @@ import { type GivenVerdicts, takesVerdict } from '../engine/doubt.ts';
 import type { RecordedPlay } from '../journal/plays.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
+import { isQuestion } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { type GivenValues, readValues } from './load.ts';
 import type { Format } from './report.ts';
@@ -56,9 +57,7 @@ export function wrongAnswers(
 
 /** Whether a step asks something that can be answered beforehand. */
 export function asks({ approve, effect, kind }: Step): boolean {
-  const found = kinds[kind];
-  const isQuestion = found?.type === 'leaf' && found.question !== undefined;
-  return approve !== undefined || effect === 'destroy' || isQuestion;
+  return approve !== undefined || effect === 'destroy' || isQuestion(kinds[kind]);
 }
 
 const stepsOf = ({ steps }: Playbook): ReadonlyMap<string, Step> =>

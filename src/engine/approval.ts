@@ -1,7 +1,7 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { Step } from '../steps/step.ts';
-import { freshAnswer } from './questions.ts';
+import { freshConsent } from './questions.ts';
 import type { PlayRun } from './run.ts';
 
 /**
@@ -45,7 +45,7 @@ function nameOf(step: Step, text: (template: string) => string): string {
 
 /** Whether a recorded approval still stands: it is fresh, and the step has not run on it. */
 export function hasConsent(run: PlayRun, step: Step): boolean {
-  const answer = freshAnswer(run, step.id, 'approve');
+  const answer = freshConsent(run, step.id);
   return answer !== undefined && run.step(step.id) === undefined && isConsent(answer.value);
 }
 

@@ -4,12 +4,12 @@ import { isUnwritable } from '../journal/journal-writer.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Processes } from '../ports/processes.ts';
-import { failed, type RunContext, type StepOutcome } from '../steps/kind.ts';
+import { failed, isQuestion, type RunContext, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { bound } from './bounds.ts';
 import { note } from './note.ts';
 import { type Prepared, toStepError } from './prepare.ts';
-import { ask, openQuestion } from './questions.ts';
+import { answerOnRecord, ask, openQuestion } from './questions.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /** What came of running an action. */
@@ -102,9 +102,11 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     env: run.env,
     cwd: run.cwd,
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
-    ask: async (text, answer, context = []) => {
+    ask: async (own, keeps = () => true) => {
       const why = step.why === undefined ? {} : { why: step.why };
-      const question = { step: step.id, purpose: 'confirm', ask: text, answer, context, ...why } as const;
+      const question = { step: step.id, purpose: 'confirm', context: [], ...own, ...why } as const;
+      const recalled = answerOnRecord(run, question, step.effect);
+      if (recalled !== undefined && keeps(recalled.value)) return recalled;
       const { halting } = run.interruption;
       const asked = await ask(run, question, AbortSignal.any([signal, halting]));
       if (asked.given) return asked;
@@ -147,5 +149,5 @@ function endedBy({ run, step, prepared, timedOut }: Ending, outcome: StepOutcome
   const { ending } = run.interruption;
   if (!ending.aborted) return outcome;
   const error = { code: 'RB514', message: `ended by ${String(ending.reason)}` } as const;
-  return prepared.kind.question ? failed(error, outputs) : { status: 'unknown', error, outputs };
+  return isQuestion(prepared.kind) ? failed(error, outputs) : { status: 'unknown', error, outputs };
 }

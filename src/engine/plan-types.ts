@@ -18,8 +18,8 @@ export interface PlannedStep {
   readonly because?: string;
   /** The rendered command, request or question, a line each. */
   readonly action: readonly string[];
-  /** The question that releases it, or that it is. */
-  readonly question?: Question;
+  /** The question that releases it, then those that it is itself. */
+  readonly questions: readonly Question[];
   readonly verify?: readonly string[];
   readonly undo?: readonly string[];
   /** Milliseconds for one attempt. */

@@ -45,8 +45,9 @@ function planSteps(planner: Planner, steps: readonly Step[], depth: number): Pla
 }
 
 function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
-  const { lines, question: own } = look(planner, step);
-  const { question = own && { ...own, step: step.id }, refused = [] } = approval(planner, step, lines);
+  const { lines, questions: own } = look(planner, step);
+  const { question, refused = [] } = approval(planner, step, lines);
+  const questions = [...(question ? [question] : []), ...own.map((each) => ({ ...each, step: step.id }))];
   const action = [...lines, ...refused];
   const { id, name, why, kind, effect, timeout, retry, onFailure, verify, undo } = step;
   return {
@@ -56,9 +57,9 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     effect,
     depth,
     action,
-    ...stateOf(planner, step, question !== undefined),
+    questions,
+    ...stateOf(planner, step, questions.length > 0),
     ...(why !== undefined && { why }),
-    ...(question && { question }),
     ...(verify && { verify: look(planner, verify).lines }),
     ...(undo && { undo: look(planner, undo).lines }),
     ...(timeout !== undefined && { timeout }),
@@ -85,20 +86,21 @@ function approval(
 
 interface Look {
   readonly lines: readonly string[];
-  readonly question?: Omit<Question, 'step'>;
+  readonly questions: readonly Omit<Question, 'step'>[];
 }
 
 function look({ registry, scope }: Planner, { kind, config }: Pick<Action, 'kind' | 'config'>): Look {
   const found = registry[kind];
-  if (found?.type !== 'leaf') return { lines: [] };
+  if (found?.type !== 'leaf') return { lines: [], questions: [] };
   try {
     const action = found.prepare(config, scope);
     const lines = found.describe(action);
-    const asked = found.question?.(action);
-    return { lines, ...(asked && { question: { purpose: 'confirm', ...asked, context: [] } }) };
+    const asked = found.questions?.(action) ?? [];
+    return { lines, questions: asked.map((own) => ({ purpose: 'confirm', context: [], ...own })) };
   } catch (error) {
     // A value that the step would refuse is shown in its place: the plan goes on.
-    if (error instanceof DiagnosticError) return { lines: [`refused: ${error.diagnostic.message}`] };
+    if (error instanceof DiagnosticError)
+      return { lines: [`refused: ${error.diagnostic.message}`], questions: [] };
     throw error;
   }
 }
@@ -158,7 +160,7 @@ function count(steps: readonly PlannedStep[]): PlanTotals {
   for (const step of possibleSteps(steps)) {
     totals.steps += 1;
     if (step.arms === undefined) totals[step.effect] += 1;
-    if (step.question !== undefined) totals.questions += 1;
+    totals.questions += step.questions.length;
   }
   return totals;
 }

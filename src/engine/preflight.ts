@@ -6,7 +6,7 @@ import type { Processes } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import { certainSteps, possibleSteps } from './plan.ts';
-import type { Plan } from './plan-types.ts';
+import type { Plan, PlannedStep } from './plan-types.ts';
 import { givenAnswer, unanswered } from './questions.ts';
 
 /** A playbook and where it would be played. */
@@ -83,18 +83,19 @@ const holds = (value: unknown, text: string): boolean => {
 
 /** Answers that are not valid, wherever their question may come; and questions that are certain to come and stay open. */
 function openQuestions({ plan, answers, operatorPresent }: PreflightChecks): Diagnostic[] {
-  const wrong = [...possibleSteps(plan.steps)].flatMap(({ question }) => {
-    const given = question && givenAnswer(answers, question);
-    return question && given && 'error' in given && isKnown(question) ? [asDiagnostic(given.error)] : [];
+  const wrong = questionsOf(possibleSteps(plan.steps)).flatMap((question) => {
+    const given = givenAnswer(answers, question);
+    return given && 'error' in given && isKnown(question) ? [asDiagnostic(given.error)] : [];
   });
   if (operatorPresent) return wrong;
-  const open = [...certainSteps(plan.steps)].flatMap(({ question }) =>
-    question === undefined || givenAnswer(answers, question) !== undefined
-      ? []
-      : [asDiagnostic(unanswered(question))],
+  const open = questionsOf(certainSteps(plan.steps)).filter(
+    (question) => givenAnswer(answers, question) === undefined,
   );
-  return [...wrong, ...open];
+  return [...wrong, ...open.map((question) => asDiagnostic(unanswered(question)))];
 }
+
+const questionsOf = (steps: Iterable<PlannedStep>): readonly Question[] =>
+  [...steps].flatMap(({ questions }) => questions);
 
 /** Whether a plan knows what the question takes: nothing of it hangs on a value that only a run can know. */
 const isKnown = ({ answer }: Question): boolean => !JSON.stringify(answer).includes('‹');

@@ -1,7 +1,8 @@
-import { answerKey } from '../journal/fold.ts';
+import { answersTo } from '../journal/recorded-answers.ts';
 import type { RecordedAnswer } from '../journal/state.ts';
 import type { AnswerValue, Question, Reply } from '../ports/operator.ts';
-import type { StepError } from '../steps/kind.ts';
+import type { OwnReply, StepError } from '../steps/kind.ts';
+import type { Effect } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 import { type GivenAnswers, readAnswer, sampleAnswer } from './answers.ts';
 import type { PlayRun, Stop } from './run.ts';
@@ -14,7 +15,8 @@ const ANSWERABLE: ReadonlySet<Question['purpose']> = new Set(['approve', 'confir
 
 /** What came of a question: an answer, nobody to give one, or one that was given beforehand and is not valid. */
 export type Asked =
-  | Reply
+  | (Extract<Reply, { given: true }> & { readonly at: string })
+  | Extract<Reply, { given: false }>
   | { readonly given: false; readonly reason: 'not-valid'; readonly error: StepError };
 
 /**
@@ -26,33 +28,43 @@ export async function ask(
   question: Question,
   signal = run.interruption.halting,
 ): Promise<Asked> {
-  const recalled = answerOnRecord(run, question);
-  if (recalled !== undefined) return recalled;
   const before = answeredBeforehand(run, question);
   // Whoever is asked this can stop here: a Ctrl-C that is still to be answered adds nothing.
   if (before === undefined) run.interruption.open = undefined;
   const asked = run.record({ type: 'question.asked', step: question.step, question });
   const reply = before ?? (await run.ports.operator.ask(asked.question, signal));
-  if (reply.given) {
-    const { value, by, via } = reply;
-    run.record({ type: 'question.answered', step: question.step, purpose: question.purpose, value, by, via });
-  }
-  return reply;
+  if (!reply.given) return reply;
+  const { step, purpose, item } = question;
+  const { value, by, via } = reply;
+  const which = item === undefined ? {} : { item: item.id };
+  const { at } = run.record({ type: 'question.answered', step, purpose, ...which, value, by, via });
+  return { ...reply, at };
 }
 
-/** The answer that was recorded for this very attempt before the engine was cut off. */
-function answerOnRecord(run: PlayRun, question: Question): Asked | undefined {
-  if (question.purpose !== 'confirm') return undefined;
-  const answer = freshAnswer(run, question.step, 'confirm');
-  if (answer === undefined) return undefined;
-  return { given: true, value: answer.value, by: answer.by, via: 'terminal' };
+/** The answer that is on record since before this attempt was cut off. */
+export function answerOnRecord(
+  run: PlayRun,
+  { step, item }: Pick<Question, 'step' | 'item'>,
+  effect: Effect,
+): Extract<OwnReply, { given: true }> | undefined {
+  const answer = answersTo(run.state(), step, 'confirm').get(item?.id ?? '');
+  if (answer === undefined || answer.used || (canGoStale(effect, item?.id) && isStale(run, answer)))
+    return undefined;
+  const { value, by, at } = answer;
+  return { given: true, value, by, at };
 }
 
-/** An answer on record that is younger than its TTL and has not been acted on. */
-export function freshAnswer(run: PlayRun, step: string, purpose: Question['purpose']) {
-  const answer = run.state().answers.get(answerKey(step, purpose));
+/** An answer to an approval that is on record, younger than its TTL, and has not been acted on. */
+export function freshConsent(run: PlayRun, step: string): RecordedAnswer | undefined {
+  const answer = answersTo(run.state(), step, 'approve').get('');
   return answer === undefined || answer.used || isStale(run, answer) ? undefined : answer;
 }
+
+/**
+ * Whether age says something about an answer to a step's own question: not where it tells of an item by which
+ * something was changed. That stays changed.
+ */
+export const canGoStale = (effect: Effect, item = ''): boolean => item === '' || effect === 'read';
 
 /** Whether an answer is too old for a play to go on with; of one from the future nobody can tell how old it is. */
 export function isStale(run: PlayRun, { at }: Pick<RecordedAnswer, 'at'>): boolean {
@@ -60,7 +72,10 @@ export function isStale(run: PlayRun, { at }: Pick<RecordedAnswer, 'at'>): boole
   return !(age >= 0 && age < CONSENT_TTL);
 }
 
-function answeredBeforehand(run: PlayRun, question: Question): Asked | undefined {
+function answeredBeforehand(
+  run: PlayRun,
+  question: Question,
+): Reply | Extract<Asked, { reason: 'not-valid' }> | undefined {
   if (!ANSWERABLE.has(question.purpose)) return undefined;
   const by = run.ports.operator.name;
   const found = givenAnswer(run.answers, question);
@@ -75,8 +90,9 @@ type Given =
 
 /** What flags, files and `--yes` say to a question; an explicit answer that is not valid never falls back to `--yes`. */
 export function givenAnswer(answers: GivenAnswers, question: Question): Given | undefined {
-  if (Object.hasOwn(answers.byStep, question.step)) {
-    const read = readAnswer(question.step, question.answer, answers.byStep[question.step] ?? '');
+  const name = namesOf(question).find((one) => Object.hasOwn(answers.byStep, one));
+  if (name !== undefined) {
+    const read = readAnswer(name, question.answer, answers.byStep[name] ?? '');
     if (read.ok) return { value: read.value, via: answers.via };
     const [{ code, message, help = '' } = { code: 'RB304', message: '' } as const] = read.diagnostics;
     return { error: { code, message, help } };
@@ -85,14 +101,19 @@ export function givenAnswer(answers: GivenAnswers, question: Question): Given | 
   return answers.yes && yesAnswers ? { value: true, via: 'yes' } : undefined;
 }
 
+/** What an answer given beforehand may call the question, the sharpest first. */
+const namesOf = ({ step, item }: Question): readonly string[] =>
+  item === undefined ? [step] : [`${step}.${item.id}`, `${step}.${item.number}`, step];
+
 /** The error of a question that nobody is there to answer; its help names the flag that would (promise 8). */
 export function unanswered(question: Question): StepError {
-  const flag = `--answer ${question.step}=${sampleAnswer(question.answer)}`;
+  const [name = ''] = namesOf(question);
+  const flag = `--answer ${name}=${sampleAnswer(question.answer)}`;
   const answerable = ANSWERABLE.has(question.purpose);
   const isUndo = undoneBy(question.step) !== undefined;
   return {
     code: 'RB403',
-    message: `${question.step} asks "${question.ask}" and there is no terminal to answer it`,
+    message: `${name} asks "${question.ask}" and there is no terminal to answer it`,
     help: isUndo
       ? 'Approve every undo with: runbook undo PLAY --yes'
       : answerable

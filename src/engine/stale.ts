@@ -1,11 +1,12 @@
 import type { StaleAnswer } from '../journal/events.ts';
-import { answerKey } from '../journal/fold.ts';
+import { answersTo } from '../journal/recorded-answers.ts';
 import type { Question } from '../ports/operator.ts';
+import { isQuestion } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { armTaken } from './arm-taken.ts';
 import { mayHaveChanged } from './due-undos.ts';
 import { isSettled } from './interpret.ts';
-import { isStale } from './questions.ts';
+import { canGoStale, isStale } from './questions.ts';
 import type { PlayRun } from './run.ts';
 
 /**
@@ -22,7 +23,7 @@ export function forgetStale(run: PlayRun): void {
       checks = hasChanged(run, step) ? [] : [...checks, step];
       continue;
     }
-    const asked = checks.filter((check) => isQuestion(run, check));
+    const asked = checks.filter(({ kind }) => isQuestion(run.registry[kind]));
     const old = [...asked.flatMap((check) => staleAnswers(run, check, ['confirm']))];
     const own = staleAnswers(run, step, ['approve', 'confirm']);
     if (old.length + own.length > 0) {
@@ -46,21 +47,19 @@ function* wayOf(run: PlayRun, steps: readonly Step[]): Generator<Step> {
 const hasChanged = (run: PlayRun, step: Step): boolean =>
   step.arms === undefined && step.effect !== 'read' && mayHaveChanged(run.step(step.id));
 
-function isQuestion({ registry }: PlayRun, { kind }: Step): boolean {
-  const found = registry[kind];
-  return found?.type === 'leaf' && found.question !== undefined;
-}
-
 const isFreshAnswer = (check: Step, asked: readonly Step[], old: readonly StaleAnswer[]): boolean =>
   asked.includes(check) && !old.some(({ step }) => step === check.id);
 
 function staleAnswers(
   run: PlayRun,
-  { id }: Step,
+  { id, effect }: Step,
   purposes: readonly Question['purpose'][],
 ): readonly StaleAnswer[] {
   return purposes.flatMap((purpose) => {
-    const answer = run.state().answers.get(answerKey(id, purpose));
-    return answer && isStale(run, answer) ? [{ step: id, purpose, answered: answer.at }] : [];
+    const given = [...answersTo(run.state(), id, purpose)];
+    return given.flatMap(([item, answer]) => {
+      if (!canGoStale(effect, item) || !isStale(run, answer)) return [];
+      return [{ step: id, purpose, ...(item !== '' && { item }), answered: answer.at }];
+    });
   });
 }

@@ -1,5 +1,6 @@
 import type { InterruptDecision } from '../journal/interruption.ts';
 import type { Reply } from '../ports/operator.ts';
+import { isQuestion } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { runningQuestion } from './interrupt-question.ts';
 import { note } from './note.ts';
@@ -35,7 +36,7 @@ export class StepSignals {
   async during<T>(work: () => Promise<T>): Promise<T> {
     const { interruption } = this.run;
     // A question is not cut short by anything but itself: nothing runs while it is asked.
-    if (this.prepared.kind.question !== undefined) return work();
+    if (isQuestion(this.prepared.kind)) return work();
     try {
       return await interruption.attend((signal) => this.take(signal), work);
     } finally {

@@ -59,11 +59,11 @@ class Graph {
       this.connect(entry, id);
       return step.arms.flatMap((arm) => this.steps(arm.steps, [{ from: id, label: arm.label }]));
     }
-    const asks = step.question === undefined ? '' : ' #63;';
+    const asks = step.questions.length === 0 ? '' : ' #63;';
     this.node(
       id,
       `["${clipped(step.name)}${asks}"]`,
-      step.question?.purpose === 'confirm' ? 'ask' : step.effect,
+      step.questions[0]?.purpose === 'confirm' ? 'ask' : step.effect,
     );
     this.connect(entry, id);
     // What it hangs on is seen at the way around it.

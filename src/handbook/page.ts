@@ -92,9 +92,9 @@ function* stepSection(step: PlannedStep, number: string, written: Written): Iter
 
 /** What to ask, what to run, and what else is known of it; a command stands alone, so that it can be copied. */
 function* doing(step: PlannedStep, written: Written): Iterable<string> {
-  const { question, action, effect } = step;
-  if (question !== undefined) yield `Ask: ${prose(question.ask)}${choicesOf(question)}\n\n`;
-  if (question?.purpose === 'confirm') return;
+  const { questions, action, effect } = step;
+  for (const question of questions) yield `Ask: ${prose(question.ask)}${choicesOf(question)}\n\n`;
+  if (questions.some(({ purpose }) => purpose === 'confirm')) return;
   const source = written.get(step.id);
   const lines = source?.kind === 'shell' ? linesOf(source.config) : undefined;
   yield fenced(action.slice(0, lines), lines === undefined ? 'text' : 'sh');

@@ -105,6 +105,8 @@ export interface QuestionAnswered {
   readonly type: 'question.answered';
   readonly step: string;
   readonly purpose: Question['purpose'];
+  /** The id of the item that it answers, of a step with several questions. */
+  readonly item?: string;
   readonly value: AnswerValue;
   readonly by: string;
   readonly via: 'terminal' | 'flag' | 'yes' | 'scenario';
@@ -114,6 +116,7 @@ export interface QuestionAnswered {
 export interface StaleAnswer {
   readonly step: string;
   readonly purpose: Question['purpose'];
+  readonly item?: string;
   /** When it was given. */
   readonly answered: string;
 }

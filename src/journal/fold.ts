@@ -1,6 +1,7 @@
 import { UNDO_PREFIX, undoneBy } from '../steps/undo-step.ts';
 import type { JournalEvent, StepFinished, StepStarted, StepVerdict } from './events.ts';
-import type { PlayState, RecordedAnswer, StepState } from './state.ts';
+import { type Answers, keepAnswer, useAll, useAnswers } from './recorded-answers.ts';
+import type { PlayState, StepState } from './state.ts';
 
 /** The state before any event. */
 export const idle: PlayState = { phase: 'idle' };
@@ -17,23 +18,13 @@ export function fold(state: PlayState, event: JournalEvent): PlayState {
   if (state.phase === 'idle') return state;
   const steps = state.steps as Map<string, StepState>;
   const changed = foldStep(steps, event);
-  if (event.type === 'step.finished') useAnswer(state.answers as Map<string, RecordedAnswer>, event.step);
+  if (event.type === 'step.finished') useAnswers(state.answers as Answers, event);
   if (event.type === 'checks.repeated') for (const id of event.steps) steps.set(id, anew(steps.get(id)));
   if (changed !== undefined) {
     if ('step' in event && event.step !== undefined) place(steps, event.step, changed);
     return state;
   }
   return foldPlay(state, event);
-}
-
-/** An answer is good for the attempt that asked for it. */
-function useAnswer(answers: Map<string, RecordedAnswer>, step: string): void {
-  const answer = answers.get(answerKey(step, 'confirm'));
-  if (answer) answers.set(answerKey(step, 'confirm'), { ...answer, used: true });
-}
-
-function useAll(answers: Map<string, RecordedAnswer>): void {
-  for (const [key, answer] of answers) answers.set(key, { ...answer, used: true });
 }
 
 const anew = (before: StepState | undefined): StepState => ({
@@ -77,15 +68,11 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
       const { ended: _ended, status: _status, stoppedAt: _stoppedAt, error: _error, ...rest } = state;
       const { playbook, inputs } = event.edited ?? rest;
       // What was consented to may be another command by now.
-      if (event.edited) useAll(state.answers as Map<string, RecordedAnswer>);
+      if (event.edited) useAll(state.answers as Answers);
       return { ...rest, phase: 'running', origin: event.origin, playbook, inputs };
     }
     case 'question.answered':
-      (state.answers as Map<string, RecordedAnswer>).set(answerKey(event.step, event.purpose), {
-        value: event.value,
-        by: event.by,
-        at: event.at,
-      });
+      keepAnswer(state.answers as Answers, event);
       return state;
     case 'play.finished':
       return {
@@ -100,9 +87,6 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
       return state;
   }
 }
-
-/** The key of an answer in PlayState.answers. */
-export const answerKey = (step: string, purpose: string): string => `${step}/${purpose}`;
 
 /** The new state of the event's step, or undefined where the event is not about one. */
 function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): StepState | undefined {

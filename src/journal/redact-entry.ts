@@ -13,6 +13,7 @@ const OWN_WORDS = new Set([
   'status',
   'code',
   'purpose',
+  'item',
   'via',
   'basis',
   'verdict',

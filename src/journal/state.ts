@@ -82,6 +82,9 @@ export interface RecordedAnswer {
   readonly used?: true;
 }
 
+/** The answers to the questions of one purpose of a step, by item; `''` where it asks only one. */
+export type RecordedAnswers = ReadonlyMap<string, RecordedAnswer>;
+
 /** A play as its journal tells it. */
 export type PlayState =
   | { readonly phase: 'idle' }
@@ -101,5 +104,5 @@ export type PlayState =
       readonly error?: StepError;
       readonly steps: ReadonlyMap<string, StepState>;
       /** By step and purpose, `force_stop/approve`. */
-      readonly answers: ReadonlyMap<string, RecordedAnswer>;
+      readonly answers: ReadonlyMap<string, RecordedAnswers>;
     };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { condition, duration, filled, template } from '../steps/fields.ts';
-import type { Kind, Registry } from '../steps/kind.ts';
+import { isQuestion, type Kind, type Registry } from '../steps/kind.ts';
 import { inputs } from './schema-inputs.ts';
 
 /** What an id of a step or the name of an input looks like: it must work as a word in templates and conditions. */
@@ -111,7 +111,7 @@ const common = {
 /** The key under which each kind's schema stands in `$defs`. */
 const kindDefinition = (name: string) => `kind-${name}`;
 
-const canProbe = (kind: Kind): boolean => kind.type === 'leaf' && kind.question === undefined;
+const canProbe = (kind: Kind): boolean => kind.type === 'leaf' && !isQuestion(kind);
 
 const kindKeys = (kinds: readonly Kind[]) =>
   Object.fromEntries(

@@ -14,11 +14,21 @@ export interface Choice {
   readonly consequence?: string;
 }
 
+/** Which of the questions of a step it is, where the step has several. */
+export interface QuestionItem {
+  /** As the playbook calls it, else its number. */
+  readonly id: string;
+  /** Counts from 1. */
+  readonly number: number;
+  readonly of: number;
+}
+
 /** A question to a person; whatever they need to decide is in it, because it is what the screen shows. */
 export interface Question {
   /** The step it belongs to. */
   readonly step: string;
   readonly purpose: 'approve' | 'confirm' | 'failure' | 'doubt' | 'interrupt';
+  readonly item?: QuestionItem;
   /** The step goes on while it is asked: its output stays in sight, and only the answer or its end stops it. */
   readonly meanwhile?: true;
   readonly ask: string;

@@ -100,7 +100,7 @@ export const confirm = defineStep<Config, ConfirmAction>({
     by: { type: 'string', description: 'Who answered.' },
     at: { type: 'string', description: 'When, in UTC.' },
   },
-  question: (action) => action,
+  questions: (action) => [action],
   check: (config) => (typeof config === 'string' ? [] : choiceFaults(config)),
   effect: () => 'read',
 
@@ -122,11 +122,9 @@ export const confirm = defineStep<Config, ConfirmAction>({
   ],
 
   async run(action, context): Promise<StepOutcome> {
-    const reply = await context.ask(action.ask, action.answer);
-    if (reply.given) {
-      const at = new Date(context.clock.now()).toISOString();
-      return { status: 'succeeded', outputs: { answer: reply.value, by: reply.by, at } };
-    }
+    const reply = await context.ask(action);
+    if (reply.given)
+      return { status: 'succeeded', outputs: { answer: reply.value, by: reply.by, at: reply.at } };
     if (reply.reason === 'aborted') return interrupted(context.signal);
     return failed({
       code: 'RB403',

@@ -3,7 +3,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import type { Scope, ValueType } from '../language/scope.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Network } from '../ports/network.ts';
-import type { AnswerType, Reply } from '../ports/operator.ts';
+import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
 import type { Effect, Flow, Path } from './step.ts';
 
@@ -45,6 +45,14 @@ export interface ConfigFault {
   readonly help?: string;
 }
 
+/** A question that a kind asks of its own; `item` says which, where it asks several. */
+export type OwnQuestion = Pick<Question, 'ask' | 'answer' | 'item'> & Partial<Pick<Question, 'context'>>;
+
+/** What came of it; `at` is when it was answered, in UTC. */
+export type OwnReply =
+  | { readonly given: true; readonly value: AnswerValue; readonly by: string; readonly at: string }
+  | { readonly given: false; readonly reason: 'no-terminal' | 'aborted' };
+
 /** What a running step may use: the ports, and nothing of the engine. */
 export interface RunContext {
   /** Aborted when the step times out or the play is interrupted. */
@@ -60,8 +68,11 @@ export interface RunContext {
   readonly output: (stream: Stream, bytes: Uint8Array) => void;
   /** To be called with the identity of each process that is started. */
   readonly onStart: (identity: ProcessIdentity) => void;
-  /** Asks the person; the question and its answer are recorded. */
-  readonly ask: (ask: string, answer: AnswerType, context?: readonly string[]) => Promise<Reply>;
+  /**
+   * Asks the person; the question and its answer are recorded. An answer that is on record since an earlier attempt
+   * was cut off is given again without asking, if it is one that `keeps` keeps.
+   */
+  readonly ask: (question: OwnQuestion, keeps?: (value: AnswerValue) => boolean) => Promise<OwnReply>;
 }
 
 interface KindBase<Config> {
@@ -91,8 +102,10 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   prepare(config: Config, scope: Scope): Rendered;
   /** For people: the command, request or question, a line each, most important first. */
   describe(action: Rendered): readonly string[];
-  /** The question that the action is, so that a plan counts it and a play without a terminal sees it coming. */
-  question?(action: Rendered): { readonly ask: string; readonly answer: AnswerType };
+  /** The questions that the action is, so that a plan counts them and a play without a terminal sees them coming. */
+  questions?(action: Rendered): readonly OwnQuestion[];
+  /** The ids of its questions in order, where it has several. */
+  items?(config: Config): readonly string[];
   /** Whether the action is given the terminal: a Ctrl-C typed there reaches it and is meant for it. */
   takesTerminal?(action: Rendered): boolean;
   run(action: Rendered, context: RunContext): Promise<StepOutcome>;
@@ -132,6 +145,10 @@ export const defineNesting = <Config>(kind: Omit<NestingKind<Config>, 'type'>): 
   type: 'nesting',
   ...kind,
 });
+
+/** Whether steps of a kind ask a person instead of doing something themselves. */
+export const isQuestion = (kind: Kind | undefined): boolean =>
+  kind?.type === 'leaf' && kind.questions !== undefined;
 
 /** Shorthand for a failed outcome. */
 export const failed = (error: StepError, outputs: Readonly<Record<string, unknown>> = {}): StepOutcome => ({

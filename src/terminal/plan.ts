@@ -38,6 +38,17 @@ const text = (left: string, line: string, ...styles: readonly Style[]): Row => (
 
 const detail = (name: string, value: string): string => `${name.padEnd(8)}${value}`;
 
+/** The items of a step stand in its action. */
+function* questionRows({ questions, action }: PlannedStep, left: string): Iterable<Row> {
+  for (const { ask, answer, item } of questions) {
+    if (item !== undefined) continue;
+    if (ask !== action.join('\n')) yield text(left, detail('asks', shownLine(ask)), 'blue');
+    if (answer.type !== 'name') continue;
+    const typed = `type ${shownLine(answer.expected)}; --yes never answers this`;
+    yield text(left, detail('answer', typed), 'blue');
+  }
+}
+
 function* details(step: PlannedStep, left: string): Iterable<Row> {
   const mark = step.kind === 'shell' ? '$' : '›';
   for (const [index, line] of step.action.flatMap(shownLines).entries()) {
@@ -49,16 +60,7 @@ function* details(step: PlannedStep, left: string): Iterable<Row> {
       detail(step.state === 'would-skip' ? 'because' : 'when', shownLine(step.because)),
       'dim',
     );
-  const { question } = step;
-  if (question && question.ask !== step.action.join('\n'))
-    yield text(left, detail('asks', shownLine(question.ask)), 'blue');
-  if (question?.answer.type === 'name') {
-    yield text(
-      left,
-      detail('answer', `type ${shownLine(question.answer.expected)}; --yes never answers this`),
-      'blue',
-    );
-  }
+  yield* questionRows(step, left);
   for (const [name, lines] of [['verify', step.verify] as const, ['undo', step.undo] as const]) {
     for (const [index, line] of (lines ?? []).entries()) {
       yield text(left, detail(index === 0 ? name : '', shownLine(line)), 'dim');
@@ -123,14 +125,13 @@ const STATES: Readonly<Record<PlannedStep['state'], readonly [string, readonly S
   depends: ['may run', ['yellow']],
 };
 
+const isQuestion = ({ questions }: PlannedStep): boolean => questions[0]?.purpose === 'confirm';
+
 const stateText = (step: PlannedStep, never: boolean, paint: Paint): string => {
   if (never && step.state !== 'would-skip') return paint('would not run', 'dim');
   if (step.arms && step.state === 'would-run') return 'would decide';
   const [word, styles] = STATES[step.state];
-  return paint(
-    step.state === 'would-ask' && step.question?.purpose === 'confirm' ? 'would ask' : word,
-    ...styles,
-  );
+  return paint(step.state === 'would-ask' && isQuestion(step) ? 'would ask' : word, ...styles);
 };
 
 const rowText = (row: Row, width: number, paint: Paint): string => {

@@ -345,7 +345,8 @@ describe('without anybody to ask', () => {
     const ada = person();
     const { end, raise } = playing(rig, STEPS(), {
       behaviour: {
-        one: async ({ ask }) => ((await ask('Well?', { type: 'yes-no' })).given ? ok() : bad('no answer')),
+        one: async ({ ask }) =>
+          (await ask({ ask: 'Well?', answer: { type: 'yes-no' } })).given ? ok() : bad('no answer'),
       },
       operator: ada.operator,
     });

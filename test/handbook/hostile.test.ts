@@ -17,6 +17,7 @@ const planWith = (text: string): Plan => ({
       state: 'depends',
       because: text,
       action: [text],
+      questions: [],
     },
     {
       id: 'b',
@@ -26,6 +27,7 @@ const planWith = (text: string): Plan => ({
       depth: 0,
       state: 'would-run',
       action: [],
+      questions: [],
       arms: [{ label: text, decision: 'undecided', dependsOn: [], steps: [] }],
     },
   ],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { AnswerType, Reply } from '../../src/ports/operator.ts';
+import type { AnswerType } from '../../src/ports/operator.ts';
 import { confirm } from '../../src/steps/confirm.ts';
+import type { OwnQuestion, OwnReply } from '../../src/steps/kind.ts';
 import { errorOf, runStep, witness } from './context.ts';
 import { stepKindExam } from './exam.ts';
 import { recordingScope } from './recording-scope.ts';
@@ -12,7 +13,7 @@ stepKindExam(confirm, async () => {
     asked = resolve;
   });
   const ask = () =>
-    new Promise<Reply>((resolve) => {
+    new Promise<OwnReply>((resolve) => {
       controller.signal.addEventListener('abort', () => resolve({ given: false, reason: 'aborted' }));
       asked();
     });
@@ -24,24 +25,17 @@ const answered = (value: string | number | boolean) => {
   const questions: [string, AnswerType][] = [];
   return {
     questions,
-    ask: async (ask: string, answer: AnswerType): Promise<Reply> => {
+    ask: async ({ ask, answer }: OwnQuestion): Promise<OwnReply> => {
       questions.push([ask, answer]);
-      return { given: true, value, by: 'ada', via: 'terminal' };
+      return { given: true, value, by: 'ada', at: '2026-11-22T03:00:00.000Z' };
     },
   };
 };
 
 test('asks yes or no by default; a no is an answer, not a failure', async () => {
   const { ask, questions } = answered(false);
-  const clock = {
-    now: () => Date.UTC(2026, 10, 22, 3),
-    monotonic: () => 0,
-    sleep: async () => {},
-    random: () => 0,
-  };
   const outcome = await runStep(confirm, 'Is {{inputs.x}} down?', {
     ask,
-    clock,
     inputs: { x: 'api' },
   });
   expect(questions).toEqual([['Is api down?', { type: 'yes-no' }]]);

@@ -12,6 +12,7 @@ const step = (id: string, name: string, more: Partial<PlannedStep> = {}): Planne
   depth: 0,
   state: 'would-run',
   action: [],
+  questions: [],
   ...more,
 });
 
@@ -38,14 +39,16 @@ const plan: Plan = {
       effect: 'destroy',
       state: 'would-ask',
       action: ['lida system stop --force'],
-      question: {
-        step: 'stop',
-        purpose: 'approve',
-        ask: 'This cannot be undone. Force stop everything?',
-        answer: { type: 'name', expected: 'lida' },
-        effect: 'destroy',
-        context: [],
-      },
+      questions: [
+        {
+          step: 'stop',
+          purpose: 'approve',
+          ask: 'This cannot be undone. Force stop everything?',
+          answer: { type: 'name', expected: 'lida' },
+          effect: 'destroy',
+          context: [],
+        },
+      ],
     }),
     step('redis', 'Is Redis down?', {
       kind: 'branch',
@@ -106,13 +109,15 @@ const plan: Plan = {
       kind: 'confirm',
       state: 'would-ask',
       action: ['Have users confirmed that it works?'],
-      question: {
-        step: 'done',
-        purpose: 'confirm',
-        ask: 'Have users confirmed that it works?',
-        answer: { type: 'yes-no' },
-        context: [],
-      },
+      questions: [
+        {
+          step: 'done',
+          purpose: 'confirm',
+          ask: 'Have users confirmed that it works?',
+          answer: { type: 'yes-no' },
+          context: [],
+        },
+      ],
     }),
   ],
   totals: { read: 4, change: 2, destroy: 1, questions: 2, steps: 9 },
