@@ -104,7 +104,8 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
     ask: async (own, keeps = () => true) => {
       const why = step.why === undefined ? {} : { why: step.why };
-      const question = { step: step.id, purpose: 'confirm', context: [], ...own, ...why } as const;
+      const { context = [] } = own;
+      const question = { step: step.id, purpose: 'confirm', ...own, context, ...why } as const;
       const recalled = answerOnRecord(run, question, step.effect);
       if (recalled !== undefined && keeps(recalled.value)) return recalled;
       const { halting } = run.interruption;
