@@ -1,9 +1,9 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { allSteps } from '../engine/all-steps.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import { type GivenVerdicts, takesVerdict } from '../engine/doubt.ts';
 import type { RecordedPlay } from '../journal/plays.ts';
+import { type Outline, outline, outlineWithUndos } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
 import { isQuestion } from '../steps/kind.ts';
@@ -45,9 +45,9 @@ export function wrongAnswers(
   answers: Readonly<Record<string, unknown>>,
   source: string,
 ): Diagnostic[] {
-  const steps = stepsOf(playbook);
+  const steps = outline(playbook.steps);
   return Object.entries(answers).flatMap(([id, value]) => {
-    const step = steps.get(id);
+    const step = steps.get(id)?.step;
     if (step === undefined) return [unknownStep(steps, id, source)];
     if (!asks(step)) return [usage(`${source} names "${id}", and that step asks nothing`, whoAsks(steps))];
     if (['string', 'number', 'boolean'].includes(typeof value)) return [];
@@ -60,16 +60,13 @@ export function asks({ approve, effect, kind }: Step): boolean {
   return approve !== undefined || effect === 'destroy' || isQuestion(kinds[kind]);
 }
 
-const stepsOf = ({ steps }: Playbook): ReadonlyMap<string, Step> =>
-  new Map([...allSteps(steps)].map((step) => [step.id, step]));
-
-function whoAsks(steps: ReadonlyMap<string, Step>): string {
-  const ids = [...steps.values()].filter(asks).map(({ id }) => id);
+function whoAsks(steps: Outline): string {
+  const ids = [...steps].flatMap(({ step }) => (asks(step) ? [step.id] : []));
   return ids.length === 0 ? 'None of its steps asks anything.' : `These ask something: ${ids.join(', ')}`;
 }
 
-function unknownStep(steps: ReadonlyMap<string, Step>, id: string, source: string): Diagnostic {
-  const ids = [...steps.keys()];
+function unknownStep(steps: Outline, id: string, source: string): Diagnostic {
+  const ids = steps.ids();
   const near = suggest(id, ids);
   const help = near === undefined ? `Its steps are: ${ids.join(', ')}` : `Did you mean "${near}"?`;
   return usage(`${source} names "${id}", and the playbook has no such step`, help);
@@ -91,10 +88,10 @@ export async function readVerdicts(
 ): Promise<Result<GivenVerdicts>> {
   const values = await readValues({ pairs: options.verdict }, '--verdict');
   if (!values.ok) return values;
-  const steps = stepsOf(state.playbook);
-  const doubtful = [...steps.keys()].filter((id) => takesVerdict(state.steps.get(id)));
+  const steps = outlineWithUndos(state.playbook.steps);
+  const doubtful = [...state.steps].flatMap(([id, step]) => (takesVerdict(step) ? [id] : []));
   const wrong = Object.entries(values.value).flatMap(([id, verdict]): Diagnostic[] => {
-    if (!steps.has(id)) return [unknownStep(steps, id, '--verdict')];
+    if (steps.get(id) === undefined) return [unknownStep(steps, id, '--verdict')];
     if (!doubtful.includes(id)) {
       const help =
         doubtful.length === 0 ? 'No step of this play is in doubt.' : `In doubt: ${doubtful.join(', ')}`;

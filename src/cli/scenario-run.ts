@@ -3,12 +3,11 @@ import type { Visit, Visits } from '../drill/coverage.ts';
 import { unmetExpectations } from '../drill/expectations.ts';
 import { rehearse } from '../drill/rehearsal.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../drill/scenario.ts';
-import { allSteps } from '../engine/all-steps.ts';
 import { createProcesses } from '../host/processes.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import { resolveInputs } from '../playbook/inputs.ts';
+import { outlineWithUndos } from '../playbook/outline.ts';
 import { kinds } from '../steps/index.ts';
-import { UNDO_PREFIX } from '../steps/undo-step.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { wrongAnswers } from './options.ts';
@@ -41,14 +40,14 @@ export async function runScenario(
 }
 
 function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonly string[] {
-  const known = new Set([...allSteps(playbook.steps)].flatMap(({ id }) => [id, `${UNDO_PREFIX}${id}`]));
+  const known = outlineWithUndos(playbook.steps);
   const named = { mocks: Object.keys(scenario.mocks), commands: Object.keys(scenario.expect.commands ?? {}) };
   const wrong = wrongAnswers(playbook, scenario.answers, 'answers').map(({ message }) => message);
   return [
     ...wrong,
     ...Object.entries(named).flatMap(([where, ids]) =>
       ids
-        .filter((id) => !known.has(id))
+        .filter((id) => known.get(id) === undefined)
         .map((id) => `${where} names the step "${id}", and the playbook has no such step`),
     ),
   ];

@@ -1,5 +1,6 @@
 import { allSteps } from '../engine/all-steps.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { writtenAs } from '../steps/instance.ts';
 
 /** What became of a step in a scenario. */
 export interface Visit {
@@ -33,10 +34,11 @@ function placesOf(playbook: Playbook): readonly Place[] {
   });
 }
 
-const visits = (scenario: Visits, { kind, step, label }: Place): boolean => {
-  const found = scenario.get(step);
-  return kind === 'failure' ? found?.status === 'failed' : found !== undefined && found.taken === label;
-};
+const visits = (scenario: Visits, { kind, step, label }: Place): boolean =>
+  [...scenario].some(
+    ([id, { status, taken }]) =>
+      writtenAs(id) === step && (kind === 'failure' ? status === 'failed' : taken === label),
+  );
 
 /** What the scenarios have visited of a playbook. */
 export function coverageOf(playbook: Playbook, scenarios: readonly Visits[]): Coverage {

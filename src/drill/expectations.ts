@@ -1,5 +1,6 @@
-import { allSteps } from '../engine/all-steps.ts';
 import type { PlayEnd } from '../engine/play.ts';
+import { outline } from '../playbook/outline.ts';
+import { writtenAs } from '../steps/instance.ts';
 import type { Expectations } from './scenario.ts';
 
 /** Says in words what a scenario expected and did not get; nothing means that all of it holds. */
@@ -15,7 +16,7 @@ export function unmetExpectations(
     ...notRun(expect.ran ?? [], end),
     ...ranAnyway(expect['not-ran'] ?? [], end),
     ...Object.entries(expect.commands ?? {}).flatMap(([step, wanted]) =>
-      differs(`step ${step}`, 'command', wanted.trimEnd(), commands.get(step)),
+      differs(`step ${step}`, 'command', wanted.trimEnd(), lastOf(commands, step)),
     ),
     ...Object.entries(expect.system ?? {}).flatMap(([part, wanted]) =>
       differs('the system', part, wanted, system[part]),
@@ -23,12 +24,22 @@ export function unmetExpectations(
   ];
 }
 
+/** The command of a step, of the last iteration where it has several. */
+const lastOf = (commands: ReadonlyMap<string, string>, step: string): string | undefined =>
+  [...commands].findLast(([id]) => isCalled(step)(id))?.[1];
+
 function differs(of: string, what: string, wanted: unknown, got: unknown): string[] {
   if (wanted === undefined || wanted === got) return [];
   return [
     `${of}: ${what} should be ${String(wanted)} and is ${got === undefined ? 'not there' : String(got)}`,
   ];
 }
+
+/** Whether an instance is what an expectation names: one iteration of a step, or any of them. */
+const isCalled =
+  (name: string) =>
+  (id: string): boolean =>
+    id === name || writtenAs(id) === name;
 
 /** Ids of the steps that were started, in the order in which they were. */
 function started(end: PlayEnd): readonly string[] {
@@ -39,10 +50,12 @@ function started(end: PlayEnd): readonly string[] {
 function notRun(wanted: readonly string[], end: PlayEnd): string[] {
   const ran = started(end);
   const missing = wanted
-    .filter((id) => !ran.includes(id))
+    .filter((id) => !ran.some(isCalled(id)))
     .map((id) => `step ${id} should have run and did not`);
-  const order = wanted.filter((id) => ran.includes(id));
-  const actual = ran.filter((id) => order.includes(id));
+  const order = wanted.filter((id) => ran.some(isCalled(id)));
+  const actual = order.toSorted(
+    (one, other) => ran.findIndex(isCalled(one)) - ran.findIndex(isCalled(other)),
+  );
   const disordered = order.some((id, index) => actual[index] !== id);
   return disordered
     ? [...missing, `steps ran in the order ${actual.join(', ')}, not ${order.join(', ')}`]
@@ -51,9 +64,10 @@ function notRun(wanted: readonly string[], end: PlayEnd): string[] {
 
 function ranAnyway(unwanted: readonly string[], end: PlayEnd): string[] {
   const ran = started(end);
-  const known = new Set([...allSteps(end.state.playbook.steps)].map(({ id }) => id));
+  const known = outline(end.state.playbook.steps);
   return unwanted.flatMap((id) => {
-    if (!known.has(id)) return [`step ${id} is expected not to run, and the playbook has no such step`];
-    return ran.includes(id) ? [`step ${id} should not have run and did`] : [];
+    if (known.get(id) === undefined)
+      return [`step ${id} is expected not to run, and the playbook has no such step`];
+    return ran.some(isCalled(id)) ? [`step ${id} should not have run and did`] : [];
   });
 }

@@ -2,6 +2,7 @@ import type { RunningAction } from '../engine/run.ts';
 import type { Network } from '../ports/network.ts';
 import type { ProcessEnd, Processes } from '../ports/processes.ts';
 import type { PrometheusSpec } from '../sources/metrics/prometheus.ts';
+import { writtenAs } from '../steps/instance.ts';
 import type { Answer, Scenario } from './scenario.ts';
 
 type Outside = { readonly processes: Processes; readonly network: Network };
@@ -84,7 +85,8 @@ export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, none: Processes) {
     runs.set(key, count + 1);
     return of === undefined || !isList(of) ? of : (of[count] ?? of.at(-1));
   };
-  return ({ step, probe, action }: RunningAction): Outside => {
+  return ({ step: instance, probe, action }: RunningAction): Outside => {
+    const step = Object.hasOwn(mocks, instance) ? instance : writtenAs(instance);
     const mock = Object.hasOwn(mocks, step) ? mocks[step] : undefined;
     const answer = probe
       ? nth<Answer>(

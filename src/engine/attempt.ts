@@ -41,7 +41,7 @@ export async function attempt(
 
 /** Records what is about to be done. */
 function intend(run: PlayRun, step: Step, prepared: Prepared, attempt: number): void {
-  const undo = step.undo && prepare(run, step.undo);
+  const undo = step.undo && prepare(run, step.id, step.undo);
   run.record({
     type: 'step.started',
     step: step.id,
@@ -64,7 +64,7 @@ export async function adopt(
   state: Extract<StepState, { status: 'running' }>,
 ): Promise<AttemptEnd | undefined> {
   const { attempt: number, started, process } = state;
-  const ready = prepare(run, step);
+  const ready = prepare(run, step.id, step);
   if (!ready.ok || !isDurable(step, ready.prepared)) return undefined;
   // Rendered from other values, the action would not say what the exit status means.
   if (digestOf(ready.prepared.action, run.redactor) !== state.digest) return undefined;

@@ -1,5 +1,5 @@
 import type { StepError } from '../steps/kind.ts';
-import type { Arm, BranchFlow, Step } from '../steps/step.ts';
+import type { BranchFlow, Step } from '../steps/step.ts';
 import { decide, failBeforehand } from './decide.ts';
 import type { RunFlow, RunSteps } from './flow.ts';
 import type { PlayRun, Stop } from './run.ts';
@@ -8,7 +8,7 @@ import type { PlayRun, Stop } from './run.ts';
 export const runBranch: RunFlow<BranchFlow> = async (run, step, { steps }) => {
   const { arms = [] } = step;
   while (run.step(step.id)?.status !== 'routed') {
-    const chosen = choose(run, arms);
+    const chosen = choose(run, step);
     if (!('error' in chosen)) {
       const label = chosen.arm === null ? 'no arm: no condition holds' : (arms[chosen.arm]?.label ?? '');
       run.record({ type: 'step.routed', step: step.id, arm: chosen.arm, label });
@@ -36,10 +36,10 @@ async function runArm(run: PlayRun, step: Step, steps: RunSteps): Promise<Stop |
   return undefined;
 }
 
-function choose(run: PlayRun, arms: readonly Arm[]): { arm: number | null } | { error: StepError } {
+function choose(run: PlayRun, { id, arms = [] }: Step): { arm: number | null } | { error: StepError } {
   for (const [index, arm] of arms.entries()) {
     if (arm.when === undefined) return { arm: index };
-    const decision = decide(run, arm.when);
+    const decision = decide(run, id, arm.when);
     if ('error' in decision) return decision;
     if (decision.holds) return { arm: index };
   }

@@ -5,13 +5,14 @@ import { toStepError } from './prepare.ts';
 import { passOver, refuse, remedyFor } from './remedy.ts';
 import type { PlayRun, Stop } from './run.ts';
 
-/** Decides a condition over the values of the play; one that cannot be decided is an error. */
+/** Decides a condition over the values that a step sees; one that cannot be decided is an error. */
 export function decide(
   run: PlayRun,
+  step: string,
   condition: string,
 ): { readonly holds: boolean } | { readonly error: StepError } {
   try {
-    const decision = run.scope.holds(condition);
+    const decision = run.scopeOf(step).holds(condition);
     return { holds: decision.known && decision.holds };
   } catch (error) {
     if (error instanceof DiagnosticError) return { error: toStepError(error.diagnostic) };

@@ -20,7 +20,7 @@ export interface DoubtFacts {
 export function factsOf(run: PlayRun, step: Step, attempt: number): DoubtFacts {
   const state = run.step(step.id);
   if (state === undefined || !('started' in state)) return { action: [], known: [], printed: [] };
-  const ready = prepare(run, step);
+  const ready = prepare(run, step.id, step);
   const ago = Math.max(0, run.ports.clock.now() - Date.parse(state.started));
   const process = 'process' in state ? state.process : undefined;
   const printed = lastLines(tailOfOutput(run.journal.folder, attemptName(step, attempt)));

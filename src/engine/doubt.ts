@@ -3,8 +3,7 @@ import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError, StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { undoneBy, undoStep } from '../steps/undo-step.ts';
-import { allSteps } from './all-steps.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 import { adopt } from './attempt.ts';
 import { factsOf } from './doubt-facts.ts';
 import { probe } from './probe.ts';
@@ -35,24 +34,17 @@ export function takesVerdict(state: StepState | undefined): boolean {
 
 /** Decides every step in doubt before anything else runs (RELIABILITY D5); returns why the play stays stopped. */
 export async function settleDoubts(run: PlayRun, verdicts: GivenVerdicts): Promise<Stop | undefined> {
-  for (const step of withUndos(run.playbook.steps)) {
-    const state = run.step(step.id);
-    const verdict = Object.hasOwn(verdicts, step.id) ? verdicts[step.id] : undefined;
-    if (state === undefined || !takesVerdict(state) || !('attempt' in state)) continue;
+  // The map grows meanwhile.
+  for (const [id, state] of [...run.state().steps]) {
+    const verdict = Object.hasOwn(verdicts, id) ? verdicts[id] : undefined;
+    if (!takesVerdict(state) || !('attempt' in state)) continue;
     if (state.status === 'succeeded' && verdict === undefined) continue;
+    const step = run.outline.get(id)?.step;
+    if (step === undefined) continue;
     const stop = await settleDoubt(run, step, state.attempt, verdict);
     if (stop !== undefined) return stop;
   }
   return undefined;
-}
-
-/** Every step, and behind it its undo: an undo can be cut off like any step. */
-function* withUndos(steps: readonly Step[]): Generator<Step> {
-  for (const step of allSteps(steps)) {
-    yield step;
-    const undo = undoStep(step);
-    if (undo !== undefined) yield undo;
-  }
 }
 
 /** Decides one step in doubt: its outcome is known afterwards, or it runs again, or the play stops. */

@@ -1,7 +1,6 @@
 import type { StepState } from '../journal/state.ts';
 import type { Step } from '../steps/step.ts';
 import { undoneBy, undoStep } from '../steps/undo-step.ts';
-import { allSteps } from './all-steps.ts';
 import type { PlayRun } from './run.ts';
 
 /** Whether a step may have left something behind, such as its undo takes back. */
@@ -18,14 +17,13 @@ export function mayHaveChanged(state: StepState | undefined): boolean {
 }
 
 /** The undos that are due, last change first: of the steps that ran, in the order in which they first did. */
-export function dueUndos(run: Pick<PlayRun, 'playbook' | 'state'>): readonly Step[] {
+export function dueUndos(run: Pick<PlayRun, 'outline' | 'state'>): readonly Step[] {
   const { steps } = run.state();
-  const byId = new Map([...allSteps(run.playbook.steps)].map((step) => [step.id, step]));
   return [...steps.keys()]
     .filter((id) => undoneBy(id) === undefined && mayHaveChanged(steps.get(id)))
     .reverse()
     .flatMap((id) => {
-      const step = byId.get(id);
+      const step = run.outline.get(id)?.step;
       const undo = step && undoStep(step);
       return undo === undefined ? [] : [undo];
     });

@@ -1,6 +1,7 @@
 import { isSystemError } from '../diagnostics/system-error.ts';
 import type { Folder } from '../ports/files.ts';
 import type { ProcessEnd, Processes, ProcessIdentity } from '../ports/processes.ts';
+import { fileNameOf } from '../steps/instance.ts';
 import type { Step } from '../steps/step.ts';
 import type { Prepared } from './prepare.ts';
 import type { PlayRun } from './run.ts';
@@ -9,7 +10,8 @@ import type { PlayRun } from './run.ts';
 const FOLDER = 'running';
 
 /** The name of an attempt's files. */
-export const attemptName = ({ id }: Pick<Step, 'id'>, attempt: number): string => `${id}.${attempt}`;
+export const attemptName = ({ id }: Pick<Step, 'id'>, attempt: number): string =>
+  `${fileNameOf(id)}.${attempt}`;
 
 /** Whether what the step starts is to outlive us (RELIABILITY D10): a read can be repeated instead. */
 export const isDurable = (step: Step, { kind }: Prepared): boolean =>

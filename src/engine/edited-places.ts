@@ -1,5 +1,5 @@
 import { armOf, inPlace } from '../playbook/difference.ts';
-import { type OutlineEntry, outline } from '../playbook/outline.ts';
+import { type Outline, type OutlineEntry, outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Step } from '../steps/step.ts';
 import { armTaken } from './arm-taken.ts';
@@ -14,12 +14,12 @@ export function misplaced(
   const before = outline(state.playbook.steps);
   const now = outline(edited.steps);
   const isMet = (id: string): boolean => started.has(id) || isDecided(state, before.get(id));
-  const met = [...before.keys()].filter(isMet);
-  const of = (entries: ReadonlyMap<string, OutlineEntry>) => met.flatMap((id) => entries.get(id) ?? []);
-  const ordered = [...now.values()].filter(({ step }) => met.includes(step.id));
+  const met = before.ids().filter(isMet);
+  const of = (entries: Outline) => met.flatMap((id) => entries.get(id) ?? []);
+  const ordered = [...now].filter(({ step }) => met.includes(step.id));
   const stayed = inPlace(of(before), ordered);
-  const gone = met.filter((id) => !now.has(id));
-  const moved = met.filter((id) => now.has(id) && !stayed.has(id));
+  const gone = met.filter((id) => now.get(id) === undefined);
+  const moved = met.filter((id) => now.get(id) !== undefined && !stayed.has(id));
   const late = new Walk(state, isMet, (first, second) => isBefore(before, first, second)).through(
     edited.steps,
   );
@@ -41,10 +41,10 @@ function isDecided({ steps }: ActivePlay, entry: OutlineEntry | undefined): bool
 }
 
 /** Whether one step stands before another in the same arm. */
-function isBefore(entries: ReadonlyMap<string, OutlineEntry>, first: string, second: string): boolean {
+function isBefore(entries: Outline, first: string, second: string): boolean {
   const [one, other] = [entries.get(first), entries.get(second)];
   if (one === undefined || other === undefined || armOf(one) !== armOf(other)) return false;
-  const ids = [...entries.keys()];
+  const ids = entries.ids();
   return ids.indexOf(first) < ids.indexOf(second);
 }
 

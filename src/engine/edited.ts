@@ -4,18 +4,19 @@ import { fold, idle } from '../journal/fold.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { PlayState, StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
-import type { Scope } from '../language/scope.ts';
 import { keysOf } from '../playbook/difference.ts';
+import { outline, outlineWithUndos } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { writtenAs } from '../steps/instance.ts';
 import type { Registry } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { undoneBy, undoStep } from '../steps/undo-step.ts';
-import { allSteps } from './all-steps.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 import { armTaken } from './arm-taken.ts';
 import { misplaced } from './edited-places.ts';
 import { digestOf, prepare } from './prepare.ts';
 import type { ActivePlay } from './run.ts';
-import { createValues, publish, publishAfter, type RunValues, scopeOver } from './values.ts';
+import { createValues, publish, publishAfter, type RunValues } from './values.ts';
+import { type Views, viewsOver } from './views.ts';
 
 /** A playbook with which a play is to go on instead of the one on record. */
 export interface Edit {
@@ -51,16 +52,21 @@ export function whyNotEdited(edit: Edit): readonly Refusal[] {
 function reasonsAgainst(edit: Edit): readonly Refusal[] {
   const { state, started, reasons } = readBack(edit);
   const before = state.playbook;
-  const now = new Map([...allSteps(edit.edited.steps)].map((step) => [step.id, step]));
-  const decided = [...allSteps(before.steps)].flatMap((step) => {
-    const edited = now.get(step.id);
+  const now = outline(edit.edited.steps);
+  const decided = [...outline(before.steps)].flatMap(({ step }) => {
+    const edited = now.get(step.id)?.step;
     const found = state.steps.get(step.id);
     return edited && found && !started.has(step.id) ? decidedOtherwise(step, edited, found) : [];
   });
   const env = started.size === 0 ? [] : otherEnvironment(before, edit.edited);
   const lock =
     before.lock === edit.edited.lock ? [] : ['its lock differs now, and the play holds the one on record'];
-  const others = [...decided, ...misplaced(state, edit.edited, new Set(started.keys())), ...env, ...lock];
+  const others = [
+    ...decided,
+    ...misplaced(state, edit.edited, new Set([...started.keys()].map(writtenAs))),
+    ...env,
+    ...lock,
+  ];
   return [
     ...[...reasons].map(([message, step]) => ({ message, ...helpFor(state.steps.get(step), step) })),
     ...others.map((message) => ({ message })),
@@ -84,7 +90,7 @@ interface ReadBack {
 
 /** Renders each step that was started as it would have been rendered then, from the edited playbook. */
 function readBack(edit: Edit): ReadBack {
-  const steps = withUndos(edit.edited);
+  const steps = outlineWithUndos(edit.edited.steps);
   const started = new Map<string, StepStarted>();
   const reasons = new Map<string, string>();
   let state: PlayState = idle;
@@ -92,7 +98,7 @@ function readBack(edit: Edit): ReadBack {
   for (const event of edit.events) {
     if (event.type === 'step.started') {
       started.set(event.step, event);
-      const step = steps.get(event.step);
+      const step = steps.get(event.step)?.step;
       if (step && then)
         for (const reason of ranOtherwise(edit, then, step, event)) reasons.set(reason, step.id);
     }
@@ -108,24 +114,18 @@ function readBack(edit: Edit): ReadBack {
 /** What an engine of the past rendered with. */
 interface Then {
   readonly values: RunValues;
-  readonly scope: Scope;
+  readonly scopeOf: Views['scopeOf'];
 }
 
 function engineThen({ edited, language, inputs }: Edit, state: ActivePlay): Then {
   const { play, origin, steps } = state;
   const values = createValues({ playbook: edited, language, inputs, play, operator: origin.operator });
   for (const [id, step] of steps) publish(values, id, step);
-  return { values, scope: scopeOver(values, language, edited) };
-}
-
-function withUndos(playbook: Playbook): ReadonlyMap<string, Step> {
-  const steps = [...allSteps(playbook.steps)];
-  const undos = steps.flatMap((step) => undoStep(step) ?? []);
-  return new Map([...steps, ...undos].map((step) => [step.id, step]));
+  return { values, ...viewsOver(values, { playbook: edited, language, env: {} }) };
 }
 
 /** In what a step would not have been what it was when it was started. */
-function ranOtherwise(edit: Edit, { scope }: Then, step: Step, event: StepStarted): readonly string[] {
+function ranOtherwise(edit: Edit, { scopeOf }: Then, step: Step, event: StepStarted): readonly string[] {
   const { registry, redactor } = edit;
   const name = nameOf(step.id);
   const reasons: string[] = [];
@@ -133,14 +133,14 @@ function ranOtherwise(edit: Edit, { scope }: Then, step: Step, event: StepStarte
     reasons.push(`${name} was started with effect ${event.effect}, and is declared ${step.effect} now`);
   if (step.kind !== event.kind)
     return [...reasons, `${name} was started as ${event.kind}, and is ${step.kind} now`];
-  const of = { registry, scope };
-  const ready = prepare(of, step);
+  const of = { registry, scopeOf };
+  const ready = prepare(of, step.id, step);
   if (!ready.ok)
     return [...reasons, `${name} was started, and cannot be made any more: ${ready.error.message}`];
   const { action, lines } = ready.prepared;
   if (digestOf(action, redactor) !== event.digest)
     reasons.push(otherwise(`${name} was started as`, event.action, redactor.value(lines)));
-  const undo = step.undo && prepare(of, step.undo);
+  const undo = step.undo && prepare(of, step.id, step.undo);
   const undoLines = undo?.ok ? redactor.value(undo.prepared.lines) : [];
   if (event.undo !== undefined && !isSameText(event.undo, undoLines))
     reasons.push(otherwise(`the undo of ${name} was recorded before it ran as`, event.undo, undoLines));

@@ -99,7 +99,7 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     clock: run.ports.clock,
     processes,
     network,
-    env: run.env,
+    env: run.envOf(step.id),
     cwd: run.cwd,
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
     ask: async (own, keeps = () => true) => {

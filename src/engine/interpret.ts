@@ -45,7 +45,7 @@ async function isDue(run: PlayRun, step: Step): Promise<Due> {
   // Once it was started or routed, the decision to run it stands.
   if (step.when === undefined || isUnderWay(run, step)) return { holds: true };
   for (;;) {
-    const decision = decide(run, step.when);
+    const decision = decide(run, step.id, step.when);
     if ('error' in decision) {
       const stop = await failBeforehand(run, step, decision.error);
       if (stop === 'retry') continue;

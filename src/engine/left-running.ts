@@ -1,6 +1,6 @@
 import type { RecordedPlay } from '../journal/plays.ts';
 import type { Processes } from '../ports/processes.ts';
-import { tracePath } from './durable.ts';
+import { attemptName, tracePath } from './durable.ts';
 
 /** A changing step that still runs though its engine has ended. */
 export interface LeftRunning {
@@ -15,7 +15,7 @@ export function leftRunning(
 ): LeftRunning | undefined {
   for (const [step, found] of state.steps) {
     if ((found.status !== 'running' && found.status !== 'in-doubt') || found.effect === 'read') continue;
-    const path = tracePath(folder, `${step}.${found.attempt}`);
+    const path = tracePath(folder, attemptName({ id: step }, found.attempt));
     const trace = path === undefined ? undefined : processes.trace(path, found.process);
     if (trace?.state === 'running') return { step, pid: trace.process.pid };
     const { process } = found;

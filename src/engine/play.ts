@@ -12,6 +12,7 @@ import { isUnwritable } from '../journal/journal-writer.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
+import { outlineWithUndos } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
@@ -23,7 +24,8 @@ import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
 import { forgetStale } from './stale.ts';
 import { undoAll } from './undo.ts';
-import { createValues, scopeOver } from './values.ts';
+import { createValues } from './values.ts';
+import { viewsOver } from './views.ts';
 
 /** What a play needs, whether it begins or goes on. */
 export interface PlayOptions {
@@ -146,8 +148,8 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     interruption,
     observers,
     values,
-    scope: scopeOver(values, language, playbook),
-    env: { ...options.env, ...values.env },
+    outline: outlineWithUndos(playbook.steps),
+    ...viewsOver(values, { playbook, language, env: options.env }),
     initial: events.reduce(fold, idle),
   });
 }

@@ -13,15 +13,16 @@ export interface Prepared {
   readonly lines: readonly string[];
 }
 
-/** Renders an action; a value that refuses to be rendered is an error, not an exception. */
+/** Renders an action of a step, with the values that it sees; a value that refuses to be rendered is an error, not an exception. */
 export function prepare(
-  run: Pick<PlayRun, 'registry' | 'scope'>,
+  run: Pick<PlayRun, 'registry' | 'scopeOf'>,
+  step: string,
   { kind: name, config }: Pick<Action, 'kind' | 'config'>,
 ): { ok: true; prepared: Prepared } | { ok: false; error: StepError } {
   const kind = run.registry[name];
   if (kind?.type !== 'leaf') throw new Error(`${name} is not a kind that runs by itself`);
   try {
-    const action = kind.prepare(config, run.scope);
+    const action = kind.prepare(config, run.scopeOf(step));
     return { ok: true, prepared: { kind, action, lines: kind.describe(action) } };
   } catch (error) {
     if (error instanceof DiagnosticError) return { ok: false, error: toStepError(error.diagnostic) };

@@ -1,5 +1,6 @@
 import type { StepError } from '../steps/kind.ts';
 import type { Step, Verify } from '../steps/step.ts';
+import { attemptName } from './durable.ts';
 import { execute } from './execute.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { PlayRun } from './run.ts';
@@ -26,7 +27,7 @@ const DID_NOT_LOOK: ReadonlySet<string> = new Set([
 
 /** Runs a step's `verify` until it holds or its `within` is over; only a probe that looked is recorded. */
 export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: number): Promise<Probed> {
-  const ready = prepare(run, verify);
+  const ready = prepare(run, step.id, verify);
   if (!ready.ok) return { says: 'nothing', error: ready.error };
   const { prepared } = ready;
   const end = run.ports.clock.monotonic() + (verify.within ?? 0);
@@ -59,7 +60,7 @@ async function lookOnce(
   prepared: Prepared,
   { attempt, look }: { attempt: number; look: number },
 ): Promise<StepError | undefined> {
-  const name = `${step.id}.${attempt}.verify-${look}`;
+  const name = `${attemptName(step, attempt)}.verify-${look}`;
   const { outcome } = await execute(run, step, prepared, { attempt, name, probe: true });
   return outcome.status === 'succeeded' ? undefined : outcome.error;
 }

@@ -1,6 +1,7 @@
 import { answersTo } from '../journal/recorded-answers.ts';
 import type { RecordedAnswer } from '../journal/state.ts';
 import type { AnswerValue, Question, Reply } from '../ports/operator.ts';
+import { writtenAs } from '../steps/instance.ts';
 import type { OwnReply, StepError } from '../steps/kind.ts';
 import type { Effect } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
@@ -102,8 +103,11 @@ export function givenAnswer(answers: GivenAnswers, question: Question): Given | 
 }
 
 /** What an answer given beforehand may call the question, the sharpest first. */
-const namesOf = ({ step, item }: Question): readonly string[] =>
-  item === undefined ? [step] : [`${step}.${item.id}`, `${step}.${item.number}`, step];
+const namesOf = ({ step, item }: Question): readonly string[] => {
+  const own = item === undefined ? [step] : [`${step}.${item.id}`, `${step}.${item.number}`, step];
+  // Without its iterations it means all of them.
+  return [...own, ...own.map(writtenAs)];
+};
 
 /** The error of a question that nobody is there to answer; its help names the flag that would (promise 8). */
 export function unanswered(question: Question): StepError {

@@ -4,7 +4,7 @@ import type { Journal, Recorded } from '../journal/journal.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { PlayState, StepState } from '../journal/state.ts';
-import type { Scope } from '../language/scope.ts';
+import type { Outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlayLocks } from '../ports/locks.ts';
@@ -15,6 +15,7 @@ import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import type { Interruption } from './interruption.ts';
 import { publish, publishAfter, type RunValues } from './values.ts';
+import type { Views } from './views.ts';
 
 /** The outside world as a play uses it. */
 export interface Ports {
@@ -48,17 +49,17 @@ export interface Stop {
 export type ActivePlay = Exclude<PlayState, { phase: 'idle' }>;
 
 /** One engine at work on one play. */
-export interface PlayRun {
+export interface PlayRun extends Views {
   readonly registry: Registry;
   readonly playbook: Playbook;
   readonly ports: Ports;
   readonly journal: Journal;
   readonly redactor: Redactor;
-  readonly scope: Scope;
+  /** Knows the step of every instance, and of every undo. */
+  readonly outline: Outline;
   readonly values: RunValues;
   readonly answers: GivenAnswers;
-  /** The environment and folder of the steps' processes. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The folder of the steps' processes. */
   readonly cwd: string;
   readonly interruption: Interruption;
   readonly observers: readonly Observer[];

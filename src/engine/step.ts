@@ -36,7 +36,7 @@ export async function runLeaf(run: PlayRun, step: Step): Promise<Stop | undefine
 /** Approval, then as many attempts as the playbook's `retry` names. */
 async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
   const number = attemptsSoFar(run, step) + 1;
-  const ready = prepare(run, step);
+  const ready = prepare(run, step.id, step);
   if (!ready.ok) return { error: refuse(run, step, number, ready.error) };
   const question = questionFor(run, step, ready.prepared);
   if ('error' in question) return { error: refuse(run, step, number, question.error) };
@@ -85,7 +85,7 @@ function questionFor(
   prepared: Prepared,
 ): { readonly asked: Question | undefined } | { readonly error: StepError } {
   try {
-    return { asked: approvalQuestion(step, prepared.lines, run.scope.text) };
+    return { asked: approvalQuestion(step, prepared.lines, run.scopeOf(step.id).text) };
   } catch (error) {
     if (error instanceof DiagnosticError) return { error: toStepError(error.diagnostic) };
     throw error;

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
-import type { Scope, ScopeValues } from '../language/scope.ts';
+import type { ScopeValues } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 
 /** The values that templates and conditions see; `steps` grows as steps finish. */
@@ -44,15 +44,6 @@ export function renderEnv(
   const scope = language.scope(values, { mode });
   return Object.fromEntries(entries.map(([name, template]) => [name, scope.text(template)]));
 }
-
-/** Renders and decides over the values of a play. */
-export const scopeOver = (values: RunValues, language: Language, { inputs }: Playbook): Scope =>
-  language.scope(values, {
-    mode: 'run',
-    // Only of a number is a leading minus part of the value and no option.
-    dashAllowed: ([root, name = '']) =>
-      root === 'inputs' && ['integer', 'number'].includes(inputs[name]?.type ?? ''),
-  });
 
 /** Offers what a step came to under `steps.<id>`; a step that did not run is absent there. */
 export function publish(values: RunValues, id: string, step: StepState | undefined): void {

@@ -64,15 +64,16 @@ function stepLine({ step, is, keys }: StepDifference): string {
 function stepDifferences(before: Playbook, after: Playbook): StepDifference[] {
   const old = outline(before.steps);
   const now = outline(after.steps);
-  const stayed = inPlace([...old.values()], [...now.values()]);
-  const found = [...now].flatMap(([id, { step }]): StepDifference[] => {
+  const stayed = inPlace([...old], [...now]);
+  const found = [...now].flatMap(({ step }): StepDifference[] => {
+    const { id } = step;
     const was = old.get(id)?.step;
     if (was === undefined) return [{ step: id, is: 'new', keys: [] }];
     const keys = keysOf(was, step);
     if (!stayed.has(id)) return [{ step: id, is: 'moved', keys }];
     return keys.length === 0 ? [] : [{ step: id, is: 'changed', keys }];
   });
-  const gone = [...old.keys()].filter((id) => !now.has(id));
+  const gone = old.ids().filter((id) => now.get(id) === undefined);
   return [...found, ...gone.map((step) => ({ step, is: 'gone', keys: [] }) as const)];
 }
 

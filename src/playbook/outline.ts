@@ -1,10 +1,11 @@
+import { instanceId, instanceOf, standingOf, writtenAs } from '../steps/instance.ts';
 import type { Arm, Step } from '../steps/step.ts';
 import { undoStep } from '../steps/undo-step.ts';
 
 /** A step with its place among the others. */
 export interface OutlineEntry {
   readonly step: Step;
-  /** `4`, or `4.1` inside an arm of step 4. */
+  /** `4`, or `4.1` inside an arm of step 4, in iteration 3 of it `4.1[3]`. */
   readonly number: string;
   /** 0 for the playbook's own steps, one more inside each arm. */
   readonly depth: number;
@@ -12,8 +13,67 @@ export interface OutlineEntry {
   readonly inside?: { readonly parent: Step; readonly arm: Arm; readonly index: number };
 }
 
+/** The steps of a playbook in the order of the document. Every id of an instance leads to its step here and nowhere else. */
+export class Outline implements Iterable<OutlineEntry> {
+  readonly #written: ReadonlyMap<string, OutlineEntry>;
+
+  constructor(written: ReadonlyMap<string, OutlineEntry>) {
+    this.#written = written;
+  }
+
+  /** The instance of that id; undefined where no step is written under it. */
+  get(id: string): OutlineEntry | undefined {
+    const entry = this.#written.get(writtenAs(id));
+    return entry === undefined || entry.step.id === id ? entry : instanceEntry(entry, id);
+  }
+
+  /** The steps as they are written. */
+  [Symbol.iterator](): Iterator<OutlineEntry> {
+    return this.#written.values();
+  }
+
+  /** Their ids. */
+  ids(): readonly string[] {
+    return [...this.#written.keys()];
+  }
+}
+
+function instanceEntry({ step, number, depth, inside }: OutlineEntry, id: string): OutlineEntry {
+  const marks = id.match(/\[\d+\]/g) ?? [];
+  const parent = inside && instanceOf(inside.parent, parentId(inside.parent, id));
+  return {
+    step: instanceOf(step, id),
+    number: `${number}${marks.join('')}`,
+    depth,
+    ...(inside && parent && { inside: { ...inside, parent } }),
+  };
+}
+
+/** The id of the instance of a step that holds another one, of which `id` is an instance. */
+function parentId(parent: Step, id: string): string {
+  const standing = standingOf(id);
+  const { within, name } = standingOf(parent.id);
+  const level = within === '' ? 0 : within.split('.').length;
+  const parts = standing.within === '' ? [] : standing.within.split('.');
+  // What a playbook's step plays stands one level below it.
+  if (parts.length > level) return parts.slice(0, level + 1).join('.');
+  return instanceId({ ...standing, name });
+}
+
 /** All steps of a playbook in the order of the document, those of every arm included, by id. */
-export const outline = (steps: readonly Step[]): ReadonlyMap<string, OutlineEntry> => {
+export const outline = (steps: readonly Step[]): Outline => new Outline(entriesOf(steps));
+
+/** The steps, and the undo of each as a step that stands by itself. */
+export function outlineWithUndos(steps: readonly Step[]): Outline {
+  const entries = entriesOf(steps);
+  const undos = [...entries.values()].flatMap(({ step, number }) => {
+    const undo = undoStep(step);
+    return undo === undefined ? [] : [[undo.id, { step: undo, number: `undo ${number}`, depth: 0 }] as const];
+  });
+  return new Outline(new Map<string, OutlineEntry>([...entries, ...undos]));
+}
+
+function entriesOf(steps: readonly Step[]): Map<string, OutlineEntry> {
   const entries = new Map<string, OutlineEntry>();
   const visit = (
     list: readonly Step[],
@@ -31,13 +91,4 @@ export const outline = (steps: readonly Step[]): ReadonlyMap<string, OutlineEntr
   };
   visit(steps, '', 0);
   return entries;
-};
-
-/** The steps, and the undo of each as a step that stands by itself. */
-export const withUndos = (steps: ReadonlyMap<string, OutlineEntry>): ReadonlyMap<string, OutlineEntry> => {
-  const undos = [...steps.values()].flatMap(({ step, number }) => {
-    const undo = undoStep(step);
-    return undo === undefined ? [] : [[undo.id, { step: undo, number: `undo ${number}`, depth: 0 }] as const];
-  });
-  return new Map<string, OutlineEntry>([...steps, ...undos]);
-};
+}

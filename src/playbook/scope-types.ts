@@ -34,9 +34,7 @@ export function scopeTypes(playbook: Playbook, registry: Registry): ScopeTypes {
   const inputs = Object.entries(playbook.inputs).map(
     ([name, { type }]) => [name, INPUT_TYPES[type]] as const,
   );
-  const steps = [...outline(playbook.steps).values()].map(
-    ({ step }) => [step.id, outputs(step.kind)] as const,
-  );
+  const steps = [...outline(playbook.steps)].map(({ step }) => [step.id, outputs(step.kind)] as const);
   const env = Object.keys(playbook.env).map((name) => [name, 'string'] as const);
   return {
     inputs: Object.fromEntries(inputs),

@@ -1,6 +1,5 @@
 import type { JournalEvent, PlayStarted, QuestionAnswered, StepFinished } from '../journal/events.ts';
-import type { OutlineEntry } from '../playbook/outline.ts';
-import { outline, withUndos } from '../playbook/outline.ts';
+import { type OutlineEntry, outlineWithUndos } from '../playbook/outline.ts';
 import type { StepError } from '../steps/kind.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 
@@ -29,7 +28,7 @@ export class Tally {
   resumed = false;
   /** What it changed is being taken back. */
   undoing = false;
-  outline: ReadonlyMap<string, OutlineEntry> = new Map();
+  outline = outlineWithUndos([]);
   private readonly standings = new Map<string, Standing>();
   private readonly arms = new Map<string, number | null>();
   private readonly recordedUndos = new Map<string, readonly string[]>();
@@ -78,7 +77,7 @@ export class Tally {
 
   private goOnWith({ playbook }: Pick<PlayStarted, 'playbook'>): void {
     if (this.started) this.started = { ...this.started, playbook };
-    this.outline = withUndos(outline(playbook.steps));
+    this.outline = outlineWithUndos(playbook.steps);
   }
 
   private settle(event: JournalEvent): void {
@@ -168,10 +167,10 @@ export class Tally {
     const within = ({ inside }: OutlineEntry): boolean =>
       inside === undefined || this.arms.get(inside.parent.id) === inside.index;
     const open = [...this.outline].filter(
-      ([id, entry]) =>
-        undoneBy(id) === undefined &&
+      (entry) =>
+        undoneBy(entry.step.id) === undefined &&
         within(entry) &&
-        ['unanswered', undefined].includes(this.standings.get(id)),
+        ['unanswered', undefined].includes(this.standings.get(entry.step.id)),
     );
     return open.length;
   }

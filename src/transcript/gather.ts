@@ -1,6 +1,7 @@
 import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
-import type { OutlineEntry } from '../playbook/outline.ts';
-import { outline, withUndos } from '../playbook/outline.ts';
+import type { Outline, OutlineEntry } from '../playbook/outline.ts';
+import { outlineWithUndos } from '../playbook/outline.ts';
+import { writtenAs } from '../steps/instance.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 import type { OpenStep } from './gather-step.ts';
 import { addToStep, closedEntries, statusOf } from './gather-step.ts';
@@ -14,7 +15,7 @@ interface Reading {
   readonly first: PlayStarted & JournalEvent;
   /** The playbook that the play goes on with, and its inputs. */
   current: Pick<PlayStarted, 'playbook' | 'inputs'>;
-  outline: ReadonlyMap<string, OutlineEntry>;
+  outline: Outline;
   readonly steps: Map<string, OpenStep>;
   readonly timeline: (OpenStep | Note)[];
   last?: OpenStep;
@@ -141,7 +142,7 @@ const read = (reading: Reading, event: JournalEvent): void => {
 
 const goOnWith = (reading: Reading, edited: EditedPlaybook): void => {
   reading.current = edited;
-  reading.outline = withUndos(outline(edited.playbook.steps));
+  reading.outline = outlineWithUndos(edited.playbook.steps);
 };
 
 const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): NeverRan['because'] => {
@@ -154,9 +155,10 @@ const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): Ne
     : { type: 'arm-not-taken', parent: parent.id, label: arm.label };
 };
 
-const neverRan = (reading: Reading): NeverRan[] =>
-  [...reading.outline.values()]
-    .filter(({ step }) => !reading.steps.has(step.id) && undoneBy(step.id) === undefined)
+const neverRan = (reading: Reading): NeverRan[] => {
+  const ran = new Set([...reading.steps.keys()].map(writtenAs));
+  return [...reading.outline]
+    .filter(({ step }) => !ran.has(step.id) && undoneBy(step.id) === undefined)
     .map((entry) => ({
       id: entry.step.id,
       number: entry.number,
@@ -164,6 +166,7 @@ const neverRan = (reading: Reading): NeverRan[] =>
       effect: entry.step.effect,
       because: whyNever(entry, reading.steps),
     }));
+};
 
 const close = (step: OpenStep, stoppedAt: string | undefined): TranscriptStep => {
   const { arms: _arms, outputs: _outputs, fresh: _fresh, mayFail: _mayFail, passed: _passed, ...rest } = step;
@@ -207,7 +210,7 @@ export const gather = (events: readonly JournalEvent[]): Transcript => {
   const reading: Reading = {
     first,
     current: first,
-    outline: withUndos(outline(first.playbook.steps)),
+    outline: outlineWithUndos(first.playbook.steps),
     steps: new Map(),
     timeline: [],
     at: first.at,

@@ -43,7 +43,7 @@ describe.each(Object.values(kinds))('the page of $name', (kind) => {
       const loaded = await loadPlaybook({ file: 'page.md', name: 'docs/page', text }, kinds);
       if (!loaded.ok) return expect.fail(JSON.stringify(loaded.diagnostics, undefined, 2));
       expect(loaded.warnings).toEqual([]);
-      const used = [...outline(loaded.playbook.steps).values()].map(({ step }) => step.kind);
+      const used = [...outline(loaded.playbook.steps)].map(({ step }) => step.kind);
       expect(used).toContain(kind.name);
     }
   });

@@ -1,0 +1,58 @@
+import type { Step } from './step.ts';
+import { undoneBy } from './undo-step.ts';
+
+/*
+ * The id of an instance of a step: what journal, screen, answers and files know it by. A step that stands in no repeat
+ * has one instance, whose id is its own. In iteration 3 of a repeat it is `look[3]`, in iteration 1 of a repeat inside
+ * that one `look[3][1]`. A step of a playbook that the step `heal` plays is `heal.look`: in an id, a point comes with a
+ * playbook played and behind `undo` only, and no step that plays a playbook is called undo.
+ */
+
+/** The id under which the step of an instance is written: without the numbers of iterations. */
+export const writtenAs = (id: string): string => id.replace(/\[\d+\]/g, '');
+
+/** The name of the files of an instance: brackets mean something to shells. */
+export const fileNameOf = (id: string): string => id.replace(/\[(\d+)\]/g, '-$1');
+
+/** Where an instance stands: the play step that it is inside of, its own name there, and its iterations, outermost first. */
+export interface Standing {
+  /** The id of an instance; empty in the playbook itself. */
+  readonly within: string;
+  readonly name: string;
+  readonly iterations: readonly number[];
+}
+
+/** Takes the id of an instance, or of its undo, apart. */
+export function standingOf(id: string): Standing {
+  const parts = (undoneBy(id) ?? id).split('.');
+  const [name = '', ...iterations] = (parts.at(-1) ?? '').split(/\[|\]\[|\]/).filter((part) => part !== '');
+  return { within: parts.slice(0, -1).join('.'), name, iterations: iterations.map(Number) };
+}
+
+/** The id of the instance that stands there. */
+export const instanceId = ({ within, name, iterations }: Standing): string =>
+  `${within === '' ? '' : `${within}.`}${name}${iterations.map((number) => `[${number}]`).join('')}`;
+
+/** The instance of a step as it is written, with those of all that it holds; `id` is the instance's. */
+export function instanceOf(step: Step, id: string): Step {
+  if (step.id === id) return step;
+  const undone = undoneBy(id);
+  if (undone !== undefined) return { ...step, id };
+  const marks = id.split('.').map((part) => part.replace(/^[^[]*/, ''));
+  return renamed(step, (own) => own.map((part, level) => `${part}${marks[level] ?? ''}`));
+}
+
+/** What a repeat holds, for one iteration of an instance of it; iterations count from 1. */
+export function iterationOf(repeat: Step, iteration: number): readonly Step[] {
+  const level = repeat.id.split('.').length - 1;
+  const number = (parts: readonly string[]): readonly string[] =>
+    parts.map((part, at) => (at === level ? `${part}[${iteration}]` : part));
+  return (repeat.arms ?? []).flatMap(({ steps }) => steps.map((step) => renamed(step, number)));
+}
+
+function renamed(step: Step, rename: (parts: readonly string[]) => readonly string[]): Step {
+  const id = rename(step.id.split('.')).join('.');
+  if (step.arms === undefined) return { ...step, id };
+  const arms = step.arms.map((arm) => ({ ...arm, steps: arm.steps.map((inner) => renamed(inner, rename)) }));
+  return { ...step, id, arms };
+}
