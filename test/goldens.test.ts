@@ -103,9 +103,9 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     outColor: false,
     root: '/',
   };
-  const plan = planOf(io, loaded, { ...inputs, given: new Set(Object.keys(given.inputs ?? {})) });
+  const plan = planOf(io, loaded, inputs);
 
-  const unknown = planOf(io, loaded, { values: {}, secrets: [], given: new Set() });
+  const unknown = planOf(io, loaded, { values: {}, secrets: [], origins: {} });
 
   const clock = recordClock();
   const redactor = createRedactor(inputs.secrets);

@@ -22,7 +22,7 @@ export function editedInputs(
 ): ResolvedInputs & { readonly reasons: readonly Diagnostic[] } {
   const before = state.playbook.inputs;
   const kept = Object.entries(known.values).filter(([name]) => Object.hasOwn(edited.inputs, name));
-  const { values, secrets, diagnostics } = gatherInputs(
+  const { values, secrets, origins, diagnostics } = gatherInputs(
     edited,
     { ...Object.fromEntries(kept), ...given },
     env,
@@ -41,6 +41,10 @@ export function editedInputs(
       ...known.secrets.filter(({ name }) => !Object.hasOwn(edited.inputs, name)),
       ...secrets.filter(({ name }) => !without(name)),
     ],
+    origins: {
+      ...known.origins,
+      ...Object.fromEntries(Object.entries(origins).filter(([name]) => !(name in known.values))),
+    },
     reasons: [
       ...diagnostics.map((diagnostic) => ({ ...diagnostic, code: 'RB410' }) as const),
       ...moved.flatMap(([name, spec]) => (before[name] ? [secrecy(name, spec)] : [])),

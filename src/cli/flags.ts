@@ -26,6 +26,10 @@ export const withInputs = (command: Command): Command =>
     .option('-i, --input <name=value>', 'an input; may be repeated', collect)
     .option('--inputs <file>', 'a YAML or JSON file of inputs');
 
+/** `--ask` */
+export const asking = (): Option =>
+  new Option('--ask', 'ask for every input that is not given, and offer what it would be');
+
 /** Adds `--answer`, `--answers` and `--yes`. */
 export const withAnswers = (command: Command): Command =>
   command

@@ -1,7 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Language } from '../language/language.ts';
-import { resolveInputs } from '../playbook/inputs.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
@@ -75,16 +74,3 @@ const invalid = (message: string): Diagnostic => ({
   message,
   help: 'Write NAME=VALUE on the command line, or NAME: VALUE on a line of its own in the file.',
 });
-
-/** The inputs of a play: what is given over what the system offers over the playbook's defaults. */
-export async function readInputs(
-  io: Io,
-  playbook: Playbook,
-  given: GivenValues,
-  offered: Readonly<Record<string, unknown>> = {},
-): ReturnType<typeof resolveInputs> extends infer R ? Promise<R> : never {
-  const values = await readValues(given, '--input');
-  if (!values.ok) return values;
-  const known = Object.fromEntries(Object.entries(offered).filter(([name]) => name in playbook.inputs));
-  return resolveInputs(playbook, { ...known, ...values.value }, io.env);
-}

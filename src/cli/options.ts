@@ -19,6 +19,8 @@ export interface RawOptions {
   readonly answers?: string;
   readonly verdict?: readonly string[];
   readonly yes?: boolean;
+  /** Ask for every input that is not given. */
+  readonly ask?: boolean;
   /** Empty without a duration. */
   readonly wait?: string;
   /** Go on with the playbook's file as it is now. */

@@ -1,46 +1,52 @@
 import { planPlay } from '../engine/plan.ts';
 import type { Plan, PlannedInput } from '../engine/plan-types.ts';
-import type { Secret } from '../playbook/inputs.ts';
+import type { ResolvedInputs } from '../playbook/inputs.ts';
+import type { InputSpec } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { operatorName } from './operator-name.ts';
+import { shownCommand } from './shown-command.ts';
 
 /** Inputs that were resolved, or as many of them as are known. */
-export interface KnownInputs {
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly secrets: readonly Secret[];
-  /** The names that the command line gave. */
-  readonly given: ReadonlySet<string>;
-}
+export type KnownInputs = Pick<ResolvedInputs, 'values' | 'secrets' | 'origins'>;
 
-/** The plan of a playbook with the inputs that are known; nothing is run. */
+/** The plan of a playbook with the inputs that are known; nothing is run, read or asked. */
 export function planOf(
   io: Pick<Io, 'env'>,
   { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
   known: KnownInputs,
 ): Plan {
-  const secret = new Set(known.secrets.map(({ name }) => name));
-  const inputs = Object.fromEntries(
-    Object.entries(known.values).map(([name, value]) => [
-      name,
-      secret.has(name) ? `[secret:${name}]` : value,
-    ]),
-  );
-  const shown = Object.keys(playbook.inputs).map((name) =>
-    shownInput(playbook.inputs[name]?.optional, name, inputs, known),
-  );
+  const shown = Object.entries(playbook.inputs).map(([name, spec]) => shownInput(name, spec, known));
+  const marked = shown.filter(({ name, value }) => value === markOf(name));
+  const inputs = {
+    ...known.values,
+    ...Object.fromEntries(marked.map(({ name, value }) => [name, value])),
+  };
   return planPlay({ playbook, language, registry: kinds, inputs, shown, operator: operatorName(io) });
 }
 
-function shownInput(
-  optional: boolean | undefined,
-  name: string,
-  inputs: Readonly<Record<string, unknown>>,
-  { given, secrets }: KnownInputs,
-): PlannedInput {
-  if (!(name in inputs)) return { name, from: optional ? 'not given' : 'missing' };
-  const fromEnvironment = secrets.some((secret) => secret.name === name) && !given.has(name);
-  const from = given.has(name) ? 'given' : fromEnvironment ? 'environment' : 'default';
-  return { name, value: String(inputs[name]), from };
+const markOf = (name: string): string => `[secret:${name}]`;
+
+function shownInput(name: string, spec: InputSpec, { values, origins }: KnownInputs): PlannedInput {
+  const value = values[name];
+  if (value === undefined) return spec.type === 'secret' ? later(name, spec) : absent(name, spec);
+  const shown = spec.type === 'secret' ? markOf(name) : String(value);
+  const from = origins[name]?.from ?? 'default';
+  const isGiven = from === 'flag' || from === 'scenario' || from === 'terminal';
+  return { name, value: shown, from: isGiven ? 'given' : from };
 }
+
+/** A secret that is only had when it is played. */
+function later(name: string, spec: InputSpec): PlannedInput {
+  const { file, command, prompt } = spec.from ?? {};
+  const value = markOf(name);
+  if (file !== undefined) return { name, value, from: 'file', source: file };
+  if (command !== undefined) return { name, value, from: 'command', source: shownCommand(command) };
+  return prompt ? { name, value, from: 'asked' } : absent(name, spec);
+}
+
+const absent = (name: string, { optional }: InputSpec): PlannedInput => ({
+  name,
+  from: optional ? 'not given' : 'missing',
+});

@@ -1,14 +1,15 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
-import { preflight } from '../engine/preflight.ts';
+import { missing, preflight } from '../engine/preflight.ts';
 import { createProcesses } from '../host/processes.ts';
+import type { Playbook } from '../playbook/playbook.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { type KnownInputs, planOf } from './planning.ts';
 
 /** What the play would be started with. */
 export interface Beforehand {
-  readonly inputs: Omit<KnownInputs, 'given'>;
+  readonly inputs: KnownInputs;
   readonly answers: GivenAnswers;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly unattended?: boolean;
@@ -22,7 +23,7 @@ export function checkAnswers(
 ): readonly Diagnostic[] {
   const found = preflight({
     playbook: loaded.playbook,
-    plan: planOf(io, loaded, { ...inputs, given: new Set() }),
+    plan: planOf(io, loaded, inputs),
     processes: { find: () => undefined },
     env: {},
     answers,
@@ -42,20 +43,27 @@ export function checkBeforehand(
   const { playbook } = loaded;
   const found = preflight({
     playbook,
-    plan: planOf(io, loaded, { ...inputs, given: new Set() }),
+    plan: planOf(io, loaded, inputs),
     processes: createProcesses(),
     env,
     answers,
     inputs,
     operatorPresent: io.terminal && !unattended,
   });
-  const short = playbook.name.split('/').at(-1) ?? playbook.name;
-  return found.map((diagnostic) =>
-    diagnostic.code === 'RB401'
-      ? {
-          ...diagnostic,
-          help: `Install it or put it on PATH; to practise without it: runbook drill ${short}`,
-        }
-      : diagnostic,
+  return found.map((diagnostic) => withDrill(playbook, diagnostic));
+}
+
+/** What a playbook needs and does not find, whatever its inputs are. */
+export const whatIsMissing = (playbook: Playbook, env: Beforehand['env']): readonly Diagnostic[] =>
+  missing({ playbook, processes: createProcesses(), env, inputs: { values: {}, secrets: [] } }).map(
+    (diagnostic) => withDrill(playbook, diagnostic),
   );
+
+function withDrill({ name }: Playbook, diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== 'RB401') return diagnostic;
+  const short = name.split('/').at(-1) ?? name;
+  return {
+    ...diagnostic,
+    help: `Install it or put it on PATH; to practise without it: runbook drill ${short}`,
+  };
 }

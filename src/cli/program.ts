@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import type { Add } from './adding.ts';
-import { collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
+import { asking, collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
 import { type Io, processIo } from './io.ts';
 import { addAuthoring, addChecking, addMachine, addReading, addRendering } from './program-reading.ts';
 import { reporting } from './report.ts';
@@ -93,6 +93,7 @@ function addPlaying(add: Add): void {
     withAnswers(withInputs(new Command('play')))
       .description('play a playbook')
       .argument('<playbook>', 'a name (see runbook list) or a file')
+      .addOption(asking())
       .addOption(waiting())
       .option('--dry-run', 'say what it would do and run nothing; the same as runbook plan')
       .addOption(formats('text', 'json', 'ndjson'))
@@ -111,6 +112,7 @@ function addPlaying(add: Add): void {
     withAnswers(withInputs(new Command('drill')))
       .description('practise a playbook against a stand-in system with a fault injected')
       .argument('<playbook>', 'a name (see runbook list) or a file')
+      .addOption(asking())
       .option('--scenario <name>', 'the scenario of its *.test.yaml; else the first one')
       .option('--auto', "give the scenario's answers and check what it expects")
       .option('--list', 'list the scenarios')

@@ -13,7 +13,7 @@ import type { DrillOrigin, JournalEvent, Origin } from '../journal/events.ts';
 import { JOURNAL_FILE, type Journal } from '../journal/journal.ts';
 import { createRedactor, type Redactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
-import type { Secret } from '../playbook/inputs.ts';
+import type { InputOrigin, Secret } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Folder } from '../ports/files.ts';
 import type { PlayLocks } from '../ports/locks.ts';
@@ -42,6 +42,8 @@ export interface SessionRequest {
   readonly language: Language;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly secrets: readonly Secret[];
+  /** Where the inputs that this engine was given came from. */
+  readonly origins?: Readonly<Record<string, InputOrigin>>;
   readonly answers: GivenAnswers;
   readonly format: Format;
   /** The environment from which the steps' one is picked; a drill puts its system's commands on PATH. */
@@ -179,7 +181,7 @@ async function inSession(
 type OfSession = Pick<PlayOptions, 'journal' | 'redactor' | 'observers'> & { readonly operator: Operator };
 
 function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of }: OfSession): PlayOptions {
-  const { playbook, language, inputs, answers, cwd, signals } = request;
+  const { playbook, language, inputs, origins, answers, cwd, signals } = request;
   const interruption = new Interruption();
   signals.handTo((name) => interruption.arrive(name));
   return {
@@ -188,6 +190,7 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
     language,
     playbook,
     inputs,
+    ...(origins && { origins }),
     ports: {
       clock: systemClock,
       processes: setup.processes,

@@ -86,7 +86,7 @@ interface GoingOn {
 
 /** The playbook on record, or its file as it is now where that is wanted and nothing forbids it. */
 async function whatGoesOn(
-  { io, options }: TakeUp,
+  { io, options, signals }: TakeUp,
   recorded: RecordedPlay,
   file: FileNow | undefined,
 ): Promise<Result<GoingOn>> {
@@ -96,7 +96,7 @@ async function whatGoesOn(
   const inputs = await inputsAgain(
     recorded,
     givenInputs(options),
-    io.env,
+    { io, signal: signals.first },
     takeEdited ? edited.playbook : undefined,
   );
   if (!inputs.ok) return inputs;
@@ -131,6 +131,7 @@ async function requestOf(
     language,
     inputs: inputs.values,
     secrets: inputs.secrets,
+    ...(Object.keys(inputs.origins).length > 0 && { origins: inputs.origins }),
     answers: answers.value,
     format: options.format,
     env: io.env,

@@ -42,7 +42,17 @@ export interface PlannedInput {
   readonly name: string;
   /** Absent when the input is missing. */
   readonly value?: string;
-  readonly from: 'given' | 'default' | 'environment' | 'missing' | 'not given';
+  readonly from:
+    | 'given'
+    | 'default'
+    | 'environment'
+    /** Had when it is played: from `source`, or from the person who is asked. */
+    | 'file'
+    | 'command'
+    | 'asked'
+    | 'missing'
+    | 'not given';
+  readonly source?: string;
 }
 
 /** Steps that would run or may run, by effect; a step that would be skipped is not counted. */

@@ -12,6 +12,7 @@ import { isUnwritable } from '../journal/journal-writer.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
+import type { InputOrigin } from '../playbook/inputs.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
@@ -34,6 +35,8 @@ export interface PlayOptions {
   readonly playbook: Playbook;
   /** Resolved inputs, secrets in clear; nothing of them is recorded before the redactor saw it. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Where the inputs that this engine was given came from. */
+  readonly origins?: Readonly<Record<string, InputOrigin>>;
   readonly ports: Ports;
   readonly journal: Journal;
   readonly redactor: Redactor;
@@ -60,9 +63,10 @@ export async function beginPlay(
   options: PlayOptions,
   begin: { readonly play: string; readonly drill?: DrillOrigin },
 ): Promise<PlayEnd> {
-  const { playbook, inputs, origin, cwd } = options;
+  const { playbook, inputs, origins, origin, cwd } = options;
   const run = runOf(options, begin.play, []);
-  run.record({ type: 'play.started', format: 1, ...begin, playbook, inputs, origin, cwd });
+  const had = origins && { origins };
+  run.record({ type: 'play.started', format: 1, ...begin, playbook, inputs, ...had, origin, cwd });
   return drive(run, () => interpret(run, playbook.steps));
 }
 
@@ -85,7 +89,7 @@ const playOf = ([first]: readonly JournalEvent[]): string =>
 
 /** Goes on with a play from what its journal says; steps in doubt are decided first. */
 export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUse): Promise<PlayEnd> {
-  const { playbook, inputs, origin } = options;
+  const { playbook, inputs, origins, origin } = options;
   const { difference, takeEdited = false } = from;
   const run = runOf(options, playOf(from.events), from.events);
   const digest = { before: run.state().playbook.digest, after: playbook.digest };
@@ -93,6 +97,7 @@ export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUs
     type: 'play.resumed',
     origin,
     playbookChanged: difference !== undefined && !takeEdited,
+    ...(origins && { origins }),
     ...(difference && { difference }),
     ...(takeEdited && { edited: { playbook, inputs, digest } }),
   });
@@ -107,7 +112,9 @@ export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUs
 /** Takes back what a play changed, last first; steps in doubt are decided first. */
 export async function undoPlay(options: PlayOptions, from: ResumeFrom): Promise<PlayEnd> {
   const run = runOf(options, playOf(from.events), from.events);
-  run.record({ type: 'play.resumed', origin: options.origin, playbookChanged: false, purpose: 'undo' });
+  const { origin, origins } = options;
+  const had = origins && { origins };
+  run.record({ type: 'play.resumed', origin, playbookChanged: false, ...had, purpose: 'undo' });
   return drive(run, async () => (await settle(run, from.verdicts)) ?? (await rollBack(run)));
 }
 

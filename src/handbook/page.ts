@@ -51,8 +51,19 @@ function* inputs(specs: Playbook['inputs']): Iterable<string> {
 function usual({ type, default: value, choices, from, optional }: InputSpec): string {
   if (value !== undefined) return cellCode(String(value));
   if (choices !== undefined) return choices.map(cellCode).join(', ');
-  if (from !== undefined) return `from the variable ${cellCode(from.env)}`;
+  if (from !== undefined) return sourceOf(from);
   return optional === true ? 'may be left out' : type;
+}
+
+/** Where a person finds a secret. */
+function sourceOf({ env, file, command }: NonNullable<InputSpec['from']>): string {
+  const shown = typeof command === 'string' ? command : command?.join(' ');
+  const places = [
+    ...(env === undefined ? [] : [`from the variable ${cellCode(env)}`]),
+    ...(file === undefined ? [] : [`in the file ${cellCode(file)}`]),
+    ...(shown === undefined ? [] : [`printed by ${cellCode(shown)}`]),
+  ];
+  return places.length === 0 ? 'secret' : places.join(', or ');
 }
 
 const choicesOf = ({ answer }: Question): string =>

@@ -1,4 +1,5 @@
 import type { PlaybookDifference } from '../playbook/difference.ts';
+import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
@@ -54,6 +55,8 @@ export interface PlayStarted {
   readonly playbook: Playbook;
   /** Inputs as given and defaulted; secrets as `[secret:name]`. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Where each of them came from; absent in older journals. */
+  readonly origins?: Readonly<Record<string, InputOrigin>>;
   readonly origin: Origin;
   /** Where the processes of steps start, also after a resume from elsewhere. */
   readonly cwd: string;
@@ -85,6 +88,8 @@ export interface PlayResumed {
   readonly origin: Origin;
   /** The file differs from the snapshot that the play goes on with. */
   readonly playbookChanged: boolean;
+  /** Where the inputs came from that no record holds and that were had again, and new ones of an edited playbook. */
+  readonly origins?: Readonly<Record<string, InputOrigin>>;
   /** What it was taken up for; without it, to go on. */
   readonly purpose?: 'undo';
   /** In what the file differs from the playbook until then. */

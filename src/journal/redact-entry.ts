@@ -25,6 +25,7 @@ const OWN_WORDS = new Set([
   'sha256',
   'playbook',
   'origin',
+  'from',
   'process',
   'ranges',
   'play',

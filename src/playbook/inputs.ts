@@ -1,7 +1,7 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { readInput } from './input-values.ts';
-import type { InputSpec, Playbook } from './playbook.ts';
+import { readInput, takes } from './input-values.ts';
+import type { InputSpec, InputValue, Playbook } from './playbook.ts';
 
 /** A secret by the name of its input: what must be kept out of every record. */
 export interface Secret {
@@ -9,10 +9,17 @@ export interface Secret {
   readonly value: string;
 }
 
+/** Where the value of an input came from; `by` is who typed it. */
+export interface InputOrigin {
+  readonly from: 'flag' | 'scenario' | 'environment' | 'file' | 'command' | 'terminal' | 'default';
+  readonly by?: string;
+}
+
 /** The inputs of a play: typed values by name, secrets in clear among them. Absent = optional and not given. */
 export interface ResolvedInputs {
-  readonly values: Readonly<Record<string, string | number | boolean>>;
+  readonly values: Readonly<Record<string, InputValue>>;
   readonly secrets: readonly Secret[];
+  readonly origins: Readonly<Record<string, InputOrigin>>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,28 +47,27 @@ export function gatherInputs(
   const diagnostics = Object.keys(given)
     .filter((name) => !Object.hasOwn(playbook.inputs, name))
     .map((name) => unknown(name, names));
-  const values: Record<string, string | number | boolean> = {};
+  const values: Record<string, InputValue> = {};
+  const origins: Record<string, InputOrigin> = {};
   const secrets: Secret[] = [];
+  const missing: (readonly [string, InputSpec])[] = [];
   for (const [name, spec] of Object.entries(playbook.inputs)) {
     const found = find(name, spec, given, env);
     if (found === undefined) {
-      if (spec.optional !== true) diagnostics.push(missing(name, spec));
+      if (spec.optional !== true) missing.push([name, spec]);
       continue;
     }
-    const read = readInput(spec, found);
+    const read = readInput(spec, found.value);
     if (!read.ok) {
-      diagnostics.push({
-        code: 'RB303',
-        severity: 'error',
-        message: `input "${name}" ${read.message}`,
-        help: read.help ?? purpose(spec),
-      });
+      diagnostics.push(notValid(name, spec, read));
       continue;
     }
     values[name] = read.value;
+    origins[name] = { from: found.from };
     if (spec.type === 'secret') secrets.push({ name, value: String(read.value) });
   }
-  return { values, secrets, diagnostics };
+  if (missing.length > 0) diagnostics.push(areMissing(missing));
+  return { values, secrets, origins, diagnostics };
 }
 
 function find(
@@ -69,12 +75,13 @@ function find(
   spec: InputSpec,
   given: Readonly<Record<string, unknown>>,
   env: Environment,
-): unknown {
-  if (Object.hasOwn(given, name)) return given[name];
+): { readonly value: unknown; readonly from: InputOrigin['from'] } | undefined {
+  if (Object.hasOwn(given, name)) return { value: given[name], from: 'flag' };
   const variable = spec.from?.env;
   const fromEnv = variable !== undefined && Object.hasOwn(env, variable) ? env[variable] : undefined;
   // A variable that is set to nothing is how shells unset one for a command.
-  return fromEnv === undefined || fromEnv === '' ? spec.default : fromEnv;
+  if (fromEnv !== undefined && fromEnv !== '') return { value: fromEnv, from: 'environment' };
+  return spec.default === undefined ? undefined : { value: spec.default, from: 'default' };
 }
 
 function unknown(name: string, names: readonly string[]): Diagnostic {
@@ -87,14 +94,45 @@ function unknown(name: string, names: readonly string[]): Diagnostic {
   };
 }
 
-function missing(name: string, spec: InputSpec): Diagnostic {
-  const what = spec.description === undefined ? '' : ` (${spec.description})`;
-  const help =
-    spec.from === undefined
-      ? `Give it with --input ${name}=VALUE`
-      : `Set ${spec.from.env} in the environment, or give it in a file with --inputs FILE.`;
-  return { code: 'RB302', severity: 'error', message: `input "${name}"${what} is missing`, help };
+function notValid(
+  name: string,
+  spec: InputSpec,
+  { message, help }: { readonly message: string; readonly help?: string },
+): Diagnostic {
+  const about =
+    spec.description === undefined ? `It is ${takes(spec)}.` : `${spec.description} (${spec.type}).`;
+  return {
+    code: 'RB303',
+    severity: 'error',
+    message: `input "${name}" ${message}`,
+    help: help ?? about,
+  };
 }
 
-const purpose = ({ type, description }: InputSpec): string =>
-  description === undefined ? `It is of type ${type}.` : `${description} (${type}).`;
+/** All that is missing in one error, with what to write; a secret never belongs on a command line. */
+function areMissing(missing: readonly (readonly [string, InputSpec])[]): Diagnostic {
+  const open = missing.filter(([, { type }]) => type !== 'secret');
+  const secrets = missing.filter(([, { type }]) => type === 'secret');
+  const flags = open.map(([name]) => `--input ${name}=VALUE`).join(' ');
+  const help = [
+    ...(flags === '' ? [] : [`Give ${open.length > 1 ? 'them' : 'it'} with ${flags}`]),
+    ...secrets.map(secretHelp),
+  ];
+  const [[name, spec] = ['', undefined], ...more] = missing;
+  const message =
+    more.length === 0
+      ? `input "${name}"${spec?.description === undefined ? '' : ` (${spec.description})`} is missing`
+      : `${missing.length} inputs are missing: ${missing.map(inWords).join('; ')}`;
+  return { code: 'RB302', severity: 'error', message, help: capital(help.join('; ')) };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const inWords = ([name, spec]: readonly [string, InputSpec]): string =>
+  `"${name}" (${spec.description === undefined ? '' : `${spec.description}, `}${takes(spec)})`;
+
+/** How a secret is given that was not found. */
+export function secretHelp([name, { from }]: readonly [string, InputSpec]): string {
+  const variable = from?.env === undefined ? '' : `set ${from.env} in the environment, or `;
+  return `${variable}give "${name}" in a file with --inputs FILE`;
+}

@@ -1,17 +1,45 @@
 import type { Step } from '../steps/step.ts';
 
-/** A declared input; `from` says where a secret comes from. */
+/** Where an input comes from that is not given, a secret not only from `env`; what is named is tried in this order. */
+export interface SecretSource {
+  readonly env?: string;
+  /** A file of the operator's own; `~/` is the home folder. */
+  readonly file?: string;
+  /** Prints it: a text for `sh`, or a program and its arguments. */
+  readonly command?: string | readonly string[];
+  /** The longest that the command may take. */
+  readonly timeout?: string;
+  /** The operator is asked for it, even where it is optional. */
+  readonly prompt?: true;
+}
+
+/** A value that an input can have. */
+export type InputValue = string | number | boolean | readonly string[];
+
+/** A declared input; keys are as they are written. */
 export interface InputSpec {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'choice' | 'url' | 'duration' | 'secret';
+  readonly type:
+    | 'string'
+    | 'integer'
+    | 'number'
+    | 'boolean'
+    | 'choice'
+    | 'url'
+    | 'duration'
+    | 'list'
+    | 'secret';
   readonly description?: string;
-  readonly default?: string | number | boolean;
+  readonly default?: InputValue;
   readonly optional?: boolean;
   readonly choices?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
-  /** A regular expression that the whole value must match. */
+  /** Characters of a text, items of a list. */
+  readonly 'min-length'?: number;
+  readonly 'max-length'?: number;
+  /** A regular expression that the whole value, or each item of a list, must match. */
   readonly pattern?: string;
-  readonly from?: { readonly env: string };
+  readonly from?: SecretSource;
 }
 
 /** A playbook that was read and found valid; plain JSON, since the journal keeps it (RELIABILITY D7). */

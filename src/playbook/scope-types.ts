@@ -19,6 +19,7 @@ const INPUT_TYPES: Readonly<Record<InputSpec['type'], ValueType>> = {
   choice: 'string',
   url: 'string',
   duration: 'string',
+  list: 'list<string>',
   secret: 'string',
 };
 

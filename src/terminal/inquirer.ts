@@ -48,7 +48,7 @@ const untilClosed = (input: NodeJS.ReadableStream, signal: AbortSignal) => {
 
 /** Prompts that can be edited in place; the library is loaded here, at the first question. */
 export const createInquirer = async ({ input, output, paint }: InquirerOptions): Promise<Prompter> => {
-  const { input: text, select } = await import('@inquirer/prompts');
+  const { input: text, password, select } = await import('@inquirer/prompts');
   const theme = themeOf(paint);
   const guarded = async <T>(signal: AbortSignal, prompt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const bounds = untilClosed(input, signal);
@@ -61,6 +61,8 @@ export const createInquirer = async ({ input, output, paint }: InquirerOptions):
   return {
     text: (message, check, aborted) =>
       guarded(aborted, (signal) => text({ message, validate: check, theme }, { input, output, signal })),
+    secret: (message, check, aborted) =>
+      guarded(aborted, (signal) => password({ message, validate: check, theme }, { input, output, signal })),
     choice: (message, choices, aborted) =>
       guarded(aborted, (signal) =>
         select(

@@ -65,6 +65,41 @@ export const pressedKey = (input: KeyInput, { keys, signal, ask }: Awaited): Pro
     if (signal.aborted) close();
   });
 
+const CTRL_D = '\u0004';
+const ERASE: readonly string[] = ['\u0008', '\u007f'];
+const ERASE_LINE = '\u0015';
+
+/** Reads a line that the terminal does not show; resolves with undefined at Ctrl-C, Ctrl-D, the end or the signal. */
+export const hiddenLine = (input: KeyInput, signal: AbortSignal): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const decoder = new TextDecoder();
+    let typed: string[] = [];
+    const read = (bytes: Uint8Array | string): void => {
+      for (const key of typeof bytes === 'string' ? bytes : decoder.decode(bytes, { stream: true })) {
+        if (key === '\r' || key === '\n' || key === CTRL_C || key === CTRL_D) {
+          end(key === CTRL_C || key === CTRL_D ? undefined : typed.join(''));
+          return;
+        }
+        if (ERASE.includes(key)) typed.pop();
+        else if (key === ERASE_LINE) typed = [];
+        else if (key >= ' ') typed.push(key);
+      }
+    };
+    const close = (): void => end(undefined);
+    const end = (line: string | undefined): void => {
+      signal.removeEventListener('abort', close);
+      input.off('data', read).off('end', close).off('close', close);
+      input.setRawMode?.(false);
+      input.pause();
+      resolve(line);
+    };
+    input.on('data', read).on('end', close).on('close', close);
+    signal.addEventListener('abort', close);
+    input.setRawMode?.(true);
+    input.resume();
+    if (signal.aborted) close();
+  });
+
 /** Throws away what was typed at a terminal before a question was on its screen: it was not meant for that. */
 export const discardTyped = async (input: KeyInput): Promise<void> => {
   if (input.setRawMode === undefined) return;

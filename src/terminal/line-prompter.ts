@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { hiddenLine, type KeyInput } from './keys.ts';
 import type { Prompter } from './prompter.ts';
 
 class QuestionOpen extends Error {}
@@ -21,21 +22,37 @@ const readLine = async (
   }
 };
 
+const readHidden = async (
+  { input, output }: { readonly input: KeyInput; readonly output: NodeJS.WritableStream },
+  message: string,
+  signal: AbortSignal,
+): Promise<string> => {
+  output.write(`? ${message} `);
+  const line = await hiddenLine(input, signal);
+  output.write('\n');
+  if (line === undefined) throw new QuestionOpen();
+  return line;
+};
+
 /** Prompts that only ever write and read lines, for terminals that cannot be redrawn. */
 export const createLinePrompter = (streams: {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: KeyInput;
   readonly output: NodeJS.WritableStream;
 }): Prompter => {
-  const text: Prompter['text'] = async (message, check, signal) => {
-    for (;;) {
-      const line = await readLine(streams, message, signal);
-      const verdict = check(line);
-      if (verdict === true) return line;
-      streams.output.write(`  ${verdict}\n`);
-    }
-  };
+  const asking =
+    (read: typeof readLine): Prompter['text'] =>
+    async (message, check, signal) => {
+      for (;;) {
+        const line = await read(streams, message, signal);
+        const verdict = check(line);
+        if (verdict === true) return line;
+        streams.output.write(`  ${verdict}\n`);
+      }
+    };
+  const text = asking(readLine);
   return {
     text,
+    secret: asking(readHidden),
     choice: async (message, choices, signal) => {
       const list = choices.map(({ label }, index) => `  ${index + 1}) ${label}\n`).join('');
       streams.output.write(list);

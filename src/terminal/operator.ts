@@ -2,6 +2,7 @@ import type { AnswerValue, Operator, Question, Reply } from '../ports/operator.t
 import { shownLine, shownLines } from './escape.ts';
 import { interject } from './interjection.ts';
 import { discardTyped, type KeyInput, tolerant } from './keys.ts';
+import { loadPrompter } from './load-prompter.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
@@ -42,23 +43,13 @@ const preamble = (paint: Paint, { ask, why, context, effect, answer }: Question)
   return [...reason, ...shown, ...warning, ...choices, ...asked];
 };
 
-const loadPrompter = async (options: TerminalOperatorOptions, paint: Paint): Promise<Prompter> => {
-  const { input, output } = options;
-  if (!options.redraw) {
-    const { createLinePrompter } = await import('./line-prompter.ts');
-    return createLinePrompter({ input, output });
-  }
-  const { createInquirer } = await import('./inquirer.ts');
-  return createInquirer({ input, output, paint });
-};
-
 /** What asks each question; loaded once, at the first one. */
 const prompters = (options: TerminalOperatorOptions, paint: Paint) => {
   let usual: Promise<Prompter> | undefined;
   return ({ meanwhile }: Question): Promise<Prompter> => {
     // A prompt that redraws itself has Ctrl-C as a key; while a step runs it must stay the signal that ends the step.
-    if (meanwhile) return loadPrompter({ ...options, redraw: false }, paint);
-    usual ??= loadPrompter(options, paint);
+    if (meanwhile) return loadPrompter({ ...options, redraw: false, paint });
+    usual ??= loadPrompter({ ...options, paint });
     return usual;
   };
 };

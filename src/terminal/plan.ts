@@ -148,18 +148,32 @@ const rowText = (row: Row, width: number, paint: Paint): string => {
   return `${left}${paint(label, never ? 'dim' : 'bold')}  ${shown}  ${stateText(step, never, paint)}`;
 };
 
+const originOf = ({ name, from, source = '' }: Plan['inputs'][number]): string => {
+  switch (from) {
+    case 'missing':
+      return `MISSING, give it with --input ${shownLine(name)}=VALUE`;
+    case 'file':
+      return `read from ${shownLine(source)} when it is played`;
+    case 'command':
+      return `printed by ${shownLine(source)} when it is played`;
+    case 'asked':
+      return 'asked for when it is played';
+    default:
+      return from;
+  }
+};
+
 const inputLines = ({ inputs }: Plan, paint: Paint): string[] => {
   if (inputs.length === 0) return [];
-  const rows = inputs.map(({ name, value, from }) => ({
-    name: shownLine(name),
-    value: shownLine(value ?? '–'),
-    from,
+  const rows = inputs.map((input) => ({
+    name: shownLine(input.name),
+    value: shownLine(input.value ?? '–'),
+    from: originOf(input),
   }));
   const names = Math.max(...rows.map(({ name }) => columnsOf(name)));
   const values = Math.min(48, Math.max(...rows.map(({ value }) => columnsOf(value))));
   const lines = rows.map(({ name, value, from }) => {
-    const tag =
-      from === 'missing' ? paint('MISSING, give it with --input', 'red', 'bold') : paint(from, 'dim');
+    const tag = from.startsWith('MISSING') ? paint(from, 'red', 'bold') : paint(from, 'dim');
     return `  ${pad(name, names)}  ${pad(value, values)}  ${tag}`;
   });
   return [paint('Inputs', 'bold'), ...lines, ''];

@@ -1,4 +1,5 @@
 import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
+import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Outline, OutlineEntry } from '../playbook/outline.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { writtenAs } from '../steps/instance.ts';
@@ -15,6 +16,8 @@ interface Reading {
   readonly first: PlayStarted & JournalEvent;
   /** The playbook that the play goes on with, and its inputs. */
   current: Pick<PlayStarted, 'playbook' | 'inputs'>;
+  /** Where inputs came from that a later engine was given. */
+  readonly later: Record<string, InputOrigin>;
   outline: Outline;
   readonly steps: Map<string, OpenStep>;
   readonly timeline: (OpenStep | Note)[];
@@ -129,6 +132,7 @@ const read = (reading: Reading, event: JournalEvent): void => {
     addNote(reading, note);
     if (note.type === 'stopped') reading.stopped = note;
     if (note.type === 'resumed') delete reading.stopped;
+    if (event.type === 'play.resumed') Object.assign(reading.later, event.origins);
     if (event.type === 'play.resumed' && event.edited) goOnWith(reading, event.edited);
   } else if ('step' in event && event.step !== undefined) {
     const step = stepOf(reading, event.step, event);
@@ -189,6 +193,7 @@ const conclude = (reading: Reading): Transcript => {
     play: first.play,
     playbook: current.playbook,
     inputs: current.inputs,
+    origins: { ...reading.later, ...first.origins },
     origin: first.origin,
     ...(first.drill && { drill: first.drill }),
     started: first.at,
@@ -210,6 +215,7 @@ export const gather = (events: readonly JournalEvent[]): Transcript => {
   const reading: Reading = {
     first,
     current: first,
+    later: {},
     outline: outlineWithUndos(first.playbook.steps),
     steps: new Map(),
     timeline: [],

@@ -20,7 +20,8 @@ const escaped = (character: string): string =>
 const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
 
 const head = (transcript: Transcript): Record<string, unknown> => {
-  const { play, playbook, status, stoppedAt, error, drill, origin, started, ended, inputs } = transcript;
+  const { play, playbook, status, stoppedAt, error, drill, origin, origins, started, ended, inputs } =
+    transcript;
   const { name, file, digest, title, summary, guide, owner, severity } = playbook;
   return {
     play,
@@ -36,6 +37,7 @@ const head = (transcript: Transcript): Record<string, unknown> => {
     ended,
     duration: elapsed(started, ended),
     inputs,
+    ...(Object.keys(origins).length > 0 && { inputOrigins: origins }),
     changes: changes(transcript).map(({ step, attempt }) => ({
       step: step.id,
       at: attempt.at,

@@ -1,6 +1,7 @@
 import { cellCode, code, prose } from '../diagnostics/markdown-text.ts';
 import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Change } from './select.ts';
 import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
@@ -53,12 +54,30 @@ function* inputs(transcript: Transcript): Iterable<string> {
     yield 'None.\n\n';
     return;
   }
-  yield '| Input | Value |\n|:--|:--|\n';
+  const known = Object.keys(transcript.origins).length > 0;
+  yield known ? '| Input | Value | From |\n|:--|:--|:--|\n' : '| Input | Value |\n|:--|:--|\n';
   for (const [name, value] of given) {
-    yield `| ${cellCode(name)} | ${cellCode(typeof value === 'string' ? value : JSON.stringify(value))} |\n`;
+    const shown = cellCode(typeof value === 'string' ? value : JSON.stringify(value));
+    const from = known ? ` ${originText(transcript.origins[name])} |` : '';
+    yield `| ${cellCode(name)} | ${shown} |${from}\n`;
   }
   yield '\n';
 }
+
+const ORIGINS: Readonly<Record<InputOrigin['from'], string>> = {
+  flag: 'given at the start',
+  scenario: 'the drill',
+  environment: 'the environment',
+  file: 'its file',
+  command: 'its command',
+  terminal: 'typed',
+  default: 'default',
+};
+
+const originText = (origin: InputOrigin | undefined): string => {
+  if (origin === undefined) return '';
+  return `${ORIGINS[origin.from]}${origin.by === undefined ? '' : ` by ${prose(origin.by)}`}`;
+};
 
 const failureText = (step: TranscriptStep, { stoppedAt }: Transcript): string => {
   if (step.status === 'unknown') return '**outcome unknown**';

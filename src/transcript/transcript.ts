@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../journal/events.ts';
 import type { PlayInterrupted } from '../journal/interruption.ts';
+import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
@@ -23,6 +24,8 @@ export interface Transcript {
   readonly playbook: Playbook;
   /** Those of the playbook that it ended with. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Where they came from at first, where that is on record. */
+  readonly origins: Readonly<Record<string, InputOrigin>>;
   readonly origin: Origin;
   readonly drill?: DrillOrigin;
   readonly started: string;

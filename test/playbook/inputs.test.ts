@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { takes } from '../../src/playbook/input-values.ts';
 import { resolveInputs } from '../../src/playbook/inputs.ts';
 import type { InputSpec, Playbook } from '../../src/playbook/playbook.ts';
 
@@ -41,6 +42,8 @@ describe('typed conversion', () => {
     [{ type: 'duration' }, '1h30m', '1h30m'],
     [{ type: 'string', pattern: '[a-z]+' }, 'abc', 'abc'],
     [{ type: 'secret' }, 'hunter22', 'hunter22'],
+    [{ type: 'boolean' }, 'y', true],
+    [{ type: 'string', 'min-length': 2, 'max-length': 2 }, '🦊🦊', '🦊🦊'],
   ])('%j takes %j as %j', (spec, given, expected) => {
     expect(one(spec, given)).toBe(expected);
   });
@@ -65,11 +68,41 @@ describe('typed conversion', () => {
     [{ type: 'string', pattern: '[a-z]+' }, 'abc1', 'must match [a-z]+'],
     [{ type: 'string', pattern: 'a|b' }, 'ab', 'must match a|b'],
     [{ type: 'string' }, 'a\0b', 'NUL'],
+    [{ type: 'string', 'min-length': 2 }, 'a', 'must have at least 2 characters, not 1'],
+    [{ type: 'string', 'max-length': 1 }, 'ab', 'must have at most 1 character, not 2'],
+    [{ type: 'list' }, 8, 'must be a list of texts'],
+    [{ type: 'list' }, ['a', 8], 'item 2 is none'],
+    [{ type: 'list' }, 'a,,b', 'has an item 2 that must not be empty'],
+    [{ type: 'list', pattern: '[a-z]+' }, 'a,B', 'has an item 2 that must match [a-z]+'],
+    [
+      { type: 'list', choices: ['blue', 'green'] },
+      'blue,gren',
+      'has an item 2 that must be one of blue, green',
+    ],
+    [{ type: 'list', 'min-length': 1 }, '', 'must have at least 1 item, not 0'],
+    [{ type: 'list' }, ['a\0b'], 'NUL'],
   ])('%j refuses %j', (spec, given, message) => {
     const refused = one(spec, given);
     expect(refused).toHaveLength(1);
     expect(String(refused)).toContain(message);
   });
+});
+
+test('a list comes from YAML as it is, from a command line with commas', () => {
+  expect(one({ type: 'list' }, ['db-1', 'a, b'])).toEqual(['db-1', 'a, b']);
+  expect(one({ type: 'list' }, 'db-1, db-2')).toEqual(['db-1', 'db-2']);
+  expect(one({ type: 'list' }, '')).toEqual([]);
+});
+
+test.each<[InputSpec, string]>([
+  [{ type: 'integer', minimum: 1, maximum: 64 }, 'a whole number from 1 to 64'],
+  [{ type: 'number', minimum: 0 }, 'a number, at least 0'],
+  [{ type: 'string', 'max-length': 63, pattern: '[a-z]+' }, 'text, at most 63 characters, matching [a-z]+'],
+  [{ type: 'choice', choices: ['blue', 'green'] }, 'one of blue, green'],
+  [{ type: 'list', choices: ['blue', 'green'] }, 'some of blue, green'],
+  [{ type: 'boolean' }, 'yes or no'],
+])('%j is told as "%s"', (spec, words) => {
+  expect(takes(spec)).toBe(words);
 });
 
 describe('where values come from', () => {
@@ -83,6 +116,7 @@ describe('where values come from', () => {
       value: {
         values: { a: 7, b: 2, token: 'from-the-environment' },
         secrets: [{ name: 'token', value: 'from-the-environment' }],
+        origins: { a: { from: 'flag' }, b: { from: 'default' }, token: { from: 'environment' } },
       },
     });
     const given = resolveInputs(
@@ -95,7 +129,7 @@ describe('where values come from', () => {
 
   test('an optional input that nobody gave is absent', () => {
     const resolved = resolveInputs(playbook({ token: { ...token, optional: true } }), {}, { LIDA_TOKEN: '' });
-    expect(resolved).toEqual({ ok: true, value: { values: {}, secrets: [] } });
+    expect(resolved).toEqual({ ok: true, value: { values: {}, secrets: [], origins: {} } });
   });
 
   test('all that is wrong is said at once, each with its remedy', () => {
@@ -109,7 +143,6 @@ describe('where values come from', () => {
       !resolved.ok && resolved.diagnostics.map(({ code, message, help }) => [code, message, help]),
     ).toEqual([
       ['RB301', 'the playbook has no input "replcas"', 'Did you mean "replicas"?'],
-      ['RB302', 'input "replicas" is missing', 'Give it with --input replicas=VALUE'],
       [
         'RB303',
         'input "api" must be an address such as http://localhost:2040, not "x"',
@@ -117,8 +150,8 @@ describe('where values come from', () => {
       ],
       [
         'RB302',
-        'input "token" is missing',
-        'Set LIDA_TOKEN in the environment, or give it in a file with --inputs FILE.',
+        '2 inputs are missing: "replicas" (a whole number); "token" (a secret)',
+        'Give it with --input replicas=VALUE; set LIDA_TOKEN in the environment, or give "token" in a file with --inputs FILE',
       ],
     ]);
   });

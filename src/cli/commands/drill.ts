@@ -14,9 +14,10 @@ import { type AttachedSystem, startDrill } from '../drill-system.ts';
 import { callName, scenarioFile, shown } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
-import { type LoadedPlaybook, load, readInputs } from '../load.ts';
+import { type LoadedPlaybook, load } from '../load.ts';
 import { givenInputs, type RawOptions, readAnswers, wrongAnswers } from '../options.ts';
 import { checkBeforehand } from '../preflight.ts';
+import { readInputs } from '../read-inputs.ts';
 import { report } from '../report.ts';
 import { endPlay, listen, type SessionEnd, type SessionRequest, stopSystem } from '../session.ts';
 import { signalExitCode } from '../signals.ts';
@@ -105,11 +106,21 @@ async function requestOf(io: Io, of: Drill, system: AttachedSystem) {
   const { loaded, scenario, options } = of;
   const { playbook, language } = loaded;
   const offered = { ...system.standIn.ready.inputs, ...scenario.inputs };
-  const inputs = await readInputs(io, playbook, givenInputs(options), offered);
-  if (!inputs.ok) return inputs;
   const answers = await answersOf(of);
   if (!answers.ok) return answers;
   const unattended = options.auto ?? false;
+  const inputs = await readInputs(io, playbook, {
+    given: givenInputs(options),
+    offered,
+    having: {
+      playbook,
+      cwd: io.cwd,
+      ask: io.terminal && !unattended,
+      all: options.ask === true,
+      drill: true,
+    },
+  });
+  if (!inputs.ok) return inputs;
   const { env } = system;
   const beforehand = { inputs: inputs.value, answers: answers.value, env, unattended };
   const refusal = checkBeforehand(io, loaded, beforehand);
@@ -120,6 +131,7 @@ async function requestOf(io: Io, of: Drill, system: AttachedSystem) {
     language,
     inputs: inputs.value.values,
     secrets: inputs.value.secrets,
+    origins: inputs.value.origins,
     answers: answers.value,
     format: options.format,
     env,

@@ -17,7 +17,7 @@ const rendering =
     if (!config.ok) return report(io, config.diagnostics);
     const loaded = await load(io, config.value, args[0] ?? '');
     if (!loaded.ok) return report(io, loaded.diagnostics, { source: loaded.source });
-    const plan = planOf(io, loaded.value, { values: {}, secrets: [], given: new Set() });
+    const plan = planOf(io, loaded.value, { values: {}, secrets: [], origins: {} });
     await io.pour(render(loaded.value, plan));
     return EXIT.completed;
   };

@@ -22,7 +22,7 @@ export async function plan(io: Io, args: readonly string[], options: RawOptions)
   const inputs = gatherInputs(playbook, given.value, io.env);
   const wrong = inputs.diagnostics.filter((diagnostic) => diagnostic.code !== 'RB302');
   if (wrong.length > 0) return report(io, wrong, { format });
-  const planned = planOf(io, loaded.value, { ...inputs, given: new Set(Object.keys(given.value)) });
+  const planned = planOf(io, loaded.value, inputs);
   if (format === 'json') io.out(`${JSON.stringify({ version: 1, ...planned }, null, 2)}\n`);
   else io.out(`${renderPlan(planned, { color: io.outColor })}\n`);
   return EXIT.completed;

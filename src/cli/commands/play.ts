@@ -7,11 +7,12 @@ import { conduct } from '../conduct.ts';
 import { loadConfig } from '../config.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
-import { type LoadedPlaybook, load, readInputs } from '../load.ts';
+import { type LoadedPlaybook, load } from '../load.ts';
 import { readWait, waitUntil } from '../lock-wait.ts';
 import { givenInputs, type RawOptions, readAnswers } from '../options.ts';
 import { type LockRequest, underLocks } from '../play-locks.ts';
-import { checkBeforehand } from '../preflight.ts';
+import { checkBeforehand, whatIsMissing } from '../preflight.ts';
+import { readInputs } from '../read-inputs.ts';
 import { report } from '../report.ts';
 import { runSession, type SessionEnd, type SessionRequest } from '../session.ts';
 
@@ -40,14 +41,18 @@ export async function play(
 
 async function requestOf(io: Io, loaded: LoadedPlaybook, options: RawOptions) {
   const { playbook, language } = loaded;
-  const inputs = await readInputs(io, playbook, givenInputs(options));
-  if (!inputs.ok) return inputs;
+  const { env, cwd } = io;
   const answers = await readAnswers(playbook, options);
   if (!answers.ok) return answers;
-  const { env, cwd } = io;
+  const inputs = await readInputs(io, playbook, {
+    given: givenInputs(options),
+    having: { playbook, cwd, ask: io.terminal, all: options.ask === true },
+    before: () => whatIsMissing(playbook, env),
+  });
+  if (!inputs.ok) return inputs;
   const refusal = checkBeforehand(io, loaded, { inputs: inputs.value, answers: answers.value, env });
   if (refusal.length > 0) return failure(...refusal);
-  const { values, secrets } = inputs.value;
+  const { values, secrets, origins } = inputs.value;
   return success({
     io,
     home: openHome(io),
@@ -56,6 +61,7 @@ async function requestOf(io: Io, loaded: LoadedPlaybook, options: RawOptions) {
     language,
     inputs: values,
     secrets,
+    origins,
     answers: answers.value,
     format: options.format,
     env,

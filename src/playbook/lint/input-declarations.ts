@@ -1,16 +1,17 @@
 import { readInput } from '../input-values.ts';
-import type { InputSpec } from '../playbook.ts';
+import type { InputSpec, SecretSource } from '../playbook.ts';
 import type { Finding, LintRule } from './rule.ts';
 
 type Key = keyof InputSpec;
 
 /** Keys that mean something only for some types: elsewhere they would be accepted and do nothing. */
 const ONLY_FOR: readonly { readonly key: Key; readonly types: readonly InputSpec['type'][] }[] = [
-  { key: 'choices', types: ['choice'] },
+  { key: 'choices', types: ['choice', 'list'] },
   { key: 'minimum', types: ['integer', 'number'] },
   { key: 'maximum', types: ['integer', 'number'] },
-  { key: 'pattern', types: ['string', 'url'] },
-  { key: 'from', types: ['secret'] },
+  { key: 'pattern', types: ['string', 'url', 'list'] },
+  { key: 'min-length', types: ['string', 'list'] },
+  { key: 'max-length', types: ['string', 'list'] },
 ];
 
 type Fault = Omit<Finding, 'at'> & { readonly key: Key };
@@ -43,12 +44,13 @@ function faultsOf(name: string, spec: InputSpec): readonly Fault[] {
       help: 'Add choices: [one, another]',
     });
   }
-  if (spec.minimum !== undefined && spec.maximum !== undefined && spec.minimum > spec.maximum) {
-    faults.push({
-      key: 'minimum',
-      message: `minimum ${spec.minimum} is above maximum ${spec.maximum}`,
-      help: 'Swap the two.',
-    });
+  for (const [least, most] of [
+    ['minimum', 'maximum'],
+    ['min-length', 'max-length'],
+  ] as const) {
+    const [from, to] = [spec[least], spec[most]];
+    if (from !== undefined && to !== undefined && from > to)
+      faults.push({ key: least, message: `${least} ${from} is above ${most} ${to}`, help: 'Swap the two.' });
   }
   if (spec.pattern !== undefined && !isPattern(spec.pattern)) {
     faults.push({
@@ -57,8 +59,33 @@ function faultsOf(name: string, spec: InputSpec): readonly Fault[] {
       help: 'Escape characters such as ( [ * + with a backslash.',
     });
   }
+  if (spec.from !== undefined) faults.push(...sourceFaults(spec.type, spec.from));
   if (faults.length === 0) faults.push(...defaultFaults(name, spec));
   return faults;
+}
+
+function sourceFaults(
+  type: InputSpec['type'],
+  { env, file, command, prompt, timeout }: SecretSource,
+): readonly Fault[] {
+  const fault = (message: string, help: string): readonly Fault[] => [{ key: 'from', message, help }];
+  if (type !== 'secret' && [file, command, prompt].some((source) => source !== undefined))
+    return fault(
+      `an input of type ${type} comes from no file, command or prompt`,
+      'Take it from a variable with from: { env: NAME }; what is missing is asked for anyway.',
+    );
+  if ([env, file, command, prompt].every((source) => source === undefined))
+    return fault('from names no source', 'Name one: env: NAME, file: PATH, command: [...] or prompt: true');
+  if (timeout !== undefined && command === undefined)
+    return fault('timeout means nothing without a command', 'Remove it, or add the command that it bounds.');
+  // It would be handed to the program as it stands.
+  const texts = [env, file, ...(typeof command === 'string' ? [command] : (command ?? []))];
+  return texts.some((text) => /\{\{\s*(?:inputs|steps|play|env|item)\b/.test(text ?? ''))
+    ? fault(
+        'placeholders are not replaced in from: a secret is had before there are values',
+        'Write it out, or let the command read a variable of the environment.',
+      )
+    : [];
 }
 
 function defaultFaults(name: string, spec: InputSpec): readonly Fault[] {
@@ -94,12 +121,14 @@ function readDefault(
       ? 'number'
       : spec.type === 'boolean'
         ? 'boolean'
-        : 'string';
+        : spec.type === 'list'
+          ? 'list'
+          : 'string';
   if (typeof value === plain || typeof value !== 'string') return readInput(spec, value);
   return {
     ok: false,
     message: `must be a ${plain}, not the text ${JSON.stringify(value)}`,
-    help: 'Write it without quotes.',
+    help: plain === 'list' ? 'Write it in brackets: [one, another]' : 'Write it without quotes.',
   };
 }
 

@@ -1,0 +1,70 @@
+import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { gatherInputs, type ResolvedInputs } from '../playbook/inputs.ts';
+import type { InputSpec, Playbook } from '../playbook/playbook.ts';
+import { type Having, haveInputs, type WantedInput } from './had-inputs.ts';
+import type { Io } from './io.ts';
+import { type GivenValues, readValues } from './load.ts';
+
+/** What a play gets its inputs from. */
+export interface InputSources {
+  readonly given: GivenValues;
+  /** What the system and the scenario of a drill offer. */
+  readonly offered?: Readonly<Record<string, unknown>>;
+  readonly having: Having;
+  /** What would refuse the play whatever its inputs are; looked at before anybody is asked for them. */
+  readonly before?: () => readonly Diagnostic[];
+}
+
+/**
+ * The inputs of a play: what is given over what a drill offers over the environment and the playbook's defaults. What
+ * is wrong is said at once; for what is missing secrets are looked up, and whoever is there is asked.
+ */
+export async function readInputs(
+  io: Io,
+  playbook: Playbook,
+  { given, offered = {}, having, before }: InputSources,
+): Promise<Result<ResolvedInputs>> {
+  const flags = await readValues(given, '--input');
+  if (!flags.ok) return flags;
+  if (having.all && !having.ask) return failure(NOBODY);
+  const known = Object.fromEntries(
+    Object.entries(offered).filter(([name]) => Object.hasOwn(playbook.inputs, name)),
+  );
+  const written = { ...known, ...flags.value };
+  const first = gatherInputs(playbook, written, io.env);
+  const wanted = wantedInputs(playbook, first, having.all === true);
+  const isOver = wanted.length === 0 || first.diagnostics.some(({ code }) => code !== 'RB302');
+  const refusals = isOver ? [] : (before?.() ?? []);
+  if (refusals.length > 0) return failure(...refusals);
+  const had = isOver ? success({ values: {}, origins: {} }) : await haveInputs(io, wanted, having);
+  if (!had.ok) return had;
+  const { diagnostics, ...all } = gatherInputs(playbook, { ...written, ...had.value.values }, io.env);
+  if (diagnostics.length > 0) return failure(...diagnostics);
+  const offers = Object.keys(known).filter((name) => !(name in flags.value));
+  const scenario = offers.map((name) => [name, { from: 'scenario' }] as const);
+  const origins = { ...all.origins, ...Object.fromEntries(scenario), ...had.value.origins };
+  return success({ ...all, origins });
+}
+
+/** The inputs that have no value yet and can be had elsewhere, or must be. */
+function wantedInputs(
+  playbook: Playbook,
+  { values, origins }: ResolvedInputs,
+  all: boolean,
+): readonly WantedInput[] {
+  const isOpen = (name: string): boolean => !(name in values) || (all && origins[name]?.from === 'default');
+  return Object.entries(playbook.inputs)
+    .filter(([name, spec]) => isOpen(name) && (all || spec.optional !== true || hasSource(spec)))
+    .map(([name, spec]) => ({ name, spec, optional: spec.optional === true }));
+}
+
+/** Whether it is looked for in places that take time. */
+const hasSource = ({ from }: InputSpec): boolean =>
+  from?.file !== undefined || from?.command !== undefined || from?.prompt === true;
+
+const NOBODY: Diagnostic = {
+  code: 'RB403',
+  severity: 'error',
+  message: '--ask has nobody to ask: there is no terminal',
+  help: 'Give the inputs with --input NAME=VALUE or --inputs FILE, and leave --ask out.',
+};
