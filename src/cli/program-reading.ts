@@ -88,7 +88,11 @@ export function addChecking(add: Add): void {
       .description('play the scenarios of playbooks, against mocks and stand-in systems, without a person')
       .argument('[playbooks...]', 'names or files; else all that have a *.test.yaml')
       .option('--scenario <text>', 'only the scenarios whose name holds this')
-      .option('--coverage <percent>', 'fail when fewer of the arms are taken')
+      .option(
+        '--coverage <percent>',
+        'fail when fewer of the arms, conditions, failures and answers are visited, and propose scenarios',
+      )
+      .option('--bail', 'stop at the first scenario that fails')
       .addOption(formats('text', 'json', 'junit'))
       .addHelpText('after', '\nExample:\n  runbook test complete-outage --coverage 100'),
     async () => (await import('./commands/test.ts')).test,

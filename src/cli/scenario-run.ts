@@ -1,31 +1,29 @@
-import type { Result } from '../diagnostics/diagnostic.ts';
-import type { Visit, Visits } from '../drill/coverage.ts';
+import { type Result, success } from '../diagnostics/diagnostic.ts';
 import { unmetExpectations } from '../drill/expectations.ts';
-import { rehearse } from '../drill/rehearsal.ts';
+import { type Observed, observe } from '../drill/observed.ts';
+import { type RehearsalEnd, rehearse } from '../drill/rehearsal.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../drill/scenario.ts';
+import { openFolder } from '../host/folder.ts';
 import { createProcesses } from '../host/processes.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
+import { findPlay } from '../journal/plays.ts';
 import { resolveInputs } from '../playbook/inputs.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { kinds } from '../steps/index.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { wrongAnswers } from './options.ts';
-import { stepSummaries } from './summary.ts';
 
 /** What came of a scenario. */
 export interface ScenarioRun {
   /** What was expected and did not hold, or why it could not be played. */
   readonly unmet: readonly string[];
-  readonly visits: Visits;
+  readonly observed: Observed;
 }
 
-const NOTHING: Visits = new Map();
-
-const messages = (result: Extract<Result<unknown>, { ok: false }>): ScenarioRun => ({
-  unmet: result.diagnostics.map(({ message }) => message),
-  visits: NOTHING,
-});
+/** Of a scenario that could not be played. */
+const unplayed = (...unmet: readonly string[]): ScenarioRun => ({ unmet, observed: observe([]) });
 
 /** Plays a scenario, against its mocks or its system, and says what of it does not hold. */
 export async function runScenario(
@@ -35,60 +33,61 @@ export async function runScenario(
   signal: AbortSignal,
 ): Promise<ScenarioRun> {
   const strangers = unknownSteps(loaded, scenario);
-  if (strangers.length > 0) return { unmet: strangers, visits: NOTHING };
+  if (strangers.length > 0) return unplayed(...strangers);
   return hasSystem(scenario) ? drilled(io, loaded, scenario, signal) : rehearsed(loaded, scenario);
 }
 
 function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonly string[] {
   const known = outlineWithUndos(playbook.steps);
-  const named = { mocks: Object.keys(scenario.mocks), commands: Object.keys(scenario.expect.commands ?? {}) };
-  const wrong = wrongAnswers(playbook, scenario.answers, 'answers').map(({ message }) => message);
+  const { mocks, answers, faults, verdicts, remedies, expect } = scenario;
+  const named = {
+    mocks: Object.keys(mocks),
+    faults: faults.map(({ step }) => step),
+    verdicts: Object.keys(verdicts),
+    remedies: Object.keys(remedies),
+    commands: Object.keys(expect.commands ?? {}),
+    ran: expect.ran ?? [],
+    'failed-step': [expect['failed-step'] ?? []].flat(),
+  };
+  const ofSteps = Object.fromEntries(Object.entries(answers).filter(([id]) => undoneBy(id) === undefined));
+  const wrong = wrongAnswers(playbook, ofSteps, 'answers').map(({ message }) => message);
   return [
     ...wrong,
-    ...Object.entries(named).flatMap(([where, ids]) =>
-      ids
-        .filter((id) => known.get(id) === undefined)
-        .map((id) => `${where} names the step "${id}", and the playbook has no such step`),
+    ...Object.entries({ ...named, answers: Object.keys(answers).filter(undoneBy) }).flatMap(
+      ([where, names]) =>
+        names
+          .filter((id) => known.get(id) === undefined)
+          .map((id) => `${where} names the step "${id}", and the playbook has no such step`),
     ),
   ];
 }
 
-async function rehearsed({ playbook, language }: LoadedPlaybook, scenario: Scenario): Promise<ScenarioRun> {
+async function rehearsed(loaded: LoadedPlaybook, scenario: Scenario): Promise<ScenarioRun> {
+  const { playbook } = loaded;
+  const rehearsal = await rehearseScenario(loaded, scenario);
+  if (!rehearsal.ok) return unplayed(...rehearsal.diagnostics.map(({ message }) => message));
+  const { end, events, unstruck } = rehearsal.value;
+  const observed = observe(events);
+  return {
+    unmet: [
+      ...unstruck.map(({ crash, step }) => `no engine died ${crash} ${step}: the step was never begun`),
+      ...unmetExpectations(scenario.expect, { ...observed, playbook, end, system: {} }),
+    ],
+    observed,
+  };
+}
+
+/** Plays a scenario against its mocks, in a folder that is gone afterwards. */
+export async function rehearseScenario(
+  { playbook, language }: LoadedPlaybook,
+  scenario: Scenario,
+): Promise<Result<RehearsalEnd>> {
   // Nothing of the machine's environment counts: a test means the same everywhere.
   const inputs = resolveInputs(playbook, scenario.inputs, {});
-  if (!inputs.ok) return messages(inputs);
-  return withTemporaryFolder(async (folder) => {
-    const { end, commands } = await rehearse({
-      playbook,
-      language,
-      registry: kinds,
-      inputs: inputs.value,
-      scenario,
-      folder,
-    });
-    return {
-      unmet: unmetExpectations(scenario.expect, end, {}, commands),
-      visits: visitsOf(stepSummaries(end.state)),
-    };
-  });
-}
-
-/** A summary of a step as `--format json` gives it. */
-interface Summary {
-  readonly id: string;
-  readonly status: string;
-  readonly taken?: unknown;
-  readonly outputs?: unknown;
-}
-
-const visitsOf = (steps: readonly Summary[]): Visits =>
-  new Map(steps.map((step) => [step.id, visitOf(step)]));
-
-function visitOf({ status, taken, outputs }: Summary): Visit {
-  const chosen =
-    taken ??
-    (typeof outputs === 'object' && outputs !== null && 'taken' in outputs ? outputs.taken : undefined);
-  return { status, ...(typeof chosen === 'string' && { taken: chosen }) };
+  if (!inputs.ok) return inputs;
+  return withTemporaryFolder(async (folder) =>
+    success(await rehearse({ playbook, language, registry: kinds, inputs: inputs.value, scenario, folder })),
+  );
 }
 
 /** A drill in a process of its own: it has a system, a journal and a screen, which are none of ours. */
@@ -123,9 +122,11 @@ async function drilled(
       signal,
     );
     const [stdout, stderr] = [chunks.stdout, chunks.stderr].map((pieces) => Buffer.concat(pieces).toString());
-    const told = summaryIn(stdout ?? '');
-    if (end.started && told.ok) return { unmet: told.value.unmet, visits: visitsOf(told.value.steps) };
-    return { unmet: [`the drill did not come to an end: ${lastLines(stderr ?? '')}`], visits: NOTHING };
+    const told = end.started ? summaryIn(stdout ?? '') : undefined;
+    const recorded = told && findPlay(openFolder(folder.path).folder('plays'), told.play);
+    if (told === undefined || !recorded?.ok)
+      return unplayed(`the drill did not come to an end: ${lastLines(stderr ?? '')}`);
+    return { unmet: told.unmet, observed: observe(recorded.value.events) };
   });
 }
 
@@ -136,17 +137,12 @@ const definedIn = (env: Io['env']): Record<string, string> =>
 
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-3).join(' / ');
 
-function summaryIn(
-  text: string,
-):
-  | { readonly ok: true; readonly value: { readonly unmet: string[]; readonly steps: Summary[] } }
-  | { readonly ok: false } {
+/** What a drill prints at its end, if it came to one. */
+function summaryIn(text: string): { readonly unmet: readonly string[]; readonly play: string } | undefined {
   try {
-    const { unmet, steps } = JSON.parse(text);
-    return Array.isArray(unmet) && Array.isArray(steps)
-      ? { ok: true, value: { unmet, steps } }
-      : { ok: false };
+    const { unmet, play } = JSON.parse(text);
+    return Array.isArray(unmet) && typeof play === 'string' ? { unmet, play } : undefined;
   } catch {
-    return { ok: false };
+    return undefined;
   }
 }

@@ -1,11 +1,48 @@
 import type { RunningAction } from '../engine/run.ts';
 import type { Network } from '../ports/network.ts';
-import type { ProcessEnd, Processes } from '../ports/processes.ts';
+import type { ProcessEnd, Processes, ProcessSpec } from '../ports/processes.ts';
 import type { PrometheusSpec } from '../sources/metrics/prometheus.ts';
 import { writtenAs } from '../steps/instance.ts';
+import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Answer, Scenario } from './scenario.ts';
 
-type Outside = { readonly processes: Processes; readonly network: Network };
+/** What stands in for the outside world of one action. */
+export interface Outside {
+  readonly processes: Processes;
+  readonly network: Network;
+  /** What comes of the action without its kind being run. */
+  readonly outcome?: StepOutcome;
+}
+
+/** What ended processes have left on the disk, by the path of their files: their engine need not have lived to see it. */
+export class LeftBehind {
+  readonly #left = new Map<string, { readonly answer: Answer; readonly text: string }>();
+
+  keep({ durable }: ProcessSpec, answer: Answer, text: string): void {
+    if (durable !== undefined) this.#left.set(durable, { answer, text });
+  }
+
+  /** There are no processes but those that mocks stand in for; of these, what they left. */
+  processes(now: () => number): Processes {
+    return {
+      run: async () => ({ started: false, reason: 'other', message: 'a rehearsal starts nothing' }),
+      find: (command) => command,
+      isAlive: () => false,
+      self: () => NOBODY,
+      trace: (durable) => (this.#left.has(durable) ? { state: 'ended', at: now() } : { state: 'lost' }),
+      adopt: async ({ durable, onOutput }) => {
+        const left = this.#left.get(durable);
+        if (left === undefined) return undefined;
+        say(onOutput, left.answer, left.text);
+        return endOf(left.answer);
+      },
+      forget: (durable) => void this.#left.delete(durable),
+    };
+  }
+}
+
+/** The engine of a rehearsal as a process. */
+export const NOBODY = { pid: 1, startTime: '', bootId: '' };
 
 const ended = (exitCode: number | null, aborted = false): ProcessEnd => ({
   started: true,
@@ -15,6 +52,14 @@ const ended = (exitCode: number | null, aborted = false): ProcessEnd => ({
   escalated: false,
   survivors: [],
 });
+
+const endOf = (answer: Answer): ProcessEnd =>
+  answer['times-out'] ? ended(null, true) : ended(answer['exit-code'] ?? 0);
+
+function say(onOutput: ProcessSpec['onOutput'], { stderr = '' }: Answer, stdout: string): void {
+  if (stdout !== '') onOutput('stdout', Buffer.from(stdout));
+  if (stderr !== '') onOutput('stderr', Buffer.from(stderr));
+}
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -41,20 +86,19 @@ function seriesOf(query: unknown): string | undefined {
 }
 
 /** Processes and network that answer what a mock says. */
-function answering(answer: Answer, action: unknown, none: Processes): Outside {
+function answering(answer: Answer, action: unknown, { none, left }: Surroundings): Outside {
   const late = answer['times-out'] === true;
   return {
+    ...givenOutcome(answer),
     processes: {
       ...none,
       run: async (spec, signal) => {
         if (answer.refused) return { started: false, reason: 'not-found', message: 'the mock refuses it' };
-        for (const [stream, text] of [
-          ['stdout', printed(answer)],
-          ['stderr', answer.stderr ?? ''],
-        ] as const)
-          if (text !== '') spec.onOutput(stream, Buffer.from(text));
+        const text = printed(answer);
+        say(spec.onOutput, answer, text);
         if (late) await untilAborted(signal);
-        return late ? ended(null, true) : ended(answer['exit-code'] ?? 0);
+        left.keep(spec, answer, text);
+        return endOf(answer);
       },
     },
     network: {
@@ -75,10 +119,23 @@ function answering(answer: Answer, action: unknown, none: Processes): Outside {
   };
 }
 
+/** What a mock says of the outcome itself. */
+function givenOutcome({ fails, outputs }: Answer): { readonly outcome?: StepOutcome } {
+  if (fails === undefined && outputs === undefined) return {};
+  const message = fails === true ? 'the mock fails it' : fails;
+  if (message === undefined) return { outcome: { status: 'succeeded', outputs: outputs ?? {} } };
+  return { outcome: failed({ code: 'RB501', message }, outputs) };
+}
+
 const isList = <T>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
 
-/** The outside world of a scenario without a system: what each run of each step gets. */
-export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, none: Processes) {
+interface Surroundings {
+  readonly none: Processes;
+  readonly left: LeftBehind;
+}
+
+/** The outside world of a scenario without a system: what each run of each step gets, whichever engine runs it. */
+export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, surroundings: Surroundings) {
   const runs = new Map<string, number>();
   const nth = <T>(of: T | readonly T[] | undefined, key: string): T | undefined => {
     const count = runs.get(key) ?? 0;
@@ -94,6 +151,6 @@ export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, none: Processes) {
           `${step}?`,
         )
       : nth<Answer>(mock, step);
-    return answering(answer ?? {}, action, none);
+    return answering(answer ?? {}, action, surroundings);
   };
 }

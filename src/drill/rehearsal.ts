@@ -1,16 +1,21 @@
+import type { GivenAnswers } from '../engine/answers.ts';
 import { Interruption } from '../engine/interruption.ts';
-import { beginPlay, type PlayEnd } from '../engine/play.ts';
-import { createJournal } from '../journal/journal.ts';
+import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../engine/play.ts';
+import type { RunningAction } from '../engine/run.ts';
+import type { JournalEvent } from '../journal/events.ts';
+import { createJournal, type Journal, openJournal } from '../journal/journal.ts';
 import { createRedactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Folder } from '../ports/files.ts';
-import type { Processes } from '../ports/processes.ts';
-import type { Registry } from '../steps/kind.ts';
-import { mockPorts } from './mock-ports.ts';
-import type { Scenario } from './scenario.ts';
+import type { Network } from '../ports/network.ts';
+import type { Registry, StepOutcome } from '../steps/kind.ts';
+import { DIED, Faults, MortalEngine } from './engine-death.ts';
+import { LeftBehind, mockPorts, NOBODY } from './mock-ports.ts';
+import type { Fault, Scenario } from './scenario.ts';
+import { scriptedOperator } from './scripted-operator.ts';
 
 /** What a rehearsal is made of; `folder` takes its journal and can be thrown away. */
 export interface Rehearsed {
@@ -22,24 +27,15 @@ export interface Rehearsed {
   readonly folder: Folder;
 }
 
-/** How a rehearsal ended, and what its steps ran as people read it, by id. */
+/** How a rehearsal ended, and all that happened in it. */
 export interface RehearsalEnd {
   readonly end: PlayEnd;
-  readonly commands: ReadonlyMap<string, string>;
+  readonly events: readonly JournalEvent[];
+  /** Faults that met no engine: their step was never begun. */
+  readonly unstruck: readonly Fault[];
 }
 
-const NOBODY = { pid: 1, startTime: '', bootId: '' };
-
-/** There are no processes but those that mocks stand in for. */
-const noProcesses: Processes = {
-  run: async () => ({ started: false, reason: 'other', message: 'a rehearsal starts nothing' }),
-  find: (command) => command,
-  isAlive: () => false,
-  self: () => NOBODY,
-  trace: () => ({ state: 'lost' }),
-  adopt: async () => undefined,
-  forget: () => {},
-};
+const PLAY = 'rehearsal';
 
 /** A clock on which waiting takes no time: it jumps, unless what is waited for comes first. */
 function jumpingClock(): Clock {
@@ -59,63 +55,110 @@ function jumpingClock(): Clock {
   };
 }
 
-/** The kinds as they are, but starting nothing that would outlive the engine. */
-const within = (registry: Registry): Registry =>
-  Object.fromEntries(
-    Object.entries(registry).map(([name, kind]) => {
-      if (kind.type !== 'leaf') return [name, kind];
-      const { durable: _durable, ...rest } = kind;
-      return [name, rest];
-    }),
-  );
-
 /** Plays a scenario against its mocks: the real engine and the real kinds, and nothing outside. */
 export async function rehearse(of: Rehearsed): Promise<RehearsalEnd> {
-  const { playbook, language, registry, inputs, scenario, folder } = of;
-  const clock = jumpingClock();
-  const redactor = createRedactor(inputs.secrets);
-  const journal = createJournal({ folder, clock, redactor }, 'rehearsal');
-  const commands = new Map<string, string>();
-  const outside = mockPorts(scenario, noProcesses);
-  const { network } = outside({ step: '', probe: false, action: undefined });
-  try {
-    const end = await beginPlay(
-      {
-        registry: within(registry),
-        language,
-        playbook,
-        inputs: inputs.values,
-        ports: {
-          clock,
-          processes: noProcesses,
-          network,
-          operator: {
-            name: 'scenario',
-            present: false,
-            ask: async () => ({ given: false, reason: 'no-terminal' }),
-          },
-          locks: { lost: () => undefined },
-          of: outside,
-        },
-        journal,
-        redactor,
-        answers: { byStep: scenario.answers, via: 'scenario', yes: false },
-        env: {},
-        cwd: '/',
-        origin: { operator: 'scenario', host: 'rehearsal', engine: '', process: NOBODY },
-        interruption: new Interruption(),
-        observers: [
-          {
-            event: (event) => {
-              if (event.type === 'step.started') commands.set(event.step, event.action.join('\n'));
-            },
-          },
-        ],
-      },
-      { play: 'rehearsal' },
-    );
-    return { end, commands };
-  } finally {
-    journal.close();
+  const stage = new Stage(of);
+  for (;;) {
+    const end = await stage.playOn();
+    if (end !== DIED) return { end, events: stage.events, unstruck: stage.faults.left };
   }
 }
+
+/** What outlives the engines of a rehearsal: the record, the mocks, and the faults that still have to strike. */
+class Stage {
+  readonly events: JournalEvent[] = [];
+  readonly faults: Faults;
+  readonly #of: Rehearsed;
+  readonly #clock = jumpingClock();
+  readonly #none;
+  readonly #outside;
+  readonly #operator;
+  /** What mocks say of actions, by the network that their runs were given. */
+  readonly #given = new WeakMap<Network, StepOutcome>();
+
+  constructor(of: Rehearsed) {
+    const { scenario } = of;
+    this.#of = of;
+    this.faults = new Faults(scenario.faults);
+    const left = new LeftBehind();
+    this.#none = left.processes(() => this.#clock.now());
+    this.#outside = mockPorts(scenario, { none: this.#none, left });
+    this.#operator = scriptedOperator(scenario);
+  }
+
+  /** Has one more engine go on with the play, until it ends or dies. */
+  async playOn(): Promise<PlayEnd | typeof DIED> {
+    const engine = new MortalEngine(this.faults);
+    const { journal, drive } = this.#open(engine);
+    try {
+      return await Promise.race([drive(this.#options(engine, journal)), engine.death]);
+    } finally {
+      journal.close();
+    }
+  }
+
+  #open(engine: MortalEngine) {
+    const { inputs, folder, scenario } = this.#of;
+    const origin = { folder, clock: this.#clock, redactor: createRedactor(inputs.secrets) };
+    if (this.events.length === 0) {
+      const drive = (options: PlayOptions) => beginPlay(options, { play: PLAY });
+      return { journal: engine.journal(createJournal(origin, PLAY)), drive };
+    }
+    const opened = openJournal(origin, PLAY);
+    if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
+    const { journal, events } = opened.value;
+    const drive = (options: PlayOptions) => resumePlay(options, { events, verdicts: scenario.verdicts });
+    return { journal: engine.journal(journal), drive };
+  }
+
+  #options(engine: MortalEngine, journal: Journal): PlayOptions {
+    const { playbook, language, inputs, scenario } = this.#of;
+    const of = (running: RunningAction) => {
+      const outside = engine.outside(this.#outside(running), running);
+      if (outside.outcome !== undefined) this.#given.set(outside.network, outside.outcome);
+      return outside;
+    };
+    const answers: GivenAnswers = { byStep: scenario.answers, via: 'scenario', yes: false };
+    return {
+      registry: this.#kinds(engine),
+      language,
+      playbook,
+      inputs: inputs.values,
+      ports: {
+        clock: engine.clock(this.#clock),
+        processes: this.#none,
+        network: NOWHERE,
+        operator: this.#operator,
+        locks: { lost: () => undefined },
+        of,
+      },
+      journal,
+      redactor: createRedactor(inputs.secrets),
+      answers,
+      env: {},
+      cwd: '/',
+      origin: { operator: this.#operator.name, host: PLAY, engine: '', process: NOBODY },
+      interruption: new Interruption(),
+      observers: [{ event: (event) => void this.events.push(event) }],
+    };
+  }
+
+  /** The kinds as they are, but for actions whose outcome a mock gives. */
+  #kinds(engine: MortalEngine): Registry {
+    const entries = Object.entries(this.#of.registry).map(([name, kind]) => {
+      if (kind.type !== 'leaf') return [name, kind] as const;
+      const run: typeof kind.run = (action, context) => {
+        const given = this.#given.get(context.network);
+        return engine.alive(async () => given ?? kind.run(action, context));
+      };
+      return [name, { ...kind, run }] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
+/** Each action has a network of its own. */
+const NOWHERE: Network = {
+  http: async () => ({ ok: false, reason: 'a rehearsal connects to nothing' }),
+  redis: async () => ({ ok: false, reason: 'refused', message: 'a rehearsal connects to nothing' }),
+};

@@ -1,8 +1,10 @@
+import type { GivenVerdicts } from '../engine/doubt.ts';
+import type { PlayStatus } from '../journal/events.ts';
 import type { RedisReply } from '../ports/network.ts';
 
 /** What a scenario expects of a play and of its system; everything named must hold. */
 export interface Expectations {
-  readonly status?: 'succeeded' | 'failed' | 'waiting' | 'interrupted' | 'in-doubt';
+  readonly status?: PlayStatus;
   readonly 'failed-step'?: string;
   /** Steps that must have run, in this order, others between them allowed. */
   readonly ran?: readonly string[];
@@ -29,6 +31,10 @@ export interface Answer {
   readonly 'times-out'?: true;
   /** The command is not there; nobody listens. */
   readonly refused?: true;
+  /** Nothing of the kind is run, whichever it is: the step fails with this message, or just fails. */
+  readonly fails?: string | true;
+  /** Nothing of the kind is run: the step succeeds (or fails) with these outputs. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** What stands in for the outside world of a step, run by run; the last answer holds for all later runs. */
@@ -36,6 +42,16 @@ export interface Mock extends Answer {
   /** The same for its probe. */
   readonly verify?: Answer | readonly Answer[];
 }
+
+/** The engine dies around the command of a step; the play is then resumed. */
+export interface Fault {
+  /** `before` anything of the step is recorded; `during` its command, which is lost; `after` its command has ended. */
+  readonly crash: 'before' | 'during' | 'after';
+  readonly step: string;
+}
+
+/** What a person says to a failed step. */
+export type Remedy = 'stop' | 'retry' | 'continue' | 'undo';
 
 /** A scenario that is played against a stand-in system. */
 export type SystemScenario = Scenario & { readonly system: string; readonly given: string };
@@ -53,5 +69,11 @@ export interface Scenario {
   readonly mocks: Readonly<Record<string, Mock | readonly Mock[]>>;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly answers: Readonly<Record<string, string | number | boolean>>;
+  /** Each strikes once; only without a system. */
+  readonly faults: readonly Fault[];
+  /** What is said of steps in doubt, by step id. */
+  readonly verdicts: GivenVerdicts;
+  /** What is said to failures of a step, one after the other; without one the play stops. */
+  readonly remedies: Readonly<Record<string, Remedy | readonly Remedy[]>>;
   readonly expect: Expectations;
 }

@@ -5,7 +5,7 @@ const value = z.union([z.string(), z.number(), z.boolean()]);
 const expectations = z
   .strictObject({
     status: z
-      .enum(['succeeded', 'failed', 'waiting', 'interrupted', 'in-doubt'])
+      .enum(['succeeded', 'failed', 'waiting', 'interrupted', 'in-doubt', 'rolled-back', 'rollback-failed'])
       .meta({ description: 'How the play ends.' })
       .optional(),
     'failed-step': z.string().meta({ description: 'The step at which it stops.' }).optional(),
@@ -55,12 +55,39 @@ const answer = {
     .literal(true)
     .meta({ description: 'The command is not there, or nobody listens at the address.' })
     .optional(),
+  fails: z
+    .union([z.string().min(1), z.literal(true)])
+    .meta({
+      description: 'It fails, with this message; works for every kind, since nothing of it is run.',
+      examples: [true, 'no space left'],
+    })
+    .optional(),
+  outputs: z
+    .record(z.string(), z.unknown())
+    .meta({
+      description: 'It ends with these outputs; works for every kind, since nothing of it is run.',
+      examples: [{ count: 3 }],
+    })
+    .optional(),
 };
 
 const mock = z.strictObject({
   ...answer,
   verify: oneOrMore(z.strictObject(answer), 'What the probe of the step gets, look by look.').optional(),
 });
+
+const fault = z
+  .strictObject({
+    crash: z.enum(['before', 'during', 'after']).meta({
+      description:
+        'When the engine dies: before anything of the step is recorded, during its command, of which nothing is known then, or after the command has ended.',
+      examples: ['during'],
+    }),
+    step: z.string().meta({ description: 'The step at which it dies.', examples: ['start_redis'] }),
+  })
+  .meta({ description: 'The engine dies, and the play is resumed with the same mocks.' });
+
+const remedy = z.enum(['stop', 'retry', 'continue', 'undo']);
 
 const scenario = z.strictObject({
   name: z
@@ -88,10 +115,36 @@ const scenario = z.strictObject({
       examples: [{ start_redis: { 'exit-code': 1, stderr: 'port in use' } }],
     })
     .optional(),
-  inputs: z.record(z.string(), value).meta({ description: 'Inputs of the play.' }).optional(),
+  inputs: z
+    .record(z.string(), z.union([value, z.array(z.string())]))
+    .meta({ description: 'Inputs of the play.' })
+    .optional(),
   answers: z
     .record(z.string(), value)
     .meta({ description: 'Answers by step id.', examples: [{ force_stop: 'lida' }] })
+    .optional(),
+  faults: z
+    .array(fault)
+    .min(1)
+    .meta({
+      description: 'Where the engine dies; each strikes once. What is expected must hold of the whole.',
+      examples: [[{ crash: 'during', step: 'start_redis' }]],
+    })
+    .optional(),
+  verdicts: z
+    .record(z.string(), z.enum(['done', 'not-done', 'again']))
+    .meta({
+      description: 'What the operator says of steps in doubt, by step id.',
+      examples: [{ start_redis: 'again' }],
+    })
+    .optional(),
+  remedies: z
+    .record(z.string(), oneOrMore(remedy, 'What is said to its failures, one after the other.'))
+    .meta({
+      description:
+        'What the operator says to failed steps, by step id; without one the play stops. undo takes back what was changed.',
+      examples: [{ start_redis: ['retry', 'undo'] }],
+    })
     .optional(),
   expect: expectations.optional(),
 });
@@ -99,6 +152,15 @@ const scenario = z.strictObject({
 const testFile = z
   .strictObject({
     'runbook-test': z.literal(1).meta({ description: 'The version of this format.' }),
+    coverage: z
+      .number()
+      .min(0)
+      .max(100)
+      .meta({
+        description: 'The share of arms, failures and answers, in percent, that the scenarios must visit.',
+        examples: [100],
+      })
+      .optional(),
     scenarios: z.array(scenario).min(1).meta({ description: 'The scenarios; a drill takes the first one.' }),
   })
   .meta({ title: 'Scenarios of a runbook playbook' });

@@ -24,7 +24,7 @@ export async function attempt(
 ): Promise<AttemptEnd> {
   const name = attemptName(step, number);
   const durable = isDurable(step, prepared) ? durablePath(run, name) : undefined;
-  const own = durable === undefined ? {} : { processes: outliving(run.ports.processes, durable) };
+  const own = durable === undefined ? {} : { through: outliving(durable) };
   const signals = new StepSignals(run, step, prepared);
   const execution = await signals.during(async () => {
     intend(run, step, prepared, number);
@@ -82,10 +82,10 @@ export async function adopt(
     ran: Math.max(0, run.ports.clock.now() - Date.parse(started)),
     ...(trace.state === 'running' && { process: trace.process }),
   });
-  const { processes, lost } = adopting(run.ports.processes, durable, process);
+  const { through, lost } = adopting(durable, process);
   const signals = new StepSignals(run, step, ready.prepared);
   const execution = await signals.during(async () => {
-    const executed = await execute(run, step, ready.prepared, { attempt: number, name, processes });
+    const executed = await execute(run, step, ready.prepared, { attempt: number, name, through });
     if (lost()) return undefined;
     const ended = trace.state === 'ended' ? trace.at : run.ports.clock.now();
     const outcome = await verified(run, step, executed.outcome, number);

@@ -40,21 +40,26 @@ export const tracePath = (folder: Folder, name: string): string | undefined =>
   folder.exists(FOLDER) ? `${folder.folder(FOLDER).path}/${name}` : undefined;
 
 /** Processes that outlive us. */
-export const outliving = (processes: Processes, durable: string): Processes => ({
-  ...processes,
-  // What has the terminal ends with it.
-  run: (spec, signal) => processes.run(spec.tty ? spec : { ...spec, durable }, signal),
-});
+export const outliving =
+  (durable: string) =>
+  (processes: Processes): Processes => ({
+    ...processes,
+    // What has the terminal ends with it.
+    run: (spec, signal) => processes.run(spec.tty ? spec : { ...spec, durable }, signal),
+  });
 
 /** Processes of which the next one runs already; `lost` says afterwards that nobody can tell how it ended. */
-export const adopting = (processes: Processes, durable: string, process: ProcessIdentity | undefined) => {
+export const adopting = (durable: string, process: ProcessIdentity | undefined) => {
   let lost = false;
-  const run: Processes['run'] = async (spec, signal): Promise<ProcessEnd> => {
-    const end = await processes.adopt({ ...spec, durable }, process, signal);
-    lost = end === undefined;
-    return end ?? { started: false, reason: 'other', message: 'it left no exit status' };
-  };
-  return { processes: { ...processes, run }, lost: () => lost };
+  const through = (processes: Processes): Processes => ({
+    ...processes,
+    run: async (spec, signal): Promise<ProcessEnd> => {
+      const end = await processes.adopt({ ...spec, durable }, process, signal);
+      lost = end === undefined;
+      return end ?? { started: false, reason: 'other', message: 'it left no exit status' };
+    },
+  });
+  return { through, lost: () => lost };
 };
 
 /** Removes what ended attempts left in files: output as it was printed, before redaction. */

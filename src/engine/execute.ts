@@ -24,8 +24,8 @@ export interface Execution {
 export interface ExecutionLabel {
   readonly attempt: number;
   readonly name: string;
-  /** Where it differs from those of the play. */
-  readonly processes?: Processes;
+  /** How its processes are run, where that differs. */
+  readonly through?: (processes: Processes) => Processes;
   /** It is the step's probe. */
   readonly probe?: true;
 }
@@ -45,7 +45,7 @@ export async function execute(
   const context = contextOf(run, step, {
     attempt: label.attempt,
     network: ports.network,
-    processes: label.processes ?? ports.processes,
+    processes: label.through?.(ports.processes) ?? ports.processes,
     signal: bounds.signal,
     output: recorder.write,
     onOpen: (open) => {

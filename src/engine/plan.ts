@@ -28,7 +28,8 @@ interface Planner {
 export function planPlay(source: PlanSource): Plan {
   const { playbook, registry, language, inputs, shown, operator } = source;
   const { name, title, file, summary } = playbook;
-  const values: ScopeValues = { inputs, steps: {}, play: { playbook: name, operator }, env: {} };
+  const missing = new Set(shown.flatMap(({ name, from }) => (from === 'missing' ? [name] : [])));
+  const values: ScopeValues = { inputs, missing, steps: {}, play: { playbook: name, operator }, env: {} };
   const env = renderEnv(playbook, language, values, 'plan');
   const scope = language.scope({ ...values, env }, { mode: 'plan' });
   const steps = planSteps({ registry, scope }, playbook.steps, 0);

@@ -51,6 +51,8 @@ export interface ScopeTypes {
 /** The values behind a scope; what is absent from `steps` has not run. */
 export interface ScopeValues {
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Names of inputs that a plan does without, and a play would not. */
+  readonly missing?: ReadonlySet<string>;
   readonly steps: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly play: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;

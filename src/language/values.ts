@@ -19,10 +19,11 @@ export function lookUp(values: ScopeValues, path: readonly string[]): unknown {
   return value;
 }
 
-/** Whether only a run can know the value of a path: it is of a step that has not run, or of the play itself. */
+/** Whether only a run can know the value of a path: of a step that has not run, of the play, of an input not given yet. */
 export function isOpen(values: ScopeValues, path: readonly string[]): boolean {
   const [root, name] = path;
   if (root === 'steps') return name === undefined || !Object.hasOwn(values.steps, name);
+  if (root === 'inputs') return name !== undefined && values.missing?.has(name) === true;
   return root === 'play' && lookUp(values, path) === undefined;
 }
 

@@ -70,3 +70,15 @@ describe('a dry run', () => {
     expect(stdout).toContain('2 read, 1 change, 0 destroy');
   });
 });
+
+test('a condition on an input that is not given shows both ways, in a plan, a page and a graph', async () => {
+  using rig = new CliRig();
+  rig.write(
+    'p.yaml',
+    'steps:\n  - {id: a, when: size(inputs.x) == 7, effect: read, shell: one}\ninputs: {x: {type: string}}\n',
+  );
+  for (const verb of ['plan', 'docs', 'graph'])
+    expect(await rig.run(verb, 'p.yaml'), verb).toMatchObject({ code: 0, stderr: '' });
+  expect((await rig.run('plan', 'p.yaml')).stdout).toContain('inputs.x');
+  expect((await rig.run('plan', 'p.yaml', '--input', 'x=short')).stdout).toContain('does not hold');
+});

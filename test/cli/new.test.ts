@@ -18,7 +18,7 @@ test.each([
     });
     expect((await rig.run('plan', 'restart-api.yaml')).stdout).toContain(flags[1] ?? 'Restart api');
     const tested = await rig.run('test', 'restart-api.yaml', '--coverage', '100');
-    expect(tested.stdout).toContain('2 scenarios: 2 ok, 0 failed; 100 % of the arms taken');
+    expect(tested.stdout).toContain('2 scenarios: 2 ok, 0 failed; 100 % covered');
     expect(tested.stdout).toContain('failures of changing steps 1 of 1');
   },
 );

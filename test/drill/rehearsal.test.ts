@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { unmetExpectations } from '../../src/drill/expectations.ts';
 import { loadScenarios } from '../../src/drill/load.ts';
+import { observe } from '../../src/drill/observed.ts';
 import { rehearse } from '../../src/drill/rehearsal.ts';
 import { withTemporaryFolder } from '../../src/host/temporary-folder.ts';
 import { resolveInputs } from '../../src/playbook/inputs.ts';
@@ -17,15 +18,18 @@ async function rehearsed(steps: string, scenario: string) {
     `runbook-test: 1\nscenarios:\n  - name: s\n${scenario}`,
   );
   if (!scenarios.ok) throw new Error(JSON.stringify(scenarios.diagnostics));
-  const [first] = scenarios.value;
+  const [first] = scenarios.value.scenarios;
   const { playbook, language } = loaded;
   const inputs = resolveInputs(playbook, first?.inputs ?? {}, {});
   if (first === undefined || !inputs.ok) throw new Error('no scenario, or no inputs');
   return withTemporaryFolder(async (folder) => {
     const of = { playbook, language, registry: kinds, inputs: inputs.value, scenario: first, folder };
-    const { end, commands } = await rehearse(of);
+    const { end, events, unstruck } = await rehearse(of);
+    const observed = observe(events);
     const steps = Object.fromEntries([...end.state.steps].map(([id, step]) => [id, step]));
-    return { end, commands, steps, unmet: unmetExpectations(first.expect, end, {}, commands) };
+    const unmet = unmetExpectations(first.expect, { ...observed, playbook, end, system: {} });
+    const types = events.map(({ type, ...rest }) => ('step' in rest ? `${type} ${rest.step}` : type));
+    return { end, steps, unmet, unstruck, types, ...observed };
   });
 }
 
@@ -101,6 +105,145 @@ describe('a mock answers for', () => {
   });
 });
 
+describe('an outcome that a mock gives', () => {
+  test('fails or succeeds a step of any kind, without its kind being run', async () => {
+    const steps = `  - { id: a, on-failure: continue, http-check: "http://x/" }
+  - { id: b, confirm: Go on? }
+  - { id: c, when: steps.b.answer == false && !steps.a.ok, redis: { command: GET x } }
+`;
+    const run = await rehearsed(
+      steps,
+      '    mocks: { a: { fails: no route }, b: { outputs: { answer: false } }, c: { fails: true } }\n',
+    );
+    expect(run.steps.a).toMatchObject({ status: 'failed', error: { message: 'no route' } });
+    expect(run.steps.b).toMatchObject({ status: 'succeeded', outputs: { answer: false } });
+    expect(run.end).toMatchObject({ status: 'failed', step: 'c' });
+  });
+
+  test('is that of a probe too', async () => {
+    const step = '  - { id: a, shell: lida start, verify: { http-check: "http://x/" } }\n';
+    const run = await rehearsed(step, '    mocks: { a: { verify: { fails: nobody home } } }\n');
+    expect(run.end.error?.message).toContain('nobody home');
+  });
+});
+
+describe('an engine that dies', () => {
+  const START =
+    '  - { id: a, shell: lida start, verify: { shell: lida up } }\n  - { id: b, shell: lida b }\n';
+  const crash = (when: string, step: string, more = ''): string =>
+    `    faults: [{ crash: ${when}, step: ${step} }]\n${more}`;
+  const count = (types: readonly string[], type: string): number =>
+    types.filter((one) => one === type).length;
+
+  test('before a step leaves nothing of it: the resume runs it once', async () => {
+    const { end, types, unstruck } = await rehearsed(START, crash('before', 'b'));
+    expect({ status: end.status, unstruck }).toEqual({ status: 'succeeded', unstruck: [] });
+    expect(types.slice(types.indexOf('play.resumed'))).toEqual([
+      'play.resumed',
+      'step.started b',
+      'step.finished b',
+      'play.finished',
+    ]);
+    expect(count(types, 'step.started b')).toBe(1);
+  });
+
+  test('during a command leaves it in doubt, which its probe decides', async () => {
+    const held = await rehearsed(START, crash('during', 'a'));
+    expect(count(held.types, 'step.started a')).toBe(1);
+    expect(held.types).toContain('step.verdict a');
+    const gone = await rehearsed(
+      START,
+      crash('during', 'a', '    mocks: { a: { verify: [{ exit-code: 1 }, {}] } }\n'),
+    );
+    expect(count(gone.types, 'step.started a')).toBe(2);
+    expect([held.end.status, gone.end.status]).toEqual(['succeeded', 'succeeded']);
+  });
+
+  test.each([
+    ['done', 1, 'succeeded'],
+    ['again', 2, 'failed'],
+    ['not-done', 2, 'failed'],
+  ])('during a command without a probe asks: %s starts it %i times', async (verdict, times, status) => {
+    const steps = '  - { id: a, shell: lida start }\n';
+    const { types, end } = await rehearsed(
+      steps,
+      crash('during', 'a', `    verdicts: { a: ${verdict} }\n    mocks: { a: { exit-code: 1 } }\n`),
+    );
+    expect([count(types, 'step.started a'), end.status]).toEqual([times, status]);
+  });
+
+  test('during a command without a word leaves the play in doubt', async () => {
+    const { end } = await rehearsed('  - { id: a, shell: lida start }\n', crash('during', 'a'));
+    expect(end).toMatchObject({ status: 'in-doubt', step: 'a' });
+  });
+
+  test('after a changing command: what it left on the disk is taken up, its failure too', async () => {
+    const steps = '  - { id: a, shell: { run: lida start, capture: text } }\n';
+    const fine = await rehearsed(steps, crash('after', 'a', '    mocks: { a: { stdout: up } }\n'));
+    expect(fine.types).toContain('step.adopted a');
+    expect(count(fine.types, 'step.started a')).toBe(1);
+    expect(fine.steps.a).toMatchObject({ status: 'succeeded', outputs: { stdout: 'up' } });
+    const bad = await rehearsed(steps, crash('after', 'a', '    mocks: { a: { exit-code: 3 } }\n'));
+    expect(bad.end).toMatchObject({ status: 'failed', step: 'a' });
+  });
+
+  test('after a request that changed something leaves it in doubt: nothing keeps its answer', async () => {
+    const steps = '  - { id: a, http-check: { url: "http://x/", method: POST } }\n';
+    expect((await rehearsed(steps, crash('after', 'a'))).end.status).toBe('in-doubt');
+  });
+
+  test('at a question keeps the answer that it was given', async () => {
+    const steps = '  - { id: a, approve: Sure?, shell: lida start }\n';
+    const { types, end } = await rehearsed(steps, crash('before', 'a', '    answers: { a: yes }\n'));
+    expect([end.status, count(types, 'question.asked a')]).toEqual(['succeeded', 1]);
+  });
+
+  test('in an arm, and twice', async () => {
+    const steps = `  - id: fork
+    branch: [{ otherwise: [{ id: a, effect: read, shell: x }] }]
+`;
+    const { types, end } = await rehearsed(
+      steps,
+      '    faults: [{ crash: during, step: fork }, { crash: during, step: a }]\n',
+    );
+    expect([end.status, count(types, 'play.resumed'), count(types, 'step.routed fork')]).toEqual([
+      'succeeded',
+      2,
+      1,
+    ]);
+  });
+
+  test('nowhere, since its step was not begun, is told', async () => {
+    const steps = '  - { id: a, when: inputs.name == "x", shell: lida start }\n';
+    expect((await rehearsed(steps, crash('during', 'a'))).unstruck).toEqual([{ crash: 'during', step: 'a' }]);
+  });
+});
+
+describe('a remedy', () => {
+  const STEPS = `  - { id: a, shell: lida a, undo: { shell: lida not a } }
+  - { id: b, shell: lida b }
+`;
+
+  test('is said to each failure in turn, and then the play stops', async () => {
+    const said = (remedies: string) =>
+      rehearsed(STEPS, `    mocks: { b: { exit-code: 1 } }\n    remedies: { b: ${remedies} }\n`);
+    expect((await said('[retry, retry]')).steps.b).toMatchObject({ status: 'failed', attempt: 3 });
+    expect((await said('continue')).end.status).toBe('succeeded');
+    expect((await said('stop')).end.status).toBe('failed');
+  });
+
+  test('takes back what was changed; what refuses to be is told', async () => {
+    const undo = await rehearsed(STEPS, '    mocks: { b: { exit-code: 1 } }\n    remedies: { b: undo }\n');
+    expect(undo.end.status).toBe('rolled-back');
+    expect(undo.commands.get('undo.a')).toBe('lida not a');
+    const stuck = await rehearsed(
+      STEPS,
+      '    mocks: { b: { exit-code: 1 }, undo.a: { exit-code: 1 } }\n    remedies: { b: undo }\n',
+    );
+    expect(stuck.end.status).toBe('rollback-failed');
+  });
+});
+
 describe('a rehearsal', () => {
   test('takes the answers of its scenario, and stops at a question without one', async () => {
     const steps =
@@ -117,7 +260,7 @@ describe('a rehearsal', () => {
       `    inputs: { name: "api backend" }\n    expect: { commands: { a: "lida open --name 'api backend'", b: x } }\n`,
     );
     expect(commands.get('a')).toBe("lida open --name 'api backend'");
-    expect(unmet).toEqual(['step b: command should be x and is not there']);
+    expect(unmet).toEqual(['step b should have run a command, and it did not run']);
   });
 });
 
@@ -126,6 +269,9 @@ test.each([
   ['    given: outage\n', 'RB213'],
   ['    system: lida\n    given: outage\n    mocks: { a: {} }\n', 'RB213'],
   ['    mocks: { a: { exit-cod: 1 } }\n', 'RB201'],
+  ['    system: lida\n    given: outage\n    faults: [{ crash: during, step: a }]\n', 'RB213'],
+  ['    faults: [{ crash: sometimes, step: a }]\n', 'RB203'],
+  ['  - name: s\n', 'RB203'],
 ])('a scenario that contradicts itself is refused: %j', async (scenario, code) => {
   const loaded = await loadScenarios('p.test.yaml', `runbook-test: 1\nscenarios:\n  - name: s\n${scenario}`);
   expect(loaded.ok ? [] : loaded.diagnostics.map((one) => one.code)).toEqual([code]);

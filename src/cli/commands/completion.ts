@@ -139,5 +139,5 @@ async function scenarioNames({ path }: LoadedPlaybook): Promise<readonly string[
   const file = scenarioFile(path);
   const text = readTextFile(file);
   const scenarios = text.ok ? await loadScenarios(file, text.value.text) : text;
-  return scenarios.ok ? scenarios.value.map(({ name }) => name) : [];
+  return scenarios.ok ? scenarios.value.scenarios.map(({ name }) => name) : [];
 }

@@ -1,13 +1,17 @@
+import { dirname } from 'node:path';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { unmetExpectations } from '../../drill/expectations.ts';
 import { loadScenarios } from '../../drill/load.ts';
+import { type Observed, observe } from '../../drill/observed.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../../drill/scenario.ts';
 import type { GivenAnswers } from '../../engine/answers.ts';
+import { openFolder } from '../../host/folder.ts';
 import { newPlayId } from '../../host/play-id.ts';
 import { readTextFile } from '../../host/text-file.ts';
 import type { PlayStatus } from '../../journal/events.ts';
+import { readJournal } from '../../journal/journal.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type AttachedSystem, startDrill } from '../drill-system.ts';
@@ -43,8 +47,9 @@ export async function drill(io: Io, args: readonly string[], options: DrillOptio
   if (!text.ok) return report(io, [noScenarios(loaded.value, shown(io, testFile))], { format });
   const scenarios = await loadScenarios(shown(io, testFile), text.value.text);
   if (!scenarios.ok) return report(io, scenarios.diagnostics, { format, source: text.value.text });
-  if (options.list) return listScenarios(io, scenarios.value, format);
-  const scenario = choose(scenarios.value, options.scenario);
+  const { scenarios: all } = scenarios.value;
+  if (options.list) return listScenarios(io, all, format);
+  const scenario = choose(all, options.scenario);
   if (!scenario.ok) return report(io, scenario.diagnostics, { format });
   const ended = await drillScenario(io, {
     config: config.value,
@@ -171,18 +176,32 @@ function conclude(io: Io, of: Drill, ended: SessionEnd): ExitCode {
     (part) => `${part} ${String(system[part])}`,
   );
   if (parts.length > 0) io.err(`System: ${parts.map(shownLine).join(', ')}\n`);
-  const unmet = unmetExpectations(scenario.expect, end, system);
+  const unmet = unmetExpectations(scenario.expect, {
+    ...observedIn(ended),
+    playbook: end.state.playbook,
+    end,
+    system,
+  });
   const told = { scenario: scenario.name, system };
   if (!options.auto) {
     if (unmet.length > 0 && hasEnded(end.status))
       io.err(`This ended differently from the scenario "${shownLine(scenario.name)}".\n`);
     return endPlay(io, ended, options.format, told);
   }
-  for (const line of unmet) io.err(`Expectation not met: ${shownLine(line)}\n`);
+  for (const one of unmet) {
+    const [first = '', ...compared] = one.split('\n').map(shownLine);
+    io.err(`Expectation not met: ${[first, ...compared].join('\n  ')}\n`);
+  }
   if (unmet.length === 0) io.err(`Scenario "${shownLine(scenario.name)}": everything it expects holds.\n`);
   const verdict = unmet.length === 0 ? EXIT.completed : EXIT.failed;
   const code = end.status === 'interrupted' ? exitCode : verdict;
   return endPlay(io, { ...ended, exitCode: code }, options.format, { ...told, unmet });
+}
+
+/** What its journal tells of it. */
+function observedIn({ end, files }: SessionEnd): Observed {
+  const recorded = readJournal(openFolder(dirname(files.journal)), end.state.play);
+  return observe(recorded.ok ? recorded.value.events : []);
 }
 
 function choose(all: readonly Scenario[], name: string | undefined): Result<SystemScenario> {

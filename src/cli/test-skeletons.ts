@@ -1,0 +1,80 @@
+import { isVisit, type Place } from '../drill/coverage.ts';
+import { wholeScenario } from '../drill/load.ts';
+import { observe, type Visits } from '../drill/observed.ts';
+import type { Scenario } from '../drill/scenario.ts';
+import { scenarioText } from '../drill/scenario-text.ts';
+import { conditionsOf, type SkeletonSource, skeletons } from '../drill/skeleton.ts';
+import { sampleAnswer } from '../engine/answers.ts';
+import { possibleSteps } from '../engine/plan.ts';
+import type { JournalEvent } from '../journal/events.ts';
+import type { AnswerType, Question } from '../ports/operator.ts';
+import type { Io } from './io.ts';
+import { planOf } from './planning.ts';
+import { rehearseScenario } from './scenario-run.ts';
+import type { Finished } from './test-run.ts';
+
+/** Rehearsals in search of a scenario for one place; each takes some milliseconds. */
+const MOST_TRIES = 60;
+
+/** A scenario for a place that none visits, ready to be pasted, and what a rehearsal of it has visited. */
+interface Proposal {
+  readonly text: string;
+  readonly scenario: Scenario;
+  /** Absent where none was found that visits the place. */
+  readonly visits?: Visits;
+}
+
+/** Scenarios for the places that none visits; those of which a rehearsal has shown it come with what they end in. */
+export async function* proposals(io: Io, finished: Finished): AsyncGenerator<string> {
+  const { loaded, played, reached } = finished;
+  const plan = planOf(io, loaded, { values: {}, secrets: [], origins: {} });
+  const answers = Object.fromEntries(
+    [...possibleSteps(plan.steps)].flatMap(({ questions }) =>
+      questions.map((question) => [nameOf(question), sampleOf(question.answer)]),
+    ),
+  );
+  const known = [...played];
+  for (const place of reached.missed) {
+    if (known.some(({ visits }) => isVisit(visits.get(place.step), place))) continue;
+    const proposed = await proposal({ ...loaded, played: known, answers }, finished, place);
+    // What leads to one place is a way to those behind it.
+    if (proposed.visits !== undefined)
+      known.unshift({ scenario: proposed.scenario, visits: proposed.visits });
+    yield proposed.text;
+  }
+}
+
+const nameOf = ({ step, item }: Pick<Question, 'step' | 'item'>): string =>
+  item === undefined ? step : `${step}.${item.id}`;
+
+const sampleOf = (answer: AnswerType): string | boolean =>
+  answer.type === 'yes-no' ? true : sampleAnswer(answer);
+
+async function proposal(source: SkeletonSource, { loaded }: Finished, place: Place): Promise<Proposal> {
+  let first: Scenario | undefined;
+  let tries = 0;
+  for (const scenario of skeletons(source, place)) {
+    first ??= scenario;
+    tries += 1;
+    if (tries > MOST_TRIES) break;
+    const rehearsed = await rehearseScenario(loaded, scenario);
+    if (!rehearsed.ok) continue;
+    const { end, events } = rehearsed.value;
+    const { visits } = observe(events);
+    if (!isVisit(visits.get(place.step), place) || end.status === 'waiting') continue;
+    const expect = { status: end.status, ...(end.step !== undefined && { 'failed-step': end.step }) };
+    const whole = { ...scenario, answers: askedFor(scenario, events), expect };
+    return { text: scenarioText(whole), scenario: whole, visits };
+  }
+  const text = ['To be completed until it visits this place.', ...conditionsOf(source.playbook, place)];
+  const scenario = first ?? wholeScenario({ name: place.step });
+  return { text: scenarioText(scenario, [{ path: [], text: text.join('\n') }]), scenario };
+}
+
+/** The answers that were asked for. */
+function askedFor({ answers }: Scenario, events: readonly JournalEvent[]): Scenario['answers'] {
+  const asked = new Set(
+    events.flatMap((event) => (event.type === 'question.asked' ? [nameOf(event.question)] : [])),
+  );
+  return Object.fromEntries(Object.entries(answers).filter(([step]) => asked.has(step)));
+}
