@@ -33,7 +33,11 @@ export const asking = (): Option =>
 /** Adds `--answer`, `--answers` and `--yes`. */
 export const withAnswers = (command: Command): Command =>
   command
-    .option('-a, --answer <step=value>', 'answer the question of a step; may be repeated', collect)
+    .option(
+      '-a, --answer <step=value>',
+      'answer the question of a step, or STEP.ITEM=VALUE an item of a checklist; may be repeated',
+      collect,
+    )
     .option('--answers <file>', 'a YAML or JSON file of answers')
     .option(
       '-y, --yes',

@@ -49,7 +49,9 @@ export function wrongAnswers(
 ): Diagnostic[] {
   const steps = outline(playbook.steps);
   return Object.entries(answers).flatMap(([id, value]) => {
-    const step = steps.get(id)?.step;
+    const { step, item } = meantBy(steps, id);
+    if (step !== undefined && item !== undefined && !hasItem(step, item))
+      return [usage(`${source} names "${id}", and ${step.id} has no such item`, itemsOf(step))];
     if (step === undefined) return [unknownStep(steps, id, source)];
     if (!asks(step)) return [usage(`${source} names "${id}", and that step asks nothing`, whoAsks(steps))];
     if (['string', 'number', 'boolean'].includes(typeof value)) return [];
@@ -60,6 +62,30 @@ export function wrongAnswers(
 /** Whether a step asks something that can be answered beforehand. */
 export function asks({ approve, effect, kind }: Step): boolean {
   return approve !== undefined || effect === 'destroy' || isQuestion(kinds[kind]);
+}
+
+/** A step, or behind the last dot an item of one. */
+function meantBy(steps: Outline, id: string): { readonly step?: Step | undefined; readonly item?: string } {
+  const whole = steps.get(id)?.step;
+  const dot = id.lastIndexOf('.');
+  if (whole !== undefined || dot === -1) return { step: whole };
+  return { step: steps.get(id.slice(0, dot))?.step, item: id.slice(dot + 1) };
+}
+
+const itemIds = ({ kind, config }: Step): readonly string[] => {
+  const found = kinds[kind];
+  return found?.type === 'leaf' ? (found.items?.(config) ?? []) : [];
+};
+
+/** By its id, or by its number, from 1. */
+function hasItem(step: Step, item: string): boolean {
+  const ids = itemIds(step);
+  return ids.includes(item) || (/^[1-9]\d{0,4}$/.test(item) && Number(item) <= ids.length);
+}
+
+function itemsOf(step: Step): string {
+  const ids = itemIds(step);
+  return ids.length === 0 ? 'It asks one thing: leave the dot out.' : `Its items are: ${ids.join(', ')}`;
 }
 
 function whoAsks(steps: Outline): string {

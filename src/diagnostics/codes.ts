@@ -137,6 +137,10 @@ export const CODES = {
     title: 'Lock taken away',
     help: 'See who holds it with: runbook locks; then go on with: runbook resume',
   },
+  RB517: {
+    title: 'Manual work not done',
+    help: 'Find another way, then: runbook resume. What was done stays ticked.',
+  },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',

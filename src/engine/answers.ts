@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { AnswerType, AnswerValue } from '../ports/operator.ts';
+import { readTick, tickText } from '../steps/tick.ts';
 
 /** What was answered before the play began: `--answer ID=VALUE`, an answers file, a scenario, `--yes`. */
 export interface GivenAnswers {
@@ -39,6 +40,11 @@ export function readAnswer(step: string, type: AnswerType, given: AnswerValue): 
       return text === type.expected
         ? success(text)
         : failure(refused(step, text, `"${type.expected}", the name of what is destroyed`));
+    case 'tick': {
+      const tick = readTick(text);
+      const allowed = 'done, skipped:WHY or failed:WHY';
+      return tick === undefined ? failure(refused(step, text, allowed)) : success(tickText(tick));
+    }
     case 'text':
       return text === '' ? failure(refused(step, text, 'a text that is not empty')) : success(String(given));
   }
@@ -62,6 +68,8 @@ export function sampleAnswer(type: AnswerType): string {
       return type.choices[0]?.value ?? 'VALUE';
     case 'name':
       return type.expected;
+    case 'tick':
+      return 'done';
     case 'text':
       return 'TEXT';
   }

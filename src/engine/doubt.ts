@@ -1,7 +1,7 @@
 import type { Verdict } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
-import type { StepError, StepOutcome } from '../steps/kind.ts';
+import { isQuestion, type StepError, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 import { adopt } from './attempt.ts';
@@ -55,6 +55,11 @@ export async function settleDoubt(
   given?: GivenVerdict,
 ): Promise<Stop | undefined> {
   const state = run.step(step.id);
+  // Its answers are on record, and nothing was run but questions.
+  if (step.effect !== 'read' && isQuestion(run.registry[step.kind])) {
+    run.record({ type: 'step.verdict', step: step.id, attempt, verdict: 'again', basis: 'asked' });
+    return undefined;
+  }
   // What is known goes before what is believed, a verdict included.
   const end = state?.status === 'running' ? await adopt(run, step, state) : undefined;
   if (end !== undefined && end.outcome.status !== 'unknown')

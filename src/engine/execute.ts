@@ -3,8 +3,9 @@ import type { AttemptOutcome, OutputFile } from '../journal/events.ts';
 import { isUnwritable } from '../journal/journal-writer.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { Question } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
-import { failed, isQuestion, type RunContext, type StepOutcome } from '../steps/kind.ts';
+import { failed, isQuestion, type OwnQuestion, type RunContext, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { bound } from './bounds.ts';
 import { note } from './note.ts';
@@ -103,9 +104,7 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     cwd: run.cwd,
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
     ask: async (own, keeps = () => true) => {
-      const why = step.why === undefined ? {} : { why: step.why };
-      const { context = [] } = own;
-      const question = { step: step.id, purpose: 'confirm', ...own, context, ...why } as const;
+      const question = ownQuestion(step, own);
       const recalled = answerOnRecord(run, question, step.effect);
       if (recalled !== undefined && keeps(recalled.value)) return recalled;
       const { halting } = run.interruption;
@@ -116,6 +115,14 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
       return { given: false, reason: asked.reason === 'aborted' ? 'aborted' : 'no-terminal' };
     },
   };
+}
+
+/** Why the step is there is said once. */
+function ownQuestion({ id, why }: Step, own: OwnQuestion): Question {
+  const { context = [], item } = own;
+  const reasons = [item === undefined || item.number === 1 ? why : undefined, own.why];
+  const told = reasons.filter((reason) => reason !== undefined).join('\n');
+  return { step: id, purpose: 'confirm', ...own, context, ...(told !== '' && { why: told }) };
 }
 
 /** Here is the one `catch` that gives an unknown exception its step. */

@@ -101,10 +101,30 @@ function* stepSection(step: PlannedStep, number: string, written: Written): Iter
   if (undo !== undefined) yield `To take it back:\n\n${fenced(undo)}\n`;
 }
 
+/** An item of manual work is a box to tick, with the command that goes with it. */
+function* asking(question: Question): Iterable<string> {
+  const { ask, why, item, context } = question;
+  if (item === undefined) {
+    yield `Ask: ${prose(ask)}${choicesOf(question)}\n\n`;
+    return;
+  }
+  yield `- [ ] ${item.number}. ${prose(ask)}${why === undefined ? '' : ` ${prose(why)}`}\n`;
+  if (context.length > 0)
+    yield `\n${indented(
+      fenced(
+        context.map((line) => line.slice(2)),
+        'sh',
+      ),
+    )}`;
+  if (item.number === item.of) yield '\n';
+}
+
+const indented = (block: string): string => block.replace(/^(?=.)/gm, '  ');
+
 /** What to ask, what to run, and what else is known of it; a command stands alone, so that it can be copied. */
 function* doing(step: PlannedStep, written: Written): Iterable<string> {
   const { questions, action, effect } = step;
-  for (const question of questions) yield `Ask: ${prose(question.ask)}${choicesOf(question)}\n\n`;
+  for (const question of questions) yield* asking(question);
   if (questions.some(({ purpose }) => purpose === 'confirm')) return;
   const source = written.get(step.id);
   const lines = source?.kind === 'shell' ? linesOf(source.config) : undefined;

@@ -148,6 +148,6 @@ export interface StepVerdict {
   readonly attempt: number;
   readonly verdict: Verdict;
   /** What decided: the step's own declaration, its probe, or a person. */
-  readonly basis: 'read' | 'idempotent' | 'verify' | 'not-started' | 'operator';
+  readonly basis: 'read' | 'asked' | 'idempotent' | 'verify' | 'not-started' | 'operator';
   readonly by?: string;
 }

@@ -5,7 +5,9 @@ export type AnswerType =
   | { readonly type: 'text' }
   | { readonly type: 'number' }
   /** The name of what is destroyed must be typed. */
-  | { readonly type: 'name'; readonly expected: string };
+  | { readonly type: 'name'; readonly expected: string }
+  /** An item of manual work: `done`, `skipped: why` or `failed: why`. */
+  | { readonly type: 'tick' };
 
 /** One of several answers, with what it will do where that is not plain from its label. */
 export interface Choice {

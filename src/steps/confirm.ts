@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AnswerType, Choice } from '../ports/operator.ts';
 import { template } from './fields.ts';
-import { interrupted } from './interrupted.ts';
-import { type ConfigFault, defineStep, failed, type StepOutcome } from './kind.ts';
+import { type ConfigFault, defineStep, type StepOutcome } from './kind.ts';
+import { unanswered } from './unanswered.ts';
 
 const ask = () =>
   template({
@@ -125,11 +125,6 @@ export const confirm = defineStep<Config, ConfirmAction>({
     const reply = await context.ask(action);
     if (reply.given)
       return { status: 'succeeded', outputs: { answer: reply.value, by: reply.by, at: reply.at } };
-    if (reply.reason === 'aborted') return interrupted(context.signal);
-    return failed({
-      code: 'RB403',
-      message: `nobody is there to answer: ${action.ask}`,
-      help: 'Answer it on the command line with --answer STEP=VALUE, or play it in a terminal.',
-    });
+    return unanswered(action.ask, reply, context.signal);
   },
 });

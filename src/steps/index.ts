@@ -1,4 +1,5 @@
 import { branch } from './branch.ts';
+import { checklist } from './checklist.ts';
 import { confirm } from './confirm.ts';
 import { httpCheck } from './http-check.ts';
 import type { Registry } from './kind.ts';
@@ -12,6 +13,7 @@ export const kinds: Registry = {
   'http-check': httpCheck,
   'metric-threshold': metricThreshold,
   confirm,
+  checklist,
   branch,
   redis,
 };

@@ -46,7 +46,8 @@ export interface ConfigFault {
 }
 
 /** A question that a kind asks of its own; `item` says which, where it asks several. */
-export type OwnQuestion = Pick<Question, 'ask' | 'answer' | 'item'> & Partial<Pick<Question, 'context'>>;
+export type OwnQuestion = Pick<Question, 'ask' | 'answer' | 'item' | 'why'> &
+  Partial<Pick<Question, 'context'>>;
 
 /** What came of it; `at` is when it was answered, in UTC. */
 export type OwnReply =

@@ -86,9 +86,28 @@ const answer = async (question: Question, { prompter, columns, signal }: Asking)
       );
       return typed === wanted.expected ? typed : false;
     }
+    case 'tick':
+      return ticked(question, { prompter, columns, signal });
     case 'text':
       return prompter.text(ask, (typed) => typed.trim() !== '' || 'Please answer.', signal);
   }
+};
+
+const TICKS = [
+  { value: 'done', label: 'Done' },
+  { value: 'skipped', label: 'Skip it' },
+  { value: 'failed', label: 'It could not be done' },
+] as const;
+
+/** An item of manual work; what is not done needs a reason. */
+const ticked = async ({ ask, item }: Question, { prompter, columns, signal }: Asking): Promise<string> => {
+  const place = item === undefined ? '' : `${item.number} of ${item.of}: `;
+  const text = wrapAsked(`${place}${shownLines(ask).join('\n')}`, columns);
+  const state = await prompter.choice(text, TICKS, signal);
+  if (state === 'done') return state;
+  const why = state === 'failed' ? 'Why could it not be done?' : 'Why is it skipped?';
+  const reason = await prompter.text(why, (typed) => typed.trim() !== '' || 'Please say why.', signal);
+  return `${state}: ${reason.trim()}`;
 };
 
 const isYesNo = (text: string): true | string => /^\s*(?:y|yes|n|no)\s*$/i.test(text) || 'Answer yes or no.';

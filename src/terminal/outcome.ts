@@ -47,10 +47,10 @@ const succeeded = ({ paint, tally }: Telling, event: StepFinished): Told => {
 
 /** Outputs that are worth a place on the line: a measured value and its level, an HTTP status, an answer. */
 const facts = ({ outcome: { outputs } }: StepFinished, unit: string, paint: Paint): string => {
-  const shown = ['status', 'value', 'level', 'reply', 'count'].flatMap((name) => {
+  const shown = ['status', 'value', 'level', 'reply', 'count', 'done', 'skipped'].flatMap((name) => {
     const value = outputs[name];
     const short = typeof value === 'number' || (typeof value === 'string' && value.length <= 60);
-    if (!short) return [];
+    if (!short || (value === 0 && name === 'skipped')) return [];
     const text = `${shownLine(String(value))}${name === 'value' ? unit : ''}`;
     const style = name === 'level' ? (LEVELS[text]?.[1] ?? 'green') : 'dim';
     return [`${paint(`, ${name}`, 'dim')} ${paint(text, style)}`];

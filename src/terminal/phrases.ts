@@ -82,6 +82,7 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
     case 'step.adopted':
       return adopted(telling, event);
     case 'step.verdict':
+      if (event.basis === 'asked') return paint('goes on with what has no answer yet', 'dim');
       return `verdict: ${event.verdict} (${event.basis}${event.by === undefined ? '' : `, ${shownLine(event.by)}`})`;
     case 'question.answered':
       return answered(telling, event);
@@ -103,8 +104,11 @@ const runs = ({ tally }: Telling, step = ''): boolean => tally.standing(step) ==
 const repeated = ({ paint }: Telling, { at, stale, steps }: Event<'checks.repeated'>): readonly string[] => {
   const checks = steps.filter((id) => !stale.some(({ step }) => step === id));
   return [
-    ...stale.map(({ step, answered: then }) =>
-      paint(`The answer to ${shownLine(step)} is ${formatAge(then, at)} and is asked for again.`, 'yellow'),
+    ...stale.map(({ step, item, answered: then }) =>
+      paint(
+        `The answer to ${shownLine(step)}${item === undefined ? '' : `.${shownLine(item)}`} is ${formatAge(then, at)} and is asked for again.`,
+        'yellow',
+      ),
     ),
     ...(checks.length === 0
       ? []
@@ -142,7 +146,9 @@ const inDoubt = ({ paint, tally }: Telling, event: Event<'step.in-doubt'>): read
 };
 
 /** What nobody typed; a refusal is told with the step that does not run for it. */
-const answered = ({ paint }: Telling, event: Event<'question.answered'>): string | undefined =>
-  event.via === 'terminal' || (event.purpose === 'approve' && event.value === false)
-    ? undefined
-    : `answered ${paint(answerText(event.value), 'bold')} by ${VIA[event.via]}`;
+const answered = ({ paint, tally }: Telling, event: Event<'question.answered'>): string | undefined => {
+  if (event.via === 'terminal' || (event.purpose === 'approve' && event.value === false)) return undefined;
+  const told = `${paint(answerText(event.value), 'bold')} by ${VIA[event.via]}`;
+  const { item, ask = '' } = tally.question(event.step) ?? {};
+  return item === undefined ? `answered ${told}` : `${item.number}/${item.of} ${told}: ${shownLine(ask)}`;
+};

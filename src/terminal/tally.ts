@@ -1,5 +1,6 @@
 import type { JournalEvent, PlayStarted, QuestionAnswered, StepFinished } from '../journal/events.ts';
 import { type OutlineEntry, outlineWithUndos } from '../playbook/outline.ts';
+import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 
@@ -33,6 +34,7 @@ export class Tally {
   private readonly arms = new Map<string, number | null>();
   private readonly recordedUndos = new Map<string, readonly string[]>();
   private readonly answers = new Map<string, QuestionAnswered>();
+  private readonly questions = new Map<string, Question>();
   private readonly openQuestions = new Set<string>();
   private readonly errors = new Map<string, StepError>();
 
@@ -50,6 +52,7 @@ export class Tally {
         if (event.edited) this.goOnWith(event.edited);
         return;
       case 'question.asked':
+        this.questions.set(event.step, event.question);
         if (event.question.purpose === 'confirm') this.openQuestions.add(event.step);
         return;
       case 'question.answered':
@@ -125,6 +128,11 @@ export class Tally {
   /** Where a step stands; undefined: nothing has come of it yet. */
   standing(id: string): Standing | undefined {
     return this.standings.get(id);
+  }
+
+  /** The last question of a step. */
+  question(id: string): Question | undefined {
+    return this.questions.get(id);
   }
 
   /** The last answer to a question of a step. */

@@ -49,6 +49,7 @@ const head = (transcript: Transcript): Record<string, unknown> => {
       at,
       step,
       purpose,
+      item: question?.item?.id,
       ask: question?.ask,
       answer,
     })),

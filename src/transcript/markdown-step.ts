@@ -2,7 +2,7 @@ import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { formatDuration } from '../language/durations.ts';
 import { isNote, noteLine } from './markdown-note.ts';
 import { outputSection } from './markdown-output.ts';
-import { questionSection } from './markdown-question.ts';
+import { type AskedItem, isItem, itemLine, itemsLeft, questionSection } from './markdown-question.ts';
 import type { OutputReader } from './outputs.ts';
 import { attemptsOf, errorsOf, isQuestion, stamp } from './select.ts';
 import type { Attempt, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
@@ -108,6 +108,7 @@ const knownText = ({ known = [] }: Entry<'in-doubt'>): string =>
   known.length === 0 ? '' : ` Known of it: ${known.map(prose).join('; ')}.`;
 
 const verdictText = ({ verdict, basis, by }: Entry<'verdict'>): string => {
+  if (basis === 'asked') return 'It goes on with what has no answer yet.';
   const who = by === undefined ? '' : ` (${code(by)})`;
   return `Verdict **${verdict}**: ${VERDICT[verdict]}; ${BASIS[basis] ?? prose(basis)}${who}.`;
 };
@@ -162,12 +163,21 @@ function* entrySection(entry: StepEntry, writing: Writing): Iterable<string> {
   const { step, transcript, when } = writing;
   if (isNote(entry)) yield noteLine(entry, transcript, when(entry.at));
   else if (entry.type === 'attempt') yield* attemptSection(entry, writing);
+  else if (isItem(entry)) yield* itemSection(entry, writing);
   else if (entry.type === 'asked') yield* questionSection(entry, step, when);
   else if (entry.type === 'ended') yield endText(entry, writing);
   else if (entry.type === 'verified') yield* verifiedSection(entry, writing);
   else if (entry.type === 'in-doubt') yield* doubtSection(entry, writing);
   else if (entry.type === 'retrying') yield retryText(entry, writing);
   else yield `${when(entry.at)}${lineText(entry)}\n\n`;
+}
+
+/** The items of a list stand below one another. */
+function* itemSection(entry: AskedItem, { step, when }: Writing): Iterable<string> {
+  yield itemLine(entry, when);
+  const index = step.entries.indexOf(entry);
+  if (isItem(step.entries[index + 1])) return;
+  yield step.entries.slice(index + 1).some(isItem) ? '\n' : itemsLeft(entry);
 }
 
 /** An attempt that came of it says so itself. */

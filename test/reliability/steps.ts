@@ -28,6 +28,7 @@ export type StepName =
   | 'verified request'
   | 'repeatable request'
   | 'question'
+  | 'checklist'
   | 'branch'
   | 'redis read'
   | 'redis change'
@@ -73,6 +74,7 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
       ),
     'repeatable request': (id) => ({ yaml: `${post(id)}, idempotent: true`, expected: 'at least once' }),
     question: () => ({ yaml: 'confirm: Go on?', answer: 'yes' }),
+    checklist: () => ({ yaml: 'checklist: [Pull the cable., Plug it in., Label it.]', answer: 'done' }),
     branch: (id) => ({
       yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
       expected: 'once',

@@ -18,6 +18,8 @@ const terminal = (redraw: boolean, calls: string[] = [], columns = 80) => {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const screen = new FakeScreen();
   const output = Object.assign(new PassThrough(), { isTTY: true, columns });
+  // A terminal stays open when a prompt on it has ended.
+  output.end = () => output;
   output.on('data', (bytes: Buffer) => screen.write(String(bytes)));
   const operator = createTerminalOperator({
     name: 'ada',
@@ -110,6 +112,23 @@ describe.each([
     const { reply, text } = await talk(redraw, choices, [['What now?', second]]);
     expect(reply).toEqual(given('stop'));
     expect(text).toContain('stop the play: resume tries this step again');
+  });
+
+  test('an item of manual work is done at once; skipping it takes a reason', async () => {
+    const asked = question({
+      purpose: 'confirm',
+      ask: 'Plug it in.',
+      answer: { type: 'tick' },
+      item: { id: 'cable', number: 2, of: 5 },
+    });
+    const done = await talk(redraw, asked, [['2 of 5: Plug it in.', redraw ? enter : `1${enter}`]]);
+    expect(done.reply).toEqual(given('done'));
+    const { reply } = await talk(redraw, asked, [
+      ['2 of 5: Plug it in.', second],
+      ['Why is it skipped?', enter],
+      ['Please say why', `no cable${enter}`],
+    ]);
+    expect(reply).toEqual(given('skipped: no cable'));
   });
 
   test('a number is a number', async () => {

@@ -1,5 +1,6 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { SimpleCommand } from '../../language/language.ts';
+import { isQuestion } from '../../steps/kind.ts';
 import type { Action } from '../../steps/step.ts';
 import { actionsOf } from './actions.ts';
 import type { LintContext } from './rule.ts';
@@ -17,13 +18,13 @@ const ALONE = { readers: [], fed: false, background: false, cut: false };
 
 /** The commands of a playbook that a pattern finds worth a look, which keeps the check of large ones fast. */
 export function* commandsOf(context: LintContext, worth: RegExp): Generator<PlacedCommand> {
-  const { texts, language, source } = context;
+  const { texts, language, source, registry } = context;
   for (const { text, path, syntax, place } of texts) {
     if (place === undefined) continue;
     const action = actionsOf(place.step).find(({ path: root }) =>
       root.every((part, index) => part === path[index]),
     );
-    if (action === undefined) continue;
+    if (action === undefined || isQuestion(registry[action.kind])) continue;
     if (syntax === 'shell' && worth.test(text)) {
       for (const command of language.commands(text))
         yield { ...command, place, action, at: source.spanInside(path, command.offset, command.length) };
