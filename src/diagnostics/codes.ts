@@ -73,6 +73,10 @@ export const CODES = {
     title: 'State of a shell that is lost',
     help: 'Use env: and cwd:, or do it in the step that needs it.',
   },
+  RB230: {
+    title: 'Screen that cannot be shared',
+    help: 'Put the step before or behind the parallel one.',
+  },
   RB301: { title: 'Unknown input', help: 'See the inputs with: runbook plan PLAYBOOK' },
   RB302: { title: 'Input missing', help: 'Give it with --input NAME=VALUE or --inputs FILE.' },
   RB303: { title: 'Input not valid', help: 'Give a value of the declared type.' },
@@ -140,6 +144,10 @@ export const CODES = {
   RB517: {
     title: 'Manual work not done',
     help: 'Find another way, then: runbook resume. What was done stays ticked.',
+  },
+  RB530: {
+    title: 'Steps at once failed',
+    help: 'Look at each step that it names; a resume runs only those again that have not succeeded.',
   },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {

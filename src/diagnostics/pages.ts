@@ -125,6 +125,13 @@ export const PAGES: Readonly<Partial<Record<Code, Page>>> = {
     right:
       'steps:\n  - { id: events, effect: read, shell: \'curl "http://localhost:2040/events?level=error&limit=20"\' }',
   },
+  RB230: {
+    why: 'Two programs that have the terminal would write over each other, and what is typed would reach either.',
+    wrong:
+      'steps:\n  - id: both\n    parallel:\n      - { id: look, effect: read, shell: lida queue depth }\n      - { id: edit, shell: { run: vi notes.txt, tty: true } }',
+    right:
+      'steps:\n  - id: both\n    parallel:\n      - { id: look, effect: read, shell: lida queue depth }\n      - { id: health, effect: read, shell: lida health check }\n  - { id: edit, shell: { run: vi notes.txt, tty: true } }',
+  },
   RB219: {
     why: 'Each step has a shell of its own, which takes its folder and its variables with it.',
     wrong: 'steps:\n  - { id: go, shell: cd /srv/lida }\n  - { id: build, shell: make }',

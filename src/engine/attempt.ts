@@ -7,7 +7,6 @@ import { type Execution, execute } from './execute.ts';
 import { digestOf, type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import type { PlayRun, Stop } from './run.ts';
-import { StepSignals } from './step-signals.ts';
 
 /** What came of an attempt, as it was recorded; `stop` is set when a question inside it stayed open. */
 export interface AttemptEnd {
@@ -25,8 +24,7 @@ export async function attempt(
   const name = attemptName(step, number);
   const durable = isDurable(step, prepared) ? durablePath(run, name) : undefined;
   const own = durable === undefined ? {} : { through: outliving(durable) };
-  const signals = new StepSignals(run, step, prepared);
-  const execution = await signals.during(async () => {
+  const execution = await run.running.during(step, prepared, async () => {
     intend(run, step, prepared, number);
     const began = run.ports.clock.monotonic();
     const executed = await execute(run, step, prepared, { attempt: number, name, ...own });
@@ -35,7 +33,7 @@ export async function attempt(
   });
   const end = conclude(run, step, number, execution);
   if (durable !== undefined) forgetDurable(run, durable);
-  signals.rethrow();
+  run.running.rethrow();
   return end;
 }
 
@@ -83,8 +81,7 @@ export async function adopt(
     ...(trace.state === 'running' && { process: trace.process }),
   });
   const { through, lost } = adopting(durable, process);
-  const signals = new StepSignals(run, step, ready.prepared);
-  const execution = await signals.during(async () => {
+  const execution = await run.running.during(step, ready.prepared, async () => {
     const executed = await execute(run, step, ready.prepared, { attempt: number, name, through });
     if (lost()) return undefined;
     const ended = trace.state === 'ended' ? trace.at : run.ports.clock.now();
@@ -92,7 +89,7 @@ export async function adopt(
     return { ...executed, outcome, duration: Math.max(0, ended - Date.parse(started)) };
   });
   const end = execution && conclude(run, step, number, execution);
-  signals.rethrow();
+  run.running.rethrow();
   return end;
 }
 

@@ -1,12 +1,13 @@
+import type { Step } from '../steps/step.ts';
 import type { PlayRun } from './run.ts';
 
 /** The signal of an attempt: a play that ends it or the step's own timeout, whichever comes first. */
-export function bound(run: PlayRun, timeout: number | undefined) {
+export function bound(run: PlayRun, { effect, timeout }: Pick<Step, 'effect' | 'timeout'>) {
   const controller = new AbortController();
   // Made where there is a timeout only: every abort makes an error with a stack.
   const timer = timeout === undefined ? undefined : new AbortController();
   let timedOut = false;
-  const { ending } = run.interruption;
+  const ending = run.interruption.endingOf(effect);
   const interrupt = (): void => controller.abort(ending.reason);
   if (ending.aborted) interrupt();
   ending.addEventListener('abort', interrupt, { once: true });

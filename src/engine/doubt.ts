@@ -4,12 +4,13 @@ import type { Question } from '../ports/operator.ts';
 import { isQuestion, type StepError, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
-import { adopt } from './attempt.ts';
+import { type AttemptEnd, adopt } from './attempt.ts';
 import { factsOf } from './doubt-facts.ts';
 import { probe } from './probe.ts';
 import { ask, openQuestion } from './questions.ts';
 import { passOver, remedyFor } from './remedy.ts';
 import type { PlayRun, Stop } from './run.ts';
+import { worstOf } from './stops.ts';
 
 /** Milliseconds between two looks at a process that outlived its engine. */
 const LOOK_EVERY = 200;
@@ -32,19 +33,43 @@ export function takesVerdict(state: StepState | undefined): boolean {
   }
 }
 
-/** Decides every step in doubt before anything else runs (RELIABILITY D5); returns why the play stays stopped. */
+/**
+ * Decides every step in doubt before anything else runs (RELIABILITY D5); returns why the play stays stopped. What
+ * still runs is waited for together; what nobody knows the end of is told and decided one by one.
+ */
 export async function settleDoubts(run: PlayRun, verdicts: GivenVerdicts): Promise<Stop | undefined> {
-  // The map grows meanwhile.
-  for (const [id, state] of [...run.state().steps]) {
+  const doubtful = [...run.state().steps].flatMap(([id, state]) => {
     const verdict = Object.hasOwn(verdicts, id) ? verdicts[id] : undefined;
-    if (!takesVerdict(state) || !('attempt' in state)) continue;
-    if (state.status === 'succeeded' && verdict === undefined) continue;
+    if (!takesVerdict(state) || !('attempt' in state)) return [];
+    if (state.status === 'succeeded' && verdict === undefined) return [];
     const step = run.outline.get(id)?.step;
-    if (step === undefined) continue;
-    const stop = await settleDoubt(run, step, state.attempt, verdict);
-    if (stop !== undefined) return stop;
+    return step === undefined ? [] : [{ step, state, attempt: state.attempt, verdict }];
+  });
+  const adopted = doubtful.map(({ step, state }) =>
+    state.status === 'running' ? adopt(run, step, state) : undefined,
+  );
+  const adoptions = Promise.allSettled(adopted);
+  const stops: Stop[] = [];
+  try {
+    for (const [index, { step, attempt, verdict }] of doubtful.entries()) {
+      const stop = await settleDoubt(run, step, attempt, verdict, adopted[index]);
+      if (stop !== undefined) stops.push(stop);
+      if (stop?.status === 'interrupted') break;
+    }
+  } finally {
+    await adoptions;
   }
-  return undefined;
+  const broken = (await adoptions).find((one) => one.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+  return undecided(stops) ?? worstOf(stops);
+}
+
+/** Several steps that stay in doubt are one reason to stop. */
+function undecided(stops: readonly Stop[]): Stop | undefined {
+  const [first, ...others] = stops.filter(({ status }) => status === 'in-doubt');
+  if (first === undefined || others.length === 0) return first;
+  const ids = [first, ...others].flatMap(({ step }) => step ?? []);
+  return { ...first, error: inDoubt(ids) };
 }
 
 /** Decides one step in doubt: its outcome is known afterwards, or it runs again, or the play stops. */
@@ -53,15 +78,15 @@ export async function settleDoubt(
   step: Step,
   attempt: number,
   given?: GivenVerdict,
+  adopted?: Promise<AttemptEnd | undefined>,
 ): Promise<Stop | undefined> {
-  const state = run.step(step.id);
   // Its answers are on record, and nothing was run but questions.
   if (step.effect !== 'read' && isQuestion(run.registry[step.kind])) {
     run.record({ type: 'step.verdict', step: step.id, attempt, verdict: 'again', basis: 'asked' });
     return undefined;
   }
   // What is known goes before what is believed, a verdict included.
-  const end = state?.status === 'running' ? await adopt(run, step, state) : undefined;
+  const end = await adopted;
   if (end !== undefined && end.outcome.status !== 'unknown')
     return concluded(run, step, attempt, end.outcome);
   if (given === undefined && !(await outlive(run, step, attempt))) return interruptedWaiting(run, step);
@@ -138,7 +163,11 @@ async function putDoubt(run: PlayRun, step: Step): Promise<Decided> {
   return { stop: reply.reason === 'aborted' ? openQuestion(question, reply) : staysInDoubt(step) };
 }
 
-const staysInDoubt = (step: Step): Stop => ({ status: 'in-doubt', step: step.id, error: inDoubt(step) });
+const staysInDoubt = (step: Step): Stop => ({
+  status: 'in-doubt',
+  step: step.id,
+  error: inDoubt([step.id]),
+});
 
 const interruptedWaiting = (run: PlayRun, step: Step): Stop => ({
   status: 'interrupted',
@@ -149,10 +178,13 @@ const interruptedWaiting = (run: PlayRun, step: Step): Stop => ({
   },
 });
 
-const inDoubt = (step: Step): StepError => ({
+const inDoubt = (ids: readonly string[]): StepError => ({
   code: 'RB513',
-  message: `${step.id} was cut off; it may or may not have taken effect`,
-  help: `Look at the system, then: runbook resume --verdict ${step.id}=done|not-done|again`,
+  message:
+    ids.length === 1
+      ? `${ids[0]} was cut off; it may or may not have taken effect`
+      : `${ids.join(', ')} were cut off; each may or may not have taken effect`,
+  help: `Look at the system, then: runbook resume ${ids.map((id) => `--verdict ${id}=done|not-done|again`).join(' ')}`,
 });
 
 function doubtQuestion(step: Step): Question {

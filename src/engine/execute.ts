@@ -39,7 +39,7 @@ export async function execute(
   label: ExecutionLabel,
 ): Promise<Execution> {
   const recorder = outputOf(run, step, label);
-  const bounds = bound(run, step.timeout);
+  const bounds = bound(run, step);
   let stop: Stop | undefined;
   const { action } = prepared;
   const ports = run.ports.of?.({ step: step.id, probe: label.probe ?? false, action }) ?? run.ports;
@@ -154,7 +154,7 @@ function endedBy({ run, step, prepared, timedOut }: Ending, outcome: StepOutcome
     const after = formatDuration(step.timeout ?? 0);
     return failed({ code: 'RB503', message: `timed out after ${after}` }, outputs);
   }
-  const { ending } = run.interruption;
+  const ending = run.interruption.endingOf(step.effect);
   if (!ending.aborted) return outcome;
   const error = { code: 'RB514', message: `ended by ${String(ending.reason)}` } as const;
   return isQuestion(prepared.kind) ? failed(error, outputs) : { status: 'unknown', error, outputs };

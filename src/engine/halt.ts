@@ -5,10 +5,10 @@ import type { PlayRun, Stop } from './run.ts';
 
 /** Why the play does not go on with this step, if so: a signal came before it, or a Ctrl-C is now answered so. */
 export async function haltBefore(run: PlayRun, step: Step): Promise<Stop | undefined> {
-  const { interruption } = run;
-  if (!interruption.halting.aborted) await answerOpen(run, step);
-  if (!interruption.halting.aborted) return undefined;
-  const message = `stopped by ${String(interruption.halting.reason)} before this step`;
+  await answers(run, step);
+  const { halting } = run.interruption;
+  if (!halting.aborted) return undefined;
+  const message = `stopped by ${String(halting.reason)} before this step`;
   return { status: 'interrupted', step: step.id, error: { code: 'RB514', message } };
 }
 
@@ -19,17 +19,34 @@ export const haltedAt = (run: PlayRun, step: Step): Stop => ({
   error: { code: 'RB514', message: `ended by ${String(run.interruption.halting.reason)}` },
 });
 
-/** Puts the question again that a step's end has left open: nothing more is started before somebody says so. */
+/** Nothing more is started before a Ctrl-C is answered, whoever of those that run at once comes to ask. */
+async function answers(run: PlayRun, next: Step): Promise<void> {
+  const { whole, halting } = run.interruption;
+  while (!halting.aborted) {
+    const asked = run.running.asked ?? whole.asking;
+    if (asked !== undefined) await asked;
+    else if (whole.open === undefined) return;
+    else {
+      whole.asking = answerOpen(run, next).finally(() => {
+        whole.asking = undefined;
+      });
+      await whole.asking;
+    }
+  }
+}
+
+/** Puts the question again that the end of a step has left open. */
 async function answerOpen(run: PlayRun, next: Step): Promise<void> {
-  const { open, halting } = run.interruption;
+  const { whole } = run.interruption;
+  const { open, halting } = whole;
   if (open === undefined) return;
-  run.interruption.open = undefined;
-  const reply = await run.ports.operator.ask(betweenQuestion(next, run.state()), halting);
+  whole.open = undefined;
+  const reply = await run.questions.askFirst(betweenQuestion(next, run.state()), halting);
   // A signal that closed the question has stopped the play already.
   if (halting.aborted) return;
   if (reply.given) {
     const decision = reply.value as InterruptDecision;
     run.record({ type: 'play.interrupted', ...open, decision, by: reply.by });
   } else run.record({ type: 'play.interrupted', signal: open.signal });
-  if (!reply.given || reply.value !== 'go-on') run.interruption.halt(open.signal);
+  if (!reply.given || reply.value !== 'go-on') whole.halt(open.signal);
 }

@@ -4,7 +4,10 @@ import { isUnwritable } from '../journal/journal-writer.ts';
 import type { PlayRun } from './run.ts';
 
 /** Records what comes while a step runs: a disk that refuses it stops the play after the step, and never the step. */
-export function note(run: PlayRun, entry: StepOutput | ProcessStarted | PlayInterrupted): void {
+export function note(
+  run: Pick<PlayRun, 'record'>,
+  entry: StepOutput | ProcessStarted | PlayInterrupted,
+): void {
   try {
     run.record(entry);
   } catch (error) {

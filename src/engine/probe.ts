@@ -30,12 +30,13 @@ export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: n
   const ready = prepare(run, step.id, verify);
   if (!ready.ok) return { says: 'nothing', error: ready.error };
   const { prepared } = ready;
+  const ending = run.interruption.endingOf(step.effect);
   const end = run.ports.clock.monotonic() + (verify.within ?? 0);
   for (let look = 1; ; look += 1) {
     const seen = await lookOnce(run, step, prepared, { attempt, look });
     const error = verify.gone ? stillThere(seen) : seen;
     const over = run.ports.clock.monotonic() >= end;
-    if (error !== undefined && DID_NOT_LOOK.has(error.code) && (over || run.interruption.ending.aborted)) {
+    if (error !== undefined && DID_NOT_LOOK.has(error.code) && (over || ending.aborted)) {
       return { says: 'nothing', error };
     }
     if (error === undefined || over) {
@@ -44,7 +45,7 @@ export async function probe(run: PlayRun, step: Step, verify: Verify, attempt: n
       run.record({ type: 'step.verified', step: step.id, attempt, action, holds, ...(error && { error }) });
       return error === undefined ? { says: 'holds' } : { says: 'fails', error };
     }
-    await run.ports.clock.sleep(PROBE_EVERY, run.interruption.ending);
+    await run.ports.clock.sleep(PROBE_EVERY, ending);
   }
 }
 

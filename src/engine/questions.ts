@@ -30,16 +30,29 @@ export async function ask(
   signal = run.interruption.halting,
 ): Promise<Asked> {
   const before = answeredBeforehand(run, question);
-  // Whoever is asked this can stop here: a Ctrl-C that is still to be answered adds nothing.
-  if (before === undefined) run.interruption.open = undefined;
-  const asked = run.record({ type: 'question.asked', step: question.step, question });
-  const reply = before ?? (await run.ports.operator.ask(asked.question, signal));
+  const put = (): Question => run.record({ type: 'question.asked', step: question.step, question }).question;
+  if (before !== undefined) put();
+  const reply = before ?? (await askPerson(run, put, signal));
   if (!reply.given) return reply;
   const { step, purpose, item } = question;
   const { value, by, via } = reply;
   const which = item === undefined ? {} : { item: item.id };
   const { at } = run.record({ type: 'question.answered', step, purpose, ...which, value, by, via });
   return { ...reply, at };
+}
+
+function askPerson(run: PlayRun, put: () => Question, signal: AbortSignal): Promise<Reply> {
+  const { questions, running, interruption } = run;
+  return questions.ask({
+    put: () => {
+      // Whoever is asked this can stop here: a Ctrl-C that is still to be answered adds nothing.
+      interruption.whole.open = undefined;
+      return put();
+    },
+    signal,
+    among: { waiting: () => questions.waiting, running: () => running.names },
+    again: () => running.wantedOut(),
+  });
 }
 
 /** The answer that is on record since before this attempt was cut off. */

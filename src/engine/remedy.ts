@@ -18,14 +18,22 @@ export async function remedyFor(run: PlayRun, step: Step, error: StepError): Pro
   const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
   if (policy === 'continue') return { do: 'continue', basis: 'on-failure' };
   if (policy === 'stop') return stop;
-  const question = failureQuestion(step, error, undoneBy(step.id) === undefined ? dueUndos(run) : []);
+  const undos = undoneBy(step.id) === undefined ? dueUndos(run) : [];
+  const question = failureQuestion(step, error, { undos, beside: run.beside });
   const reply = await ask(run, question);
-  if (!reply.given)
-    return reply.reason === 'aborted' ? { do: 'stop', stop: openQuestion(question, reply) } : stop;
+  if (!reply.given) {
+    // What ended beside it is no reason to forget that this one failed.
+    const stopped = reply.reason === 'aborted' && !isOnlyBeside(run);
+    return stopped ? { do: 'stop', stop: openQuestion(question, reply) } : stop;
+  }
   if (reply.value === 'retry') return { do: 'retry' };
   if (reply.value === 'undo') return { do: 'stop', stop: { ...stop.stop, undo: true } };
   return reply.value === 'continue' ? { do: 'continue', basis: 'operator' } : stop;
 }
+
+/** Whether nothing but the end of a step beside it has ended a question. */
+const isOnlyBeside = ({ interruption }: PlayRun): boolean =>
+  interruption.halting.aborted && !interruption.whole.halting.aborted;
 
 /** After a signal nobody is asked what to do next. */
 function policyOf({ ports, interruption }: PlayRun, { onFailure }: Step): NonNullable<Step['onFailure']> {
@@ -44,7 +52,19 @@ export function refuse(run: PlayRun, step: Step, attempt: number, error: StepErr
   return run.record({ type: 'step.finished', step: step.id, attempt, duration: 0, outcome }).outcome.error;
 }
 
-const failureQuestion = (step: Step, error: StepError, undos: readonly Step[]): Question => ({
+/** What stopping leads to: of a play, and of one of several steps that run at once. */
+const STOPS = {
+  alone: 'ends this play; runbook resume goes on at this step',
+  fast: 'nothing more is started; what changes something beside it is finished, then the play ends',
+  last: 'the steps beside it go on to their end, then the play ends',
+} as const;
+
+interface Around {
+  readonly undos: readonly Step[];
+  readonly beside: PlayRun['beside'];
+}
+
+const failureQuestion = (step: Step, error: StepError, { undos, beside }: Around): Question => ({
   step: step.id,
   purpose: 'failure',
   ask: `${step.name} failed. What now?`,
@@ -54,13 +74,15 @@ const failureQuestion = (step: Step, error: StepError, undos: readonly Step[]): 
       {
         value: 'stop',
         label: 'Stop here',
-        consequence: 'ends this play; runbook resume goes on at this step',
+        consequence: STOPS[beside ?? 'alone'],
       },
       { value: 'retry', label: 'Try again', consequence: 'runs this step once more' },
       {
         value: 'continue',
         label: 'Go on without it',
-        consequence: 'leaves this step failed and runs the next one',
+        consequence: beside
+          ? 'leaves this step failed; the play goes on'
+          : 'leaves this step failed and runs the next one',
       },
       ...(undos.length === 0
         ? []
@@ -68,7 +90,9 @@ const failureQuestion = (step: Step, error: StepError, undos: readonly Step[]): 
             {
               value: 'undo',
               label: 'Undo what was changed',
-              consequence: `runs ${undos.length} undo${undos.length === 1 ? '' : 's'}, last first, each asked for`,
+              consequence: beside
+                ? 'lets what changes something beside it be finished, then runs the undos, last first, each asked for'
+                : `runs ${undos.length} undo${undos.length === 1 ? '' : 's'}, last first, each asked for`,
             },
           ]),
     ],

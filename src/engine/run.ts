@@ -12,8 +12,11 @@ import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Registry, StepError } from '../steps/kind.ts';
+import type { ParallelFlow } from '../steps/step.ts';
 import type { GivenAnswers } from './answers.ts';
 import type { Interruption } from './interruption.ts';
+import { QuestionQueue } from './question-queue.ts';
+import { RunningSteps } from './running-steps.ts';
 import { publish, publishAfter, type RunValues } from './values.ts';
 import type { Views } from './views.ts';
 
@@ -62,6 +65,11 @@ export interface PlayRun extends Views {
   /** The folder of the steps' processes. */
   readonly cwd: string;
   readonly interruption: Interruption;
+  /** Where every question to a person goes. */
+  readonly questions: QuestionQueue;
+  readonly running: RunningSteps;
+  /** Inside of steps at once: what the failure of one means for those beside it. */
+  readonly beside?: ParallelFlow['fail'];
   readonly observers: readonly Observer[];
   state(): ActivePlay;
   step(id: string): StepState | undefined;
@@ -72,7 +80,9 @@ export interface PlayRun extends Views {
 }
 
 /** What a PlayRun is made of. */
-export type RunParts = Omit<PlayRun, 'state' | 'step' | 'record' | 'show'> & { readonly initial: PlayState };
+export type RunParts = Omit<PlayRun, 'state' | 'step' | 'record' | 'show' | 'questions' | 'running'> & {
+  readonly initial: PlayState;
+};
 
 /** Makes the run of a play; `initial` is what its journal says already. */
 export function createRun({ initial, ...parts }: RunParts): PlayRun {
@@ -100,15 +110,17 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
   if (initial.phase !== 'idle') {
     for (const [id, step] of initial.steps) publish(parts.values, id, step);
   }
-  return {
+  const run = {
     ...parts,
+    questions: new QuestionQueue(parts.ports.operator),
     state: active,
-    step: (id) => (state.phase === 'idle' ? undefined : state.steps.get(id)),
+    step: (id: string) => (state.phase === 'idle' ? undefined : state.steps.get(id)),
     show,
-    record: (entry) => {
+    record: <Entry extends JournalEntry>(entry: Entry): Recorded<Entry> => {
       const event = parts.journal.append(entry);
       after(event);
       return event;
     },
   };
+  return { ...run, running: new RunningSteps(run) };
 }

@@ -42,8 +42,9 @@ async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
   if ('error' in question) return { error: refuse(run, step, number, question.error) };
   const refusal = await approve(run, step, number, question.asked);
   if (refusal !== undefined) return refusal;
-  // The signal may have come with the question: after it nothing new is started.
-  if (run.interruption.halting.aborted) return { stop: haltedAt(run, step) };
+  // The signal may have come with the question, or while it waited for its turn: after it nothing new is started.
+  const halt = await haltBefore(run, step);
+  if (halt !== undefined) return { stop: halt };
   return attempts(run, step, ready.prepared, number);
 }
 

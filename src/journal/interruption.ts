@@ -7,6 +7,8 @@ export interface PlayInterrupted {
   readonly signal: string;
   /** The step that ran; without it nothing ran, and the play stopped at once. */
   readonly step?: string;
+  /** Those that ran beside it; where nobody was asked and what changed something was finished, what read was ended. */
+  readonly also?: readonly string[];
   readonly decision?: InterruptDecision;
   /** Who chose that; without it nobody was asked. */
   readonly by?: string;

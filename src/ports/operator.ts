@@ -57,11 +57,19 @@ export type Reply =
   /** Nobody is there to answer. */
   | { readonly given: false; readonly reason: 'no-terminal' | 'aborted' };
 
+/** What goes on beside a question, as it is now. */
+export interface Among {
+  /** How many questions wait behind it. */
+  waiting(): number;
+  /** The names of the steps that go on meanwhile. */
+  running(): readonly string[];
+}
+
 /** The person in front of the screen, or whoever answers in their stead. */
 export interface Operator {
   /** Who answers, for the record. */
   readonly name: string;
   /** Whether a terminal is there. */
   readonly present: boolean;
-  ask(question: Question, signal: AbortSignal): Promise<Reply>;
+  ask(question: Question, signal: AbortSignal, among?: Among): Promise<Reply>;
 }

@@ -4,6 +4,7 @@ import { confirm } from './confirm.ts';
 import { httpCheck } from './http-check.ts';
 import type { Registry } from './kind.ts';
 import { metricThreshold } from './metric-threshold.ts';
+import { parallel } from './parallel.ts';
 import { redis } from './redis.ts';
 import { shell } from './shell.ts';
 
@@ -15,5 +16,6 @@ export const kinds: Registry = {
   confirm,
   checklist,
   branch,
+  parallel,
   redis,
 };

@@ -107,6 +107,8 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   questions?(action: Rendered): readonly OwnQuestion[];
   /** The ids of its questions in order, where it has several. */
   items?(config: Config): readonly string[];
+  /** Why nothing can run beside a step with this configuration, if so: it needs the screen for itself. */
+  needsScreen?(config: Config): string | undefined;
   /** Whether the action is given the terminal: a Ctrl-C typed there reaches it and is meant for it. */
   takesTerminal?(action: Rendered): boolean;
   run(action: Rendered, context: RunContext): Promise<StepOutcome>;

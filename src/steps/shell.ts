@@ -175,6 +175,10 @@ export const shell = defineStep<Config, ShellAction>({
   durable: true,
 
   takesTerminal: ({ tty }) => tty,
+  needsScreen: (config) =>
+    typeof config === 'object' && !Array.isArray(config) && config.tty === true
+      ? 'with tty its command has the terminal for itself'
+      : undefined,
 
   run: async (action, context) => shellOutcome(action, await runCommand(action, context), context.signal),
 });

@@ -67,8 +67,20 @@ export interface BranchFlow {
   readonly type: 'branch';
 }
 
+/** The steps of its only arm are run at once, each a lane of its own. */
+export interface ParallelFlow {
+  readonly type: 'parallel';
+  /** So many at a time. */
+  readonly limit: number;
+  /** What the failure of one means for the others: an end as soon as nothing is cut off half-way, or nothing. */
+  readonly fail: 'fast' | 'last';
+}
+
 /** How a step runs the steps it holds; plain JSON, since the journal keeps it. */
-export type Flow = BranchFlow;
+export type Flow = BranchFlow | ParallelFlow;
+
+/** Whether the steps that a step holds are run at once. */
+export const isParallel = ({ flow }: Pick<Step, 'flow'>): boolean => flow?.type === 'parallel';
 
 /** A list of steps inside a step: of a branch, one way that it can take. */
 export interface Arm {

@@ -17,6 +17,7 @@ import { readsThatDestroy } from './reads-that-destroy.ts';
 import { references } from './references.ts';
 import { routingKeys } from './routing-keys.ts';
 import type { LintContext, LintRule } from './rule.ts';
+import { sharedScreens } from './shared-screens.ts';
 import { syntax } from './syntax.ts';
 
 const RULES: readonly LintRule[] = [
@@ -32,6 +33,7 @@ const RULES: readonly LintRule[] = [
   references,
   laterSteps,
   mayNotRun,
+  sharedScreens,
   exposedSecrets,
   endlessCommands,
   readsThatDestroy,

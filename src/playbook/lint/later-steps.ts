@@ -1,4 +1,5 @@
 import type { LintContext, LintRule } from './rule.ts';
+import { runsBoth } from './step-places.ts';
 import type { Text } from './texts.ts';
 
 /** A step can only use what steps before it have left: no later step, not itself, not a step around it. */
@@ -47,6 +48,13 @@ function faultOf(
     return {
       message: `step "${id}" is not done while steps inside it run`,
       help: 'Use its outputs in a step after it.',
+    };
+  }
+  const both = runsBoth(own, target);
+  if (both !== undefined) {
+    return {
+      message: `step "${id}" runs at the same time, inside "${both.id}": it may not have ended yet`,
+      help: `Use its outputs in a step after "${both.id}", or move "${id}" before that.`,
     };
   }
   if (target.order < own.order) return undefined;

@@ -1,6 +1,7 @@
 import type { Reference } from '../../language/language.ts';
+import { isParallel } from '../../steps/step.ts';
 import type { LintContext, LintRule } from './rule.ts';
-import { conditionsAround, type StepPlace } from './step-places.ts';
+import { conditionsAround, runsBoth, type StepPlace } from './step-places.ts';
 import type { Text } from './texts.ts';
 
 /** A value that may be absent when it is used: found now, not when its absence stops a play. */
@@ -23,7 +24,13 @@ export const mayNotRun: LintRule = {
 function missingStep({ place: own, syntax }: Text, { path }: Reference, context: LintContext) {
   const [root, id = '', output = 'stdout'] = path;
   const target = context.places.byId.get(id);
-  if (root !== 'steps' || target === undefined || own === undefined || target.order >= own.order)
+  if (
+    root !== 'steps' ||
+    target === undefined ||
+    own === undefined ||
+    target.order >= own.order ||
+    runsBoth(own, target)
+  )
     return undefined;
   const reason = whyNot(target, own);
   if (reason === undefined) return undefined;
@@ -41,8 +48,8 @@ function whyNot(target: StepPlace, own: StepPlace): string | undefined {
   const skipped = (condition: string | undefined) => condition !== undefined && !holding.includes(condition);
   for (const [depth, arm] of target.arms.entries()) {
     // The same condition decides here and there, on values that do not change any more.
-    const sure = arm.index === 0 && arm.when !== undefined && !skipped(arm.when) && !skipped(arm.parent.when);
-    if (sure) continue;
+    const first = arm.index === 0 && arm.when !== undefined && !skipped(arm.when);
+    if ((first || isParallel(arm.parent)) && !skipped(arm.parent.when)) continue;
     const ours = own.arms[depth];
     const shared = ours?.parent === arm.parent;
     if (shared && ours.index !== arm.index) return `it stands in another arm of "${arm.parent.id}"`;

@@ -1,3 +1,4 @@
+import { isParallel } from '../../steps/step.ts';
 import { childOf, isMapping } from '../json-schema.ts';
 import type { LintRule } from './rule.ts';
 
@@ -24,7 +25,7 @@ export const routingKeys: LintRule = {
       if (!isMapping(written)) continue;
       for (const key of Object.keys(written)) {
         if (!Object.hasOwn(WHERE_ELSE, key)) continue;
-        const message = `${key} on a ${step.kind} step does nothing: it only chooses which steps run`;
+        const message = `${key} on a ${step.kind} step does nothing: it only ${isParallel(step) ? 'runs those inside' : 'chooses which steps run'}`;
         report({ message, at: source.spanOf([...step.path, key], 'key'), help: WHERE_ELSE[key] ?? '' });
       }
     }

@@ -1,4 +1,4 @@
-import type { Step } from '../../steps/step.ts';
+import { isParallel, type Step } from '../../steps/step.ts';
 import type { Playbook } from '../playbook.ts';
 
 /** Where a step stands: how many come before it, and the arms it is in, outermost first. */
@@ -13,6 +13,8 @@ export interface ArmPlace {
   readonly parent: Step;
   readonly index: number;
   readonly when?: string;
+  /** Where the parent runs its steps at once: in which of them. */
+  readonly lane?: number;
 }
 
 /** The places of the steps of a playbook. */
@@ -30,7 +32,10 @@ export function placeSteps(playbook: Playbook): StepPlaces {
     for (const step of steps) {
       all.push({ step, order: all.length, arms });
       for (const [index, { when, steps: inner }] of (step.arms ?? []).entries()) {
-        visit(inner, [...arms, { parent: step, index, ...(when !== undefined && { when }) }]);
+        const arm = { parent: step, index, ...(when !== undefined && { when }) };
+        if (isParallel(step))
+          for (const [lane, one] of inner.entries()) visit([one], [...arms, { ...arm, lane }]);
+        else visit(inner, [...arms, arm]);
       }
     }
   };
@@ -43,6 +48,16 @@ export function placeSteps(playbook: Playbook): StepPlaces {
   }
   for (const id of twice) byId.delete(id);
   return { all, byId };
+}
+
+/** The step that runs both at once, if any. */
+export function runsBoth(one: StepPlace, other: StepPlace): Step | undefined {
+  for (const [depth, { parent, index, lane }] of one.arms.entries()) {
+    const beside = other.arms[depth];
+    if (beside?.parent !== parent || beside.index !== index) return undefined;
+    if (beside.lane !== lane) return parent;
+  }
+  return undefined;
 }
 
 /** The conditions that hold while a step runs: its own, those of its arms, and of the steps around it. */

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import type { Question, Reply } from '../../src/ports/operator.ts';
+import type { RunContext, StepOutcome } from '../../src/steps/kind.ts';
+import { type Behaviour, bad, ok, Rig, typed } from './rig.ts';
+
+/** Steps that a test ends, and whose beginning it can wait for. */
+class Lanes {
+  readonly #began = new Map<string, () => void>();
+  readonly #ends = new Map<string, (outcome: StepOutcome) => void>();
+  readonly ended: string[] = [];
+
+  /** What the command of this name does: it begins, and waits for the test or for its own end. */
+  of(name: string): Behaviour {
+    return ({ signal }: RunContext) =>
+      new Promise((settle) => {
+        this.#ends.set(name, settle);
+        this.#began.get(name)?.();
+        signal.addEventListener('abort', () => {
+          this.ended.push(name);
+          settle(bad('killed'));
+        });
+      });
+  }
+
+  table(...names: string[]): Record<string, Behaviour> {
+    return Object.fromEntries(names.map((name) => [name, this.of(name)]));
+  }
+
+  async begun(...names: string[]): Promise<void> {
+    await Promise.all(
+      names.map((name) =>
+        this.#ends.has(name) ? undefined : new Promise<void>((settle) => this.#began.set(name, settle)),
+      ),
+    );
+  }
+
+  end(name: string, outcome = ok()): void {
+    this.#ends.get(name)?.(outcome);
+  }
+}
+
+const turn = () => new Promise((next) => setTimeout(next, 20));
+
+const started = (events: readonly JournalEvent[]) =>
+  events.flatMap((event) => (event.type === 'step.started' ? [event.step] : []));
+
+/** `all` runs a, b and c at once; `after` comes behind it. */
+const playbook = (more = '', each: Partial<Record<'a' | 'b' | 'c', string>> = {}): string => `steps:
+  - id: all
+    parallel:
+      ${more}
+      steps:
+        - {id: a, shell: one${each.a ?? ''}}
+        - {id: b, shell: two${each.b ?? ''}}
+        - {id: c, shell: three${each.c ?? ''}}
+  - {id: after, shell: end}
+`;
+
+describe('steps at once', () => {
+  test('have all begun before the first has ended', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const end = rig.play(playbook(), { behaviour: lanes.table('one', 'two', 'three') });
+    await lanes.begun('one', 'two', 'three');
+    expect(rig.calls).toEqual(['one', 'two', 'three']);
+    for (const name of ['three', 'one', 'two']) lanes.end(name);
+    const { status, events } = await end;
+    expect(status).toBe('succeeded');
+    expect(rig.calls.at(-1)).toBe('end');
+    expect(events.findLast((event) => event.type === 'step.finished' && event.step === 'all')).toMatchObject({
+      outcome: { status: 'succeeded', outputs: { failed: [] } },
+    });
+  });
+
+  test('are at most as many as the limit says; the next begins when one has ended', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const end = rig.play(playbook('limit: 2'), { behaviour: lanes.table('one', 'two', 'three') });
+    await lanes.begun('one', 'two');
+    await turn();
+    expect(rig.calls).toEqual(['one', 'two']);
+    lanes.end('two');
+    await lanes.begun('three');
+    lanes.end('one');
+    lanes.end('three');
+    expect((await end).status).toBe('succeeded');
+  });
+
+  test('may be passed by, hold steps themselves, and be used by what comes after', async () => {
+    using rig = new Rig();
+    const { status } = await rig.play(
+      `steps:
+  - {id: before, shell: zero}
+  - id: all
+    parallel:
+      - {id: a, shell: one, when: steps.before.ok}
+      - {id: b, shell: two, when: "!steps.before.ok"}
+      - {id: c, parallel: [{id: d, shell: three}, {id: e, branch: [{otherwise: [{id: f, shell: four}, {id: g, shell: five, when: steps.f.ok}]}]}]}
+  - {id: after, shell: six, when: steps.d.ok && steps.all.failed.size() == 0}
+`,
+    );
+    expect(status).toBe('succeeded');
+    expect([...rig.calls].sort()).toEqual(['five', 'four', 'one', 'six', 'three', 'zero']);
+  });
+});
+
+describe('a failure with fail: last', () => {
+  test('lets the others go to their end, names each that failed, and stops the play', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const end = rig.play(playbook('fail: last'), { behaviour: lanes.table('one', 'two', 'three') });
+    await lanes.begun('one', 'two', 'three');
+    lanes.end('one', bad('no disk'));
+    await turn();
+    lanes.end('three', bad('no net'));
+    lanes.end('two');
+    const { status, step, error, events } = await end;
+    expect([status, step, error?.code]).toEqual(['failed', 'all', 'RB530']);
+    expect(error?.message).toBe('2 of 3 steps at once failed: a (RB501 no disk), c (RB501 no net)');
+    expect(lanes.ended).toEqual([]);
+    expect(started(events)).toEqual(['a', 'b', 'c']);
+    expect((await rig.resume()).status).toBe('succeeded');
+    expect(rig.calls).toEqual(['one', 'two', 'three', 'one', 'three', 'end']);
+  });
+
+  test('starts what had to wait for its turn', async () => {
+    using rig = new Rig();
+    await rig.play(playbook('limit: 1'), { behaviour: { one: () => bad() } });
+    expect(rig.calls).toEqual(['one', 'two', 'three']);
+  });
+
+  test('that is passed over is none of the step around', async () => {
+    using rig = new Rig();
+    const { status, state } = await rig.play(playbook('', { b: ', on-failure: continue' }), {
+      behaviour: { two: () => bad() },
+    });
+    expect(status).toBe('succeeded');
+    expect(state.steps.get('all')).toMatchObject({ outputs: { failed: ['b'] } });
+  });
+});
+
+describe('a failure with fail: fast', () => {
+  test('ends what reads, finishes what changes, and starts nothing new', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const end = rig.play(playbook('{fail: fast, limit: 3}'.slice(1, -1).replace(', ', '\n      '), { b: ', effect: read', c: ', verify: {shell: probe}' }), {
+      behaviour: lanes.table('one', 'two', 'three'),
+    });
+    await lanes.begun('one', 'two', 'three');
+    lanes.end('one', bad('no disk'));
+    await turn();
+    expect(lanes.ended).toEqual(['two']);
+    lanes.end('three');
+    const { status, error, state } = await end;
+    expect([status, error?.code]).toEqual(['failed', 'RB530']);
+    expect(error?.message).toContain('not run to the end: b');
+    expect(state.steps.get('c')?.status).toBe('succeeded');
+    expect(rig.calls).toEqual(['one', 'two', 'three', 'probe']);
+    expect((await rig.resume()).status).toBe('succeeded');
+    expect(rig.calls.slice(4)).toEqual(['one', 'two', 'end']);
+  });
+
+  test('starts none that waits for its turn, and tries none again', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const end = rig.play(playbook('fail: fast\n      limit: 2', { b: ', retry: {attempts: 5}' }), {
+      behaviour: lanes.table('one', 'two'),
+    });
+    await lanes.begun('one', 'two');
+    lanes.end('one', bad());
+    await turn();
+    lanes.end('two', bad());
+    expect((await end).status).toBe('failed');
+    expect(rig.calls).toEqual(['one', 'two']);
+  });
+
+  test('counts only once a person stops at it, and the others go on meanwhile', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const asked: ((reply: Reply) => void)[] = [];
+    const end = rig.play(playbook('fail: fast', { b: ', effect: read' }), {
+      behaviour: { ...lanes.table('two', 'three'), one: () => bad() },
+      operator: () => new Promise((settle) => asked.push(settle)),
+    });
+    await lanes.begun('two', 'three');
+    await turn();
+    expect(rig.questions.map(({ step, purpose }) => [step, purpose])).toEqual([['a', 'failure']]);
+    expect(lanes.ended).toEqual([]);
+    asked[0]?.(typed('stop'));
+    await turn();
+    expect(lanes.ended).toEqual(['two']);
+    lanes.end('three');
+    expect((await end).status).toBe('failed');
+  });
+
+  test('takes the questions of the others away', async () => {
+    using rig = new Rig();
+    const lanes = new Lanes();
+    const end = rig.play(playbook('fail: fast', { b: ', approve: true, on-failure: stop', a: ', on-failure: stop' }), {
+      behaviour: lanes.table('one', 'three'),
+      operator: (_: Question, signal) =>
+        new Promise((settle) =>
+          signal.addEventListener('abort', () => settle({ given: false, reason: 'aborted' })),
+        ),
+    });
+    await lanes.begun('one', 'three');
+    lanes.end('one', bad());
+    await turn();
+    lanes.end('three');
+    const { status, error } = await end;
+    expect(status).toBe('failed');
+    expect(error?.message).toContain('1 of 3');
+    expect(rig.calls).toEqual(['one', 'three']);
+  });
+});
