@@ -23,6 +23,7 @@ import { interpret } from './interpret.ts';
 import type { Interruption } from './interruption.ts';
 import { toStepError } from './prepare.ts';
 import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
+import { RunningSteps } from './running-steps.ts';
 import { forgetStale } from './stale.ts';
 import { undoAll } from './undo.ts';
 import { createValues } from './values.ts';
@@ -144,7 +145,7 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     play,
     operator: options.origin.operator,
   });
-  return createRun({
+  const run = createRun({
     registry,
     playbook,
     ports,
@@ -159,6 +160,7 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     ...viewsOver(values, { playbook, language, env: options.env }),
     initial: events.reduce(fold, idle),
   });
+  return { ...run, running: new RunningSteps(run) };
 }
 
 /**

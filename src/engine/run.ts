@@ -11,12 +11,11 @@ import type { PlayLocks } from '../ports/locks.ts';
 import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
-import type { Registry, StepError } from '../steps/kind.ts';
-import type { ParallelFlow } from '../steps/step.ts';
+import type { LeafKind, Registry, StepError } from '../steps/kind.ts';
+import type { ParallelFlow, Step } from '../steps/step.ts';
 import type { GivenAnswers } from './answers.ts';
 import type { Interruption } from './interruption.ts';
 import { QuestionQueue } from './question-queue.ts';
-import { RunningSteps } from './running-steps.ts';
 import { publish, publishAfter, type RunValues } from './values.ts';
 import type { Views } from './views.ts';
 
@@ -51,6 +50,29 @@ export interface Stop {
 /** A play whose journal was begun. */
 export type ActivePlay = Exclude<PlayState, { phase: 'idle' }>;
 
+/** What a step does: its kind, and its action as that prepared it. */
+export interface Doing {
+  readonly kind: LeafKind<unknown, unknown>;
+  readonly action: unknown;
+}
+
+/** The steps under way, and what becomes of them when signals come. */
+export interface UnderWay {
+  /** Their names. */
+  readonly names: readonly string[];
+  /** Settles when a question about them has been answered or taken away; undefined where none is open. */
+  readonly asked: Promise<void> | undefined;
+  /** Lets a step run; a question about it that is still open at the end is put again before the next step. */
+  during<T>(step: Step, doing: Doing, work: () => Promise<T>): Promise<T>;
+  /** Throws what broke a question about them: it must not have kept an outcome from being recorded. */
+  rethrow(): void;
+  /** Somebody wanted out of another question: whether that one is to be put again, once it is clear what that means. */
+  wantedOut(): Promise<boolean>;
+}
+
+/** A run without the steps that are under way in it. */
+export type BareRun = Omit<PlayRun, 'running'>;
+
 /** One engine at work on one play. */
 export interface PlayRun extends Views {
   readonly registry: Registry;
@@ -67,7 +89,7 @@ export interface PlayRun extends Views {
   readonly interruption: Interruption;
   /** Where every question to a person goes. */
   readonly questions: QuestionQueue;
-  readonly running: RunningSteps;
+  readonly running: UnderWay;
   /** Inside of steps at once: what the failure of one means for those beside it. */
   readonly beside?: ParallelFlow['fail'];
   readonly observers: readonly Observer[];
@@ -85,7 +107,7 @@ export type RunParts = Omit<PlayRun, 'state' | 'step' | 'record' | 'show' | 'que
 };
 
 /** Makes the run of a play; `initial` is what its journal says already. */
-export function createRun({ initial, ...parts }: RunParts): PlayRun {
+export function createRun({ initial, ...parts }: RunParts): BareRun {
   let state = initial;
   const active = (): ActivePlay => {
     if (state.phase === 'idle') throw new Error('the first entry of a journal is play.started');
@@ -110,7 +132,7 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
   if (initial.phase !== 'idle') {
     for (const [id, step] of initial.steps) publish(parts.values, id, step);
   }
-  const run = {
+  return {
     ...parts,
     questions: new QuestionQueue(parts.ports.operator),
     state: active,
@@ -122,5 +144,4 @@ export function createRun({ initial, ...parts }: RunParts): PlayRun {
       return event;
     },
   };
-  return { ...run, running: new RunningSteps(run) };
 }

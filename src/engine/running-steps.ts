@@ -4,13 +4,12 @@ import { isQuestion } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { runningQuestion } from './interrupt-question.ts';
 import { note } from './note.ts';
-import type { Prepared } from './prepare.ts';
-import type { PlayRun } from './run.ts';
+import type { BareRun, Doing, UnderWay } from './run.ts';
 
 /** A step under way. */
 interface Running {
   readonly step: Step;
-  readonly prepared: Prepared;
+  readonly doing: Doing;
 }
 
 /** A question that is on the screen. */
@@ -26,31 +25,26 @@ interface Asking {
  * where nobody is there to ask, and for the other signals, what changes something is finished and what reads is ended.
  * SIGHUP says that the terminal is lost and nothing else: however often it comes, it ends no change.
  */
-export class RunningSteps {
-  readonly #run: Omit<PlayRun, 'running'>;
+export class RunningSteps implements UnderWay {
+  readonly #run: BareRun;
   readonly #running = new Set<Running>();
   #asking: Asking | undefined;
   #closed: Promise<void> | undefined;
   #fault: { readonly thrown: unknown } | undefined;
 
   /** `run` is that of the play, and of none of its parts. */
-  constructor(run: Omit<PlayRun, 'running'>) {
+  constructor(run: BareRun) {
     this.#run = run;
   }
 
-  /** The names of the steps under way. */
   get names(): readonly string[] {
     return [...this.#running].map(({ step }) => step.name);
   }
 
-  /**
-   * Lets a step run; a question that is still open when the last one has ended leaves the screen, and is put again
-   * before the next step.
-   */
-  async during<T>(step: Step, prepared: Prepared, work: () => Promise<T>): Promise<T> {
+  async during<T>(step: Step, doing: Doing, work: () => Promise<T>): Promise<T> {
     // A question is not cut short by anything but itself: nothing of it runs while it is asked.
-    if (isQuestion(prepared.kind)) return work();
-    const running = { step, prepared };
+    if (isQuestion(doing.kind)) return work();
+    const running = { step, doing };
     this.#running.add(running);
     this.#run.interruption.attend((signal) => this.#take(signal));
     try {
@@ -61,19 +55,16 @@ export class RunningSteps {
     }
   }
 
-  /** Throws what broke the question: it must not have kept the step's outcome from being recorded. */
   rethrow(): void {
     const fault = this.#fault;
     this.#fault = undefined;
     if (fault !== undefined) throw fault.thrown;
   }
 
-  /** Settles when a question about what runs has been answered or taken away; undefined where none is open. */
   get asked(): Promise<void> | undefined {
     return this.#asking && this.#closed;
   }
 
-  /** Somebody wanted out of another question: whether that one is to be put again, once it is clear what that means. */
   async wantedOut(): Promise<boolean> {
     const { interruption } = this.#run;
     if (this.#running.size === 0) return false;
@@ -102,7 +93,7 @@ export class RunningSteps {
   }
 
   #hasTerminal(): boolean {
-    return [...this.#running].some(({ prepared: { kind, action } }) => kind.takesTerminal?.(action) ?? false);
+    return [...this.#running].some(({ doing: { kind, action } }) => kind.takesTerminal?.(action) ?? false);
   }
 
   get #steps(): readonly Step[] {

@@ -144,9 +144,15 @@ describe('a failure with fail: fast', () => {
   test('ends what reads, finishes what changes, and starts nothing new', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const end = rig.play(playbook('{fail: fast, limit: 3}'.slice(1, -1).replace(', ', '\n      '), { b: ', effect: read', c: ', verify: {shell: probe}' }), {
-      behaviour: lanes.table('one', 'two', 'three'),
-    });
+    const end = rig.play(
+      playbook('{fail: fast, limit: 3}'.slice(1, -1).replace(', ', '\n      '), {
+        b: ', effect: read',
+        c: ', verify: {shell: probe}',
+      }),
+      {
+        behaviour: lanes.table('one', 'two', 'three'),
+      },
+    );
     await lanes.begun('one', 'two', 'three');
     lanes.end('one', bad('no disk'));
     await turn();
@@ -197,13 +203,16 @@ describe('a failure with fail: fast', () => {
   test('takes the questions of the others away', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const end = rig.play(playbook('fail: fast', { b: ', approve: true, on-failure: stop', a: ', on-failure: stop' }), {
-      behaviour: lanes.table('one', 'three'),
-      operator: (_: Question, signal) =>
-        new Promise((settle) =>
-          signal.addEventListener('abort', () => settle({ given: false, reason: 'aborted' })),
-        ),
-    });
+    const end = rig.play(
+      playbook('fail: fast', { b: ', approve: true, on-failure: stop', a: ', on-failure: stop' }),
+      {
+        behaviour: lanes.table('one', 'three'),
+        operator: (_: Question, signal) =>
+          new Promise((settle) =>
+            signal.addEventListener('abort', () => settle({ given: false, reason: 'aborted' })),
+          ),
+      },
+    );
     await lanes.begun('one', 'three');
     lanes.end('one', bad());
     await turn();
