@@ -73,6 +73,21 @@ export const CODES = {
     title: 'State of a shell that is lost',
     help: 'Use env: and cwd:, or do it in the step that needs it.',
   },
+  RB220: {
+    title: 'Question that may stay without an answer',
+    help: 'Say with on-timeout: what it means when nobody answers.',
+  },
+  RB221: {
+    title: 'Comparison that is always the same',
+    help: 'Compare with what the value can be, or let it be more.',
+  },
+  RB222: { title: 'Condition that decides nothing', help: 'Name what decides, or remove the condition.' },
+  RB223: { title: 'Step that is never reached', help: 'Put it before what ends the play, or remove it.' },
+  RB224: { title: 'Declared and used nowhere', help: 'Use it, or remove it.' },
+  RB225: {
+    title: 'Destruction that is tried again',
+    help: 'Take retry away, or declare idempotent: true where a second run does no more.',
+  },
   RB230: {
     title: 'Screen that cannot be shared',
     help: 'Put the step before or behind the parallel one.',

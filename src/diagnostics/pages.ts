@@ -57,9 +57,9 @@ export const PAGES: Readonly<Partial<Record<Code, Page>>> = {
   RB208: {
     why: 'A condition that cannot be decided stops the play where it stands, at 3 a.m.',
     wrong:
-      'steps:\n  - { id: look, shell: lida health check }\n  - { id: start, when: steps.look.exit_code == "1", shell: lida system start }',
+      'steps:\n  - { id: look, effect: read, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }\n  - { id: start, when: steps.look.exit_code == "1", shell: lida system start }',
     right:
-      'steps:\n  - { id: look, shell: lida health check }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
+      'steps:\n  - { id: look, effect: read, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
   },
   RB209: {
     why: 'The shell would read the value, or the <name>, as its own syntax.',
@@ -70,16 +70,16 @@ export const PAGES: Readonly<Partial<Record<Code, Page>>> = {
   RB210: {
     why: 'A step with a condition, or in an arm, may be skipped; then it has left nothing to refer to.',
     wrong:
-      'inputs:\n  deep: { type: boolean, default: false }\nsteps:\n  - { id: look, when: inputs.deep, shell: lida health check }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
+      'inputs:\n  deep: { type: boolean, default: false }\nsteps:\n  - { id: look, when: inputs.deep, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
     right:
-      'inputs:\n  deep: { type: boolean, default: false }\nsteps:\n  - { id: look, when: inputs.deep, shell: lida health check }\n  - { id: start, when: has(steps.look) && steps.look.exit_code == 1, shell: lida system start }',
+      'inputs:\n  deep: { type: boolean, default: false }\nsteps:\n  - { id: look, when: inputs.deep, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }\n  - { id: start, when: has(steps.look) && steps.look.exit_code == 1, shell: lida system start }',
   },
   RB211: {
     why: 'A later step has not run yet when this one does.',
     wrong:
-      'steps:\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }\n  - { id: look, shell: lida health check }',
+      'steps:\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }\n  - { id: look, effect: read, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }',
     right:
-      'steps:\n  - { id: look, shell: lida health check }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
+      'steps:\n  - { id: look, effect: read, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
   },
   RB212: {
     why: 'Whoever approves a destroy step types the name of what it destroys; so it must have one.',
@@ -136,5 +136,41 @@ export const PAGES: Readonly<Partial<Record<Code, Page>>> = {
     why: 'Each step has a shell of its own, which takes its folder and its variables with it.',
     wrong: 'steps:\n  - { id: go, shell: cd /srv/lida }\n  - { id: build, shell: make }',
     right: 'steps:\n  - { id: build, shell: { run: make, cwd: /srv/lida } }',
+  },
+  RB220: {
+    why: 'A question that nobody answered is never a yes. The playbook says what it is: a failed step, or the end of the play.',
+    wrong: 'steps:\n  - { id: sure, timeout: 30m, confirm: Is the maintenance announced? }',
+    right:
+      'steps:\n  - { id: sure, timeout: 30m, on-timeout: abort, confirm: Is the maintenance announced? }',
+  },
+  RB221: {
+    why: 'Where a value can never be what it is compared with, what hangs on it never happens. Most often a step fails with that value, and the play stops there.',
+    wrong:
+      'steps:\n  - { id: look, effect: read, shell: lida health check }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
+    right:
+      'steps:\n  - { id: look, effect: read, shell: { run: lida health check, expect: { exit-code: [0, 1] } } }\n  - { id: start, when: steps.look.exit_code == 1, shell: lida system start }',
+  },
+  RB222: {
+    why: 'A condition that names no input and no step comes out the same in every play.',
+    wrong: 'steps:\n  - { id: start, when: "false", shell: lida system start }',
+    right:
+      'inputs:\n  restart: { type: boolean, default: false }\nsteps:\n  - { id: start, when: inputs.restart, shell: lida system start }',
+  },
+  RB223: {
+    why: 'A step that always fails ends the play, and what stands behind it in the same list never runs.',
+    wrong: 'steps:\n  - { id: stop, shell: exit 1 }\n  - { id: report, effect: read, shell: lida report }',
+    right: 'steps:\n  - { id: report, effect: read, shell: lida report }\n  - { id: stop, shell: exit 1 }',
+  },
+  RB224: {
+    why: 'An input that nothing uses is asked of people for nothing, or what was to use it uses something else.',
+    wrong:
+      'inputs:\n  circuit: { type: string, default: api }\nsteps:\n  - { id: open, shell: lida circuit open --name api }',
+    right:
+      'inputs:\n  circuit: { type: string, default: api }\nsteps:\n  - { id: open, shell: "lida circuit open --name {{inputs.circuit}}" }',
+  },
+  RB225: {
+    why: 'The name that releases a destroy step is typed once, and every attempt destroys again what the one before may have left half done.',
+    wrong: 'steps:\n  - { id: wipe, effect: destroy, destroys: cache, retry: {}, shell: lida cache wipe }',
+    right: 'steps:\n  - { id: wipe, effect: destroy, destroys: cache, shell: lida cache wipe }',
   },
 };

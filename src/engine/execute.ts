@@ -152,7 +152,10 @@ function endedBy({ run, step, prepared, timedOut }: Ending, outcome: StepOutcome
   const { outputs } = outcome;
   if (timedOut) {
     const after = formatDuration(step.timeout ?? 0);
-    return failed({ code: 'RB503', message: `timed out after ${after}` }, outputs);
+    const message = isQuestion(prepared.kind)
+      ? `nobody answered within ${after}`
+      : `timed out after ${after}`;
+    return failed({ code: 'RB503', message }, outputs);
   }
   const ending = run.interruption.endingOf(step.effect);
   if (!ending.aborted) return outcome;

@@ -24,6 +24,7 @@ export interface PlannedStep {
   readonly undo?: readonly string[];
   /** Milliseconds for one attempt. */
   readonly timeout?: number;
+  readonly onTimeout?: 'fail' | 'abort';
   readonly attempts?: number;
   readonly onFailure?: 'stop' | 'continue' | 'ask';
   readonly arms?: readonly PlannedArm[];

@@ -50,7 +50,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   const { question, refused = [] } = approval(planner, step, lines);
   const questions = [...(question ? [question] : []), ...own.map((each) => ({ ...each, step: step.id }))];
   const action = [...lines, ...refused];
-  const { id, name, why, kind, effect, timeout, retry, onFailure, verify, undo } = step;
+  const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo } = step;
   return {
     id,
     name,
@@ -64,6 +64,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     ...(verify && { verify: look(planner, verify).lines }),
     ...(undo && { undo: look(planner, undo).lines }),
     ...(timeout !== undefined && { timeout }),
+    ...(onTimeout && { onTimeout }),
     ...(retry && { attempts: retry.attempts }),
     ...(onFailure && { onFailure }),
     ...(step.arms && { arms: planArms(planner, step.arms, depth + 1) }),

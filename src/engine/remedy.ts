@@ -14,7 +14,7 @@ export type Remedy =
 
 /** Asks the playbook's `on-failure`, or the person, what a failure means. */
 export async function remedyFor(run: PlayRun, step: Step, error: StepError): Promise<Remedy> {
-  const policy = policyOf(run, step);
+  const policy = isAborted(step, error) ? 'stop' : policyOf(run, step);
   const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
   if (policy === 'continue') return { do: 'continue', basis: 'on-failure' };
   if (policy === 'stop') return stop;
@@ -34,6 +34,10 @@ export async function remedyFor(run: PlayRun, step: Step, error: StepError): Pro
 /** Whether nothing but the end of a step beside it has ended a question. */
 const isOnlyBeside = ({ interruption }: PlayRun): boolean =>
   interruption.halting.aborted && !interruption.whole.halting.aborted;
+
+/** Whether a failure ends the play at once: neither is the step tried again, nor is anybody asked. */
+export const isAborted = ({ onTimeout }: Step, { code }: StepError): boolean =>
+  onTimeout === 'abort' && code === 'RB503';
 
 /** After a signal nobody is asked what to do next. */
 function policyOf({ ports, interruption }: PlayRun, { onFailure }: Step): NonNullable<Step['onFailure']> {

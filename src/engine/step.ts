@@ -9,7 +9,7 @@ import { haltBefore, haltedAt } from './halt.ts';
 import { lostLock } from './lost-lock.ts';
 import { type Prepared, prepare, toStepError } from './prepare.ts';
 import { ask, openQuestion } from './questions.ts';
-import { passOver, refuse, remedyFor } from './remedy.ts';
+import { isAborted, passOver, refuse, remedyFor } from './remedy.ts';
 import { retryDelay } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
 
@@ -58,7 +58,8 @@ async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: num
     if (outcome.status === 'succeeded') return undefined;
     const halts = run.interruption.halting.aborted;
     if (outcome.status === 'unknown') return halts ? { stop: haltedAt(run, step) } : { doubt: number };
-    if (number >= last || step.retry === undefined) return { error: outcome.error };
+    if (number >= last || step.retry === undefined || isAborted(step, outcome.error))
+      return { error: outcome.error };
     const failures = number - first + 1;
     const delay = retryDelay(step.retry, failures, run.ports.clock.random());
     run.record({ type: 'step.retrying', step: step.id, attempt: number + 1, last, delay });

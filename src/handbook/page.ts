@@ -133,9 +133,10 @@ function* doing(step: PlannedStep, written: Written): Iterable<string> {
   yield `\nIt ${EFFECT[effect]}${[...more.map(prose), ...limits(step)].map((part) => `; ${part}`).join('')}.\n\n`;
 }
 
-function limits({ timeout, attempts, onFailure }: PlannedStep): readonly string[] {
+function limits({ timeout, onTimeout, attempts, onFailure }: PlannedStep): readonly string[] {
   return [
     ...(timeout === undefined ? [] : [`give it at most ${formatDuration(timeout)}`]),
+    ...(onTimeout === 'abort' ? ['if that runs out, stop here'] : []),
     ...(attempts === undefined || attempts < 2 ? [] : [`try it up to ${attempts} times`]),
     ...(onFailure === 'continue' ? ['if it fails, go on'] : []),
   ];

@@ -93,12 +93,23 @@ function repaired(
   const equality = operator === '==' || operator === '!=';
   if (equality && leftType === 'string' && isNumber(right))
     return write(written(left), `"${written(right)}"`);
+  const word = leftType === 'bool' ? yesOrNo(right) : undefined;
+  if (word !== undefined && equality)
+    return `Write: ${word === (operator === '==') ? '' : '!'}${written(left)}`;
   if (leftType === 'bool' && isNumber(right)) return `Write: ${written(left)}, or !${written(left)}`;
   if (operator === '+' && leftType === 'string') return write(written(left), `string(${written(right)})`);
   if (operator === '+' && rightType === 'string') return write(`string(${written(left)})`, written(right));
   if (leftType === 'string' && isNumeric(rightType)) return write(`double(${written(left)})`, written(right));
   if (rightType === 'string' && isNumeric(leftType)) return write(written(left), `double(${written(right)})`);
   return 'Compare and combine values of one type; string(…) makes a text of a number, double(…) a number of a text.';
+}
+
+/** What a person means by a text beside true or false. */
+function yesOrNo(node: ASTNode): boolean | undefined {
+  if (node.op !== 'value' || typeof node.args !== 'string') return undefined;
+  const word = node.args.toLowerCase();
+  if (['yes', 'y', 'on'].includes(word)) return true;
+  return ['no', 'n', 'off'].includes(word) ? false : undefined;
 }
 
 const isNumeric = (type: string): boolean => type === 'int' || type === 'double';

@@ -6,6 +6,7 @@ import {
   success,
 } from '../diagnostics/diagnostic.ts';
 import { type ASTNode, checkCel, parseCel, typeOfPart } from './cel.ts';
+import { comparisonsOf } from './condition-comparisons.ts';
 import { referencesOf } from './condition-paths.ts';
 import { bracesFault, syntaxWords, type Words } from './condition-syntax.ts';
 import { compared, typeNoun, typeWords } from './condition-types.ts';
@@ -14,6 +15,8 @@ import type { Condition, Decision, Reference } from './language.ts';
 import type { ScopeTypes, ScopeValues } from './scope.ts';
 import { errorAt } from './spans.ts';
 import { unknownName, unknownRoot } from './unknown-names.ts';
+
+const NO_VALUES: ScopeValues = { inputs: {}, steps: {}, play: {}, env: {} };
 
 const ROOTS = ['inputs', 'steps', 'play', 'env'] as const;
 
@@ -31,7 +34,14 @@ export function parseCondition(text: string, types: ScopeTypes): Result<Conditio
     const typeOf = (part: ASTNode) => typeOfPart(part, types);
     return failure(fault(text, checked, typeWords(text, parsed.tree, checked, typeOf)));
   }
-  if (checked.type === 'bool' || checked.type === 'dyn') return success({ references });
+  if (checked.type === 'bool' || checked.type === 'dyn') {
+    const constant = references.length === 0 ? decide(parsed.tree, NO_VALUES, 'run') : undefined;
+    return success({
+      references,
+      comparisons: comparisonsOf(parsed.tree),
+      ...(constant?.state === 'known' && { constant: constant.holds }),
+    });
+  }
   const message = `the condition is ${typeNoun(checked.type)}, not true or false`;
   const help = `Compare it with something: ${compared(text.trim(), checked.type)}`;
   return failure(fault(text, { offset: 0, length: text.length }, { message, help }));

@@ -18,9 +18,21 @@ export interface Template {
   readonly references: readonly Reference[];
 }
 
+/** A value that a condition compares with constants; several with `in`. */
+export interface Comparison {
+  readonly path: Reference['path'];
+  readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in';
+  readonly values: readonly (string | number | boolean)[];
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A condition that was parsed and type-checked. */
 export interface Condition {
   readonly references: readonly Reference[];
+  readonly comparisons: readonly Comparison[];
+  /** What it comes to whatever happens, where it names nothing that could vary. */
+  readonly constant?: boolean;
 }
 
 /** A simple command of a shell text; `offset` and `length` say where its first word stands in the text. */

@@ -33,6 +33,7 @@ const NOT_COMPARED: ReadonlySet<string> = new Set(['file', 'name', 'digest', 'st
 /** How a step's fields are written where the name is another. */
 const WRITTEN: Readonly<Record<string, string>> = {
   onFailure: 'on-failure',
+  onTimeout: 'on-timeout',
   expectDuration: 'expect-duration',
 };
 

@@ -40,7 +40,8 @@ export async function loadPlaybook(
 ): Promise<LoadedPlaybook> {
   const parsed = parseDocument(file, text);
   if (parsed.document === undefined) return { ok: false, diagnostics: sorted(parsed.diagnostics) };
-  const checked = await check(parsed.document, { file, name, digest: () => sha256(text) }, registry);
+  const identity = { file, name, digest: () => sha256(text) };
+  const checked = await check(parsed.document, identity, registry, parsed.diagnostics.every(isWarning));
   const diagnostics = sorted([...parsed.diagnostics, ...checked.diagnostics]);
   if (diagnostics.some(({ severity }) => severity === 'error') || checked.language === undefined)
     return { ok: false, diagnostics };
@@ -57,7 +58,14 @@ interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function check(document: SourceDocument, identity: Identity, registry: Registry): Promise<Checked> {
+const isWarning = ({ severity }: Diagnostic): boolean => severity !== 'error';
+
+async function check(
+  document: SourceDocument,
+  identity: Identity,
+  registry: Registry,
+  readable: boolean,
+): Promise<Checked> {
   const structure = await checkStructure(document);
   const sound: Pruned =
     structure.violations.length === 0
@@ -81,6 +89,7 @@ async function check(document: SourceDocument, identity: Identity, registry: Reg
     types,
     places,
     texts,
+    whole: readable && structure.violations.length === 0 && faults.length === 0,
     unsure,
   };
   return { playbook, language, diagnostics: [...structure.diagnostics, ...faults, ...lint(context)] };

@@ -103,9 +103,7 @@ class StepReader {
       ...this.#destroys(raw, effect),
       ...milliseconds('timeout', raw.timeout),
       ...(isMapping(raw.retry) && { retry: retryOf(raw.retry) }),
-      ...(typeof raw['on-failure'] === 'string' && {
-        onFailure: raw['on-failure'] as NonNullable<Step['onFailure']>,
-      }),
+      ...renamed<Step>(raw, { onTimeout: 'on-timeout', onFailure: 'on-failure' }),
       ...(raw.approve !== undefined && { approve: approvalOf(raw.approve) }),
       ...this.#action('verify', raw, path),
       ...this.#action('undo', raw, path),
@@ -180,6 +178,18 @@ const textOf = (raw: unknown): string | undefined => (typeof raw === 'string' ? 
 const listOf = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
 
 const mapping = (raw: unknown): Mapping => (isMapping(raw) ? raw : {});
+
+/** As `pick`, of keys that are written another way. */
+function renamed<Target>(
+  raw: Mapping,
+  keys: Readonly<Partial<Record<keyof Target & string, string>>>,
+): Partial<Target> {
+  return Object.fromEntries(
+    Object.entries<string | undefined>(keys).flatMap(([name, key = name]) =>
+      raw[key] === undefined ? [] : [[name, raw[key]]],
+    ),
+  ) as Partial<Target>;
+}
 
 /** The keys that are there, under the same names and, the schema has seen to that, with the types of the target. */
 function pick<Target>(raw: Mapping, keys: readonly (keyof Target & string)[]): Partial<Target> {

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { condition, duration, filled, template } from '../steps/fields.ts';
+import { duration, filled } from '../steps/fields.ts';
 import { isQuestion, type Kind, type Registry } from '../steps/kind.ts';
 import { inputs } from './schema-inputs.ts';
-
-/** What an id of a step or the name of an input looks like: it must work as a word in templates and conditions. */
-const NAME_PATTERN = '^[a-z][a-z0-9_]{0,63}$';
+import { commonKeys, NAME_PATTERN } from './schema-step.ts';
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -22,92 +20,6 @@ const names = (description: string, ...examples: string[]) =>
 const reference = (definition: string, description: string) =>
   z.unknown().meta({ description, 'x-runbook': 'reference', definition });
 
-const retry = z
-  .strictObject({
-    attempts: z
-      .int()
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({ description: 'Attempts in all; without it 5.', examples: [5] }),
-    delay: duration({
-      description: 'Before the second attempt; without it 1s.',
-      examples: ['1s'],
-    }).optional(),
-    backoff: z
-      .number()
-      .min(1)
-      .max(10)
-      .optional()
-      .meta({ description: 'By how much each delay grows; without it 2.', examples: [2] }),
-    'max-delay': duration({
-      description: 'No delay is longer; without it 60s.',
-      examples: ['1m'],
-    }).optional(),
-    jitter: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .meta({ description: 'The share by which a delay varies; without it 0.1.', examples: [0.1] }),
-  })
-  .meta({
-    description: 'Tries a failed step again. Without this key a step runs once.',
-    examples: [{ attempts: 3, delay: '2s' }, {}],
-  });
-
-const approve = z
-  .union([z.literal(true), filled(), z.strictObject({ ask: template({ description: 'The question.' }) })])
-  .meta({
-    description: 'Asks before the step runs, with the rendered command on the screen.',
-    examples: [true, 'Stop traffic now?'],
-  });
-
-const common = {
-  id: z
-    .string()
-    .regex(new RegExp(NAME_PATTERN))
-    .meta({
-      description: 'What other steps call this one: small letters, digits and _, a letter first, 64 at most.',
-      examples: ['restart_workers'],
-    }),
-  name: text('What people read; without it the id.', 'Restart the workers').optional(),
-  why: text('Why the step is there, for the person who runs it at 3 a.m.').optional(),
-  effect: z
-    .enum(['read', 'change', 'destroy'])
-    .optional()
-    .meta({
-      description:
-        'read only observes, change can be undone or repeated, destroy cannot. Undeclared, the kind decides.',
-      examples: ['read'],
-    }),
-  destroys: template({
-    description: 'The name that must be typed to release a destroy step; without it the lock.',
-    examples: ['lida'],
-  }).optional(),
-  when: condition({
-    description: 'Runs the step only if this holds.',
-    examples: ['steps.health.exit_code != 0'],
-  }).optional(),
-  timeout: duration({ description: 'The longest that one attempt may take.', examples: ['5m'] }).optional(),
-  retry: retry.optional(),
-  'on-failure': z
-    .enum(['stop', 'continue', 'ask'])
-    .optional()
-    .meta({
-      description: 'What a failure means; without it ask with a terminal, stop without one.',
-      examples: ['continue'],
-    }),
-  approve: approve.optional(),
-  idempotent: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'Running it twice is the same as once, so a resume may run it again.',
-      examples: [true],
-    }),
-};
-
 /** The key under which each kind's schema stands in `$defs`. */
 const kindDefinition = (name: string) => `kind-${name}`;
 
@@ -121,7 +33,7 @@ const kindKeys = (kinds: readonly Kind[]) =>
 const stepSchema = (kinds: readonly Kind[]) =>
   z
     .strictObject({
-      ...common,
+      ...commonKeys,
       verify: reference('probe', 'A probe of one kind that says whether the effect is in place.').optional(),
       undo: reference(
         'action',

@@ -1,6 +1,7 @@
 import type { ScopeTypes, ValueType } from '../language/scope.ts';
 import { COMMON_OUTPUTS } from '../steps/common-outputs.ts';
 import type { Kind, Registry } from '../steps/kind.ts';
+import type { Step } from '../steps/step.ts';
 import { outline } from './outline.ts';
 import type { InputSpec, Playbook } from './playbook.ts';
 
@@ -35,7 +36,9 @@ export function scopeTypes(playbook: Playbook, registry: Registry): ScopeTypes {
   const inputs = Object.entries(playbook.inputs).map(
     ([name, { type }]) => [name, INPUT_TYPES[type]] as const,
   );
-  const steps = [...outline(playbook.steps)].map(({ step }) => [step.id, outputs(step.kind)] as const);
+  const steps = [...outline(playbook.steps)].map(
+    ({ step }) => [step.id, narrowed(outputs(step.kind), step, registry)] as const,
+  );
   const env = Object.keys(playbook.env).map((name) => [name, 'string'] as const);
   return {
     inputs: Object.fromEntries(inputs),
@@ -43,6 +46,17 @@ export function scopeTypes(playbook: Playbook, registry: Registry): ScopeTypes {
     play: PLAY_TYPES,
     env: Object.fromEntries(env),
   };
+}
+
+/** The types of a step's outputs as its configuration makes them. */
+function narrowed(
+  outputs: Readonly<Record<string, ValueType>>,
+  { kind, config }: Step,
+  registry: Registry,
+): Readonly<Record<string, ValueType>> {
+  const facts = Object.entries(registry[kind]?.outputsOf?.(config) ?? {});
+  const narrower = facts.flatMap(([name, { type }]) => (type === undefined ? [] : [[name, type] as const]));
+  return narrower.length === 0 ? outputs : { ...outputs, ...Object.fromEntries(narrower) };
 }
 
 /** The same with names that another error hides, which are taken to have every output. */

@@ -13,7 +13,8 @@ export const addressFaults = (
   const constant = (open === -1 ? text : text.slice(0, open)).trimStart().toLowerCase();
   const known = schemes.map((scheme) => `${scheme}://`);
   if (known.some((start) => constant.startsWith(start) || (open !== -1 && start.startsWith(constant)))) {
-    if (open !== -1 || URL.canParse(text)) return [];
+    // A <name> that was never filled in has a rule of its own.
+    if (open !== -1 || URL.canParse(text) || /<[A-Za-z]/.test(text)) return [];
     return [
       { path, message: `"${text}" is not an address`, help: `Write it as in ${known[0]}127.0.0.1:8080` },
     ];

@@ -52,6 +52,7 @@ export const branch = defineNesting<Config>({
   outputs: {
     taken: { type: 'string', description: 'The label of the arm that was taken; empty when none was.' },
   },
+  outputsOf: (config) => ({ taken: { values: [...config.map((raw, index) => arm(raw, index).label), ''] } }),
   effect: () => 'read',
   arms: (config) => config.map(arm),
   flow: () => ({ type: 'branch' }),

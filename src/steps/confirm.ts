@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnswerType, Choice } from '../ports/operator.ts';
 import { template } from './fields.ts';
-import { type ConfigFault, defineStep, type StepOutcome } from './kind.ts';
+import { type ConfigFault, defineStep, type OutputFact, type StepOutcome } from './kind.ts';
 import { unanswered } from './unanswered.ts';
 
 const ask = () =>
@@ -90,6 +90,16 @@ const choiceFaults = ({ answer, choices = [] }: Exclude<Config, string>): readon
   ];
 };
 
+const ANSWER_TYPES = { 'yes-no': 'bool', text: 'string', number: 'double' } as const;
+
+const answerFact = (config: Config): OutputFact => {
+  if (typeof config === 'string') return { type: 'bool' };
+  const { answer = 'yes-no', choices } = config;
+  if (choices === undefined) return { type: ANSWER_TYPES[answer] };
+  const values = choices.map((raw) => (typeof raw === 'string' ? raw : raw.value));
+  return { type: 'string', ...(!values.some((value) => value.includes('{{')) && { values }) };
+};
+
 /** Asks a person; the answer is there for later steps. */
 export const confirm = defineStep<Config, ConfirmAction>({
   name: 'confirm',
@@ -100,6 +110,7 @@ export const confirm = defineStep<Config, ConfirmAction>({
     by: { type: 'string', description: 'Who answered.' },
     at: { type: 'string', description: 'When, in UTC.' },
   },
+  outputsOf: (config) => ({ answer: answerFact(config) }),
   questions: (action) => [action],
   check: (config) => (typeof config === 'string' ? [] : choiceFaults(config)),
   effect: () => 'read',

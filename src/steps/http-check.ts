@@ -127,6 +127,12 @@ const expectation = (expect: NonNullable<Settings['expect']>, scope: Scope): Htt
 
 const methodOf = (config: Config): string => (typeof config === 'string' ? 'GET' : (config.method ?? 'GET'));
 
+/** The numbers that a status as written stands for. */
+const statuses = (expected: string | number): readonly number[] =>
+  typeof expected === 'number'
+    ? [expected]
+    : Array.from({ length: 100 }, (_, index) => Number(expected[0]) * 100 + index);
+
 /** Sends one request and checks what comes back. */
 export const httpCheck = defineStep<Config, HttpAction>({
   name: 'http-check',
@@ -146,6 +152,17 @@ export const httpCheck = defineStep<Config, HttpAction>({
     json: { type: 'dyn', description: 'The body as a JSON value; absent where it is none.' },
     latency: { type: 'double', description: 'Milliseconds until the whole body was there, to a tenth.' },
   },
+  outputsOf: (config) => ({
+    status: {
+      success: {
+        values: [(typeof config === 'string' ? undefined : config.expect?.status) ?? '2xx']
+          .flat()
+          .flatMap(statuses),
+        widen: 'expect: { status: [200, 503] }',
+      },
+    },
+  }),
+
   check(config) {
     const settings: Settings = typeof config === 'string' ? { url: config } : config;
     return [

@@ -29,6 +29,18 @@ export interface Output {
   readonly description: string;
 }
 
+/** What one configuration of a kind makes of one of its outputs. */
+export interface OutputFact {
+  /** Its type, where that is narrower than the kind's. */
+  readonly type?: ValueType;
+  /** All values that it can have. */
+  readonly values?: readonly (string | number | boolean)[];
+  /** All values that it can have when the step succeeds, and what to write for others to be a success. */
+  readonly success?: { readonly values: readonly (string | number | boolean)[]; readonly widen: string };
+  /** Why it is never there, and what to write for it. */
+  readonly absent?: { readonly why: string; readonly help: string };
+}
+
 /**
  * What a kind says of the syntax of its strings; unlisted strings are templates. A path leads from the
  * configuration to one string, keys and indexes joined by dots; `''` is the configuration itself, `*` any one
@@ -84,6 +96,8 @@ interface KindBase<Config> {
   /** What stands under the key. No refine, no transform: neither survives in JSON Schema. */
   readonly schema: z.ZodType<Config>;
   readonly outputs: Readonly<Record<string, Output>>;
+  /** What a configuration makes of the outputs, by name, for checks of what later steps do with them. */
+  outputsOf?(config: Config): Readonly<Record<string, OutputFact>>;
   /** The effect of a step that declares none. */
   effect(config: Config): Effect;
   readonly syntax?: Syntax;

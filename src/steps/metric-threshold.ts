@@ -89,6 +89,8 @@ interface MetricAction extends Watch {
 
 const SECOND = 1000;
 
+const LEVELS = ['ok', 'warn', 'critical', 'unknown'];
+
 const queryOf = (metric: Config['metric'], scope: Scope): MetricQuery => {
   if ('command' in metric) return { command: scope.shell(metric.command) };
   const { url, name, labels = {} } = metric.prometheus;
@@ -175,6 +177,17 @@ export const metricThreshold = defineStep<Config, MetricAction>({
     },
     reason: { type: 'string', description: 'Why the level is unknown; absent otherwise.' },
   },
+  outputsOf: (config) => ({
+    level: {
+      values: LEVELS,
+      ...(config['on-breach'] === 'fail' && {
+        success: { values: LEVELS.filter((level) => level !== 'critical'), widen: 'on-breach: record' },
+      }),
+    },
+    ...(config['on-breach'] === 'fail' && {
+      breached: { success: { values: [false], widen: 'on-breach: record' } },
+    }),
+  }),
   effect: () => 'read',
   check: (config) => [
     ...('prometheus' in config.metric

@@ -4,7 +4,7 @@ import type { Scope } from '../language/scope.ts';
 import { quoted, refuseNul, renderArgv } from './argv.ts';
 import { checkedPattern, either } from './expectations.ts';
 import { argv, duration, oneOrMore, regex, shellText, template, variables } from './fields.ts';
-import { type ConfigFault, defineStep } from './kind.ts';
+import { type ConfigFault, defineStep, type OutputFact } from './kind.ts';
 import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
 import { runCommand } from './shell-run.ts';
@@ -112,6 +112,26 @@ const rendered = (variables: Readonly<Record<string, string>>, scope: Scope): Re
   return Object.fromEntries(entries);
 };
 
+const outputsOf = ({ capture, expect, tty }: Partial<Settings>): Readonly<Record<string, OutputFact>> => {
+  const needs = (name: 'lines' | 'json') => ({
+    absent: {
+      why: `it has no capture: ${name}`,
+      help: `Let it keep them: shell: { run: ..., capture: ${name} }`,
+    },
+  });
+  const unseen = {
+    absent: { why: 'with tty its output goes to the terminal alone', help: 'Remove tty from that step.' },
+  };
+  return {
+    exit_code: {
+      success: { values: [expect?.['exit-code'] ?? 0].flat(), widen: 'expect: { exit-code: [0, 1] }' },
+    },
+    ...(capture !== 'lines' && { lines: needs('lines') }),
+    ...(capture !== 'json' && { json: needs('json') }),
+    ...(tty === true && { stdout: unseen, stderr: unseen }),
+  };
+};
+
 /** Runs a command, through `sh` or without one. */
 export const shell = defineStep<Config, ShellAction>({
   name: 'shell',
@@ -139,6 +159,8 @@ export const shell = defineStep<Config, ShellAction>({
     escalated: { type: 'bool', description: 'It did not end on TERM and was killed.' },
     survivors: { type: 'list<dyn>', description: 'Process ids of its group that outlived even KILL.' },
   },
+  outputsOf: (config) =>
+    typeof config === 'string' || Array.isArray(config) ? outputsOf({}) : outputsOf(config),
   effect: () => 'change',
   check: (config) => (Array.isArray(config) || typeof config === 'string' ? [] : unreadOutput(config)),
 

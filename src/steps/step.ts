@@ -49,6 +49,8 @@ export interface Step {
   readonly when?: string;
   /** Milliseconds for one attempt. */
   readonly timeout?: number;
+  /** `abort`: the timeout ends the play, whatever a failure means otherwise. */
+  readonly onTimeout?: 'fail' | 'abort';
   readonly retry?: Retry;
   readonly onFailure?: 'stop' | 'continue' | 'ask';
   readonly approve?: Approval;

@@ -70,9 +70,10 @@ function* details(step: PlannedStep, left: string): Iterable<Row> {
   if (limits !== '') yield text(left, limits, 'dim');
 }
 
-const limitsOf = ({ timeout, attempts, onFailure }: PlannedStep): string =>
+const limitsOf = ({ timeout, onTimeout, attempts, onFailure }: PlannedStep): string =>
   [
     ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
+    ...(onTimeout === 'abort' ? ['running out of time ends the play'] : []),
     ...(attempts === undefined ? [] : [`up to ${attempts} attempts`]),
     ...(onFailure === undefined
       ? []

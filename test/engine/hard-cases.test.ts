@@ -150,7 +150,7 @@ test('an approval text that cannot be rendered fails its step and ends the play 
   using rig = new Rig();
   const end = await rig
     .play(
-      'steps:\n  - {id: a, shell: one}\n  - {id: b, shell: two, approve: "Stop {{steps.a.json.failing}}?"}\n',
+      'steps:\n  - {id: a, shell: {run: one, capture: json}}\n  - {id: b, shell: two, approve: "Stop {{steps.a.json.failing}}?"}\n',
       { answers: { yes: true }, behaviour: { one: () => ok({ json: {} }) } },
     )
     .catch((error: unknown) => ({ status: `thrown: ${String(error)}`, events: [] }));
@@ -171,9 +171,32 @@ test('the timeout of a confirm ends its question', async () => {
     new Promise<Reply>((done) => {
       signal.addEventListener('abort', () => done({ given: false, reason: 'aborted' }));
     });
-  const yaml = 'steps:\n  - {id: q, confirm: Really?, timeout: 1s, on-failure: stop}\n';
+  const yaml = 'steps:\n  - {id: q, confirm: Really?, timeout: 1s, on-timeout: fail, on-failure: stop}\n';
   const end = await rig.play(yaml, { operator: never });
   expect(end).toMatchObject({ status: 'failed', error: { code: 'RB503' } });
+});
+
+test.each([
+  ['fail', 'ask', ['failure']],
+  ['abort', 'ask', []],
+  ['abort', 'continue', []],
+])('a timeout means %s, whatever on-failure: %s says', async (onTimeout, onFailure, asked) => {
+  using rig = new Rig();
+  const until = (signal: AbortSignal) =>
+    new Promise<void>((done) => signal.addEventListener('abort', () => done()));
+  const slow = async ({ signal }: { readonly signal: AbortSignal }) => {
+    await until(signal);
+    return bad('was ended');
+  };
+  const keys = `timeout: 5s, on-timeout: ${onTimeout}, on-failure: ${onFailure}`;
+  const retry = onTimeout === 'abort' ? ', retry: {attempts: 3, delay: 1s}' : '';
+  const end = await rig.play(`steps:\n  - {id: a, shell: slow, ${keys}${retry}}\n  - {id: b, shell: two}\n`, {
+    behaviour: { slow },
+    operator: () => typed('stop'),
+  });
+  expect(end).toMatchObject({ status: 'failed', step: 'a', error: { code: 'RB503' } });
+  expect(rig.calls).toEqual(['slow']);
+  expect(rig.questions.map(({ purpose }) => purpose)).toEqual(asked);
 });
 
 const secrets = [{ name: 'token', value: 'hunter22secret' }];
@@ -221,7 +244,7 @@ test('a secret that is part of a step id does not make completed steps run again
 test('a condition that cannot be evaluated obeys on-failure and is in the record', async () => {
   using rig = new Rig();
   const end = await rig.play(
-    'steps:\n  - {id: a, shell: one}\n  - {id: b, shell: two, when: "steps.a.json.n > 3", on-failure: continue}\n  - {id: c, shell: three}\n',
+    'steps:\n  - {id: a, shell: {run: one, capture: json}}\n  - {id: b, shell: two, when: "steps.a.json.n > 3", on-failure: continue}\n  - {id: c, shell: three}\n',
     { behaviour: { one: () => ok({ json: {} }) } },
   );
   expect(end.events.some((e) => 'step' in e && e.step === 'b' && e.type === 'step.finished')).toBe(true);

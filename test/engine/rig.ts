@@ -91,14 +91,14 @@ export class Rig {
 
   /** The rig's `shell`: the command is a name, what it does is in the behaviour table. */
   registry({ behaviour = {}, takesTerminal = false }: RigOptions): Registry {
-    const act = defineStep<string, { command: string }>({
+    const act = defineStep<string | { readonly run: string }, { command: string }>({
       name: 'shell',
       summary: 'Does what the test says.',
-      schema: z.string(),
+      schema: z.unknown() as z.ZodType<string | { readonly run: string }>,
       outputs: {},
       effect: () => 'change',
       syntax: { '': 'literal' },
-      prepare: (config, scope) => ({ command: scope.text(config) }),
+      prepare: (config, scope) => ({ command: scope.text(typeof config === 'string' ? config : config.run) }),
       describe: ({ command }) => [command],
       takesTerminal: () => takesTerminal,
       run: async ({ command }, context) => {

@@ -9,6 +9,7 @@ async function codesOf(shell: unknown, step: object = {}): Promise<string[]> {
     runbook: 1,
     title: 'T',
     inputs: { n: { type: 'string', default: 'x' } },
+    env: { N: '{{inputs.n}}' },
     steps,
   });
   const loaded = await loadPlaybook({ file: 'p.yaml', name: 'p', text }, kinds);

@@ -309,7 +309,10 @@ steps:
     ['shell: "printf \'Bearer %s\' {{inputs.token}} | curl -H @- http://localhost/"', []],
     ['shell: { run: [lida, login], env: { TOKEN: "{{inputs.token}}" } }', []],
     ['shell: [lida, login, "{{inputs.name}}", "{{env.NAME}}"]', []],
-    ['http-check: { url: "http://localhost/?t={{inputs.token}}", headers: { x: "{{env.BEARER}}" } }', []],
+    [
+      'http-check: { url: "http://localhost/?t={{inputs.token}}", headers: { x: "{{env.BEARER}}", y: "{{env.NAME}}" } }',
+      [],
+    ],
   ])('%s', async (command, expected) => {
     expect(await warned(command)).toEqual(expected);
   });

@@ -28,7 +28,6 @@ describe('an address is judged as far as it is constant', () => {
     ['api.{{inputs.host}}/', 'Write: http://api.{{inputs.host}}/'],
     ['ftp://localhost/', 'Write http:// or https://'],
     ['http://', 'Write it as in http://127.0.0.1:8080'],
-    ['http://<host>/', 'Write it as in http://127.0.0.1:8080'],
   ])('%s is wrong', (url, help) => {
     expect(addressFaults(url, HTTP, ['url'])).toMatchObject([{ path: ['url'], help }]);
   });

@@ -1,18 +1,23 @@
 import type { Arm, Path } from '../../steps/step.ts';
 import type { LintRule } from './rule.ts';
+import type { Text } from './texts.ts';
 
 /** An arm that can never be taken, because one before it is always taken first. */
 export const deadArms: LintRule = {
   code: 'RB214',
-  check({ places, registry, source }, report) {
+  check({ places, registry, source, texts }, report) {
+    const certain = certainArms(texts);
     for (const { step } of places.all) {
       const kind = registry[step.kind];
-      if (step.arms === undefined || kind?.type !== 'nesting') continue;
+      if (step.arms === undefined || step.flow?.type !== 'branch' || kind?.type !== 'nesting') continue;
       // The path of an arm leads to its steps; what holds them is the arm.
       const paths = kind
         .arms(step.config)
         .map(({ path }): Path => [...step.path, step.kind, ...path.slice(0, -1)]);
-      for (const { index, before, ...fault } of deadArmsOf(step.arms)) {
+      const always = step.arms.findIndex(
+        ({ when }, index) => when === undefined || certain.has(keyOf(paths[index] ?? [])),
+      );
+      for (const { index, before, ...fault } of deadArmsOf(step.arms, always)) {
         const related = [
           { message: 'this one is always taken before it', at: source.spanOf(paths[before] ?? [], 'value') },
         ];
@@ -22,6 +27,18 @@ export const deadArms: LintRule = {
   },
 };
 
+/** The arms whose condition always holds. */
+const certainArms = (texts: readonly Text[]): ReadonlySet<string> =>
+  new Set(
+    texts
+      .filter(
+        ({ parsed, arm }) => arm && parsed.ok && 'constant' in parsed.value && parsed.value.constant === true,
+      )
+      .map(({ path }) => keyOf(path.slice(0, -1))),
+  );
+
+const keyOf = (path: Path): string => path.join('.');
+
 interface DeadArm {
   readonly index: number;
   /** The arm that is taken first. */
@@ -30,21 +47,27 @@ interface DeadArm {
   readonly help: string;
 }
 
-function deadArmsOf(arms: readonly Arm[]): readonly DeadArm[] {
+function deadArmsOf(arms: readonly Arm[], always: number): readonly DeadArm[] {
   const dead: DeadArm[] = [];
   const conditions = new Map<string, number>();
-  const otherwise = arms.findIndex(({ when }) => when === undefined);
   for (const [index, { when }] of arms.entries()) {
-    if (otherwise !== -1 && index > otherwise) {
-      const help = 'Put otherwise last, once.';
-      dead.push({ index, before: otherwise, message: 'this arm can never be taken', help });
+    if (always !== -1 && index > always) {
+      const otherwise = arms[always]?.when === undefined;
+      const help = otherwise ? 'Put otherwise last, once.' : 'Correct the condition that always holds.';
+      dead.push({ index, before: always, message: 'this arm can never be taken', help });
       continue;
     }
-    const before = when === undefined ? undefined : conditions.get(when);
+    if (when === undefined) continue;
+    const condition = withoutSpaces(when);
+    const before = conditions.get(condition);
     if (before !== undefined) {
       const message = 'this arm can never be taken: another one has the same condition';
       dead.push({ index, before, message, help: 'Correct one of the two conditions, or remove the arm.' });
-    } else if (when !== undefined) conditions.set(when, index);
+    } else conditions.set(condition, index);
   }
   return dead;
 }
+
+/** A condition without the spaces between its words; those inside quotes mean something. */
+const withoutSpaces = (condition: string): string =>
+  condition.replace(/("[^"]*"|'[^']*')|\s+/g, (_, quoted: string | undefined) => quoted ?? '');

@@ -6,9 +6,20 @@ import { childOf, isMapping } from '../json-schema.ts';
 import type { LintContext } from './rule.ts';
 
 /** Findings that are judgements: an author may know better. All others are facts. */
-const IGNORABLE: ReadonlySet<string> = new Set<Code>(['RB215', 'RB216', 'RB217', 'RB218', 'RB219']);
+const IGNORABLE: ReadonlySet<string> = new Set<Code>([
+  'RB215',
+  'RB216',
+  'RB217',
+  'RB218',
+  'RB219',
+  'RB221',
+  'RB222',
+  'RB223',
+  'RB224',
+  'RB225',
+]);
 
-/** The key under which a step names what is to be ignored in it, with the reason: `x-ignore: { RB216: … }`. */
+/** The key under which a step, or the playbook, names what is to be ignored in it, with the reason: `x-ignore: { RB216: … }`. */
 const KEY = 'x-ignore';
 
 interface Ignore {
@@ -19,13 +30,14 @@ interface Ignore {
   readonly to: number;
 }
 
-/** Leaves out what steps ask to ignore with a reason, and adds what is wrong with those wishes. */
+/** Leaves out what a playbook and its steps ask to ignore with a reason, and adds what is wrong with those wishes. */
 export function withoutIgnored(
   context: LintContext,
   diagnostics: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const faults: Diagnostic[] = [];
-  const ignores = context.places.all.flatMap(({ step }) => ignoresOf(context, step.path, faults));
+  const holders = [[], ...context.places.all.map(({ step }) => step.path)];
+  const ignores = holders.flatMap((path) => ignoresOf(context, path, faults));
   if (ignores.length === 0) return [...diagnostics, ...faults];
   const used = new Set<Ignore>();
   const left = diagnostics.filter(({ code, at }) => {
@@ -40,17 +52,17 @@ export function withoutIgnored(
   return [...left, ...faults];
 }
 
-function ignoresOf({ source }: LintContext, step: Path, faults: Diagnostic[]): readonly Ignore[] {
-  const raw = step.reduce<unknown>((value, key) => childOf(value, key), source.value);
+function ignoresOf({ source }: LintContext, holder: Path, faults: Diagnostic[]): readonly Ignore[] {
+  const raw = holder.reduce<unknown>((value, key) => childOf(value, key), source.value);
   const wishes = isMapping(raw) ? raw[KEY] : undefined;
   if (wishes === undefined) return [];
-  const { start, end } = source.spanOf(step, 'value');
+  const { start, end } = source.spanOf(holder, 'value');
   const fault = (path: Path, part: 'key' | 'value', message: string, help: string): void => {
     faults.push({ code: 'RB203', severity: 'error', message, help, at: source.spanOf(path, part) });
   };
   if (!isMapping(wishes)) {
     fault(
-      [...step, KEY],
+      [...holder, KEY],
       'value',
       `${KEY} names codes, each with a reason`,
       `Write ${KEY}: { RB216: the reason }.`,
@@ -58,7 +70,7 @@ function ignoresOf({ source }: LintContext, step: Path, faults: Diagnostic[]): r
     return [];
   }
   return Object.entries(wishes).flatMap(([code, reason]) => {
-    const path = [...step, KEY, code];
+    const path = [...holder, KEY, code];
     if (!IGNORABLE.has(code)) {
       const near = didYouMean(code, IGNORABLE) ?? `One can ignore ${[...IGNORABLE].join(', ')}.`;
       fault(path, 'key', `${code} cannot be ignored`, near);
@@ -80,7 +92,7 @@ function ignoresOf({ source }: LintContext, step: Path, faults: Diagnostic[]): r
 const unused = ({ source }: LintContext, { code, path }: Ignore): Diagnostic => ({
   code: 'RB213',
   severity: 'warning',
-  message: `there is no ${code} in this step to ignore`,
+  message: `there is no ${code} here to ignore`,
   help: 'Remove it; what it was for has been mended.',
   at: source.spanOf(path, 'key'),
 });

@@ -8,6 +8,7 @@ const WHERE_ELSE: Readonly<Record<string, string>> = {
   destroys: 'Put it on the steps inside.',
   approve: 'Put it on the steps inside, or ask in a confirm step before this one.',
   timeout: 'Put it on the steps inside.',
+  'on-timeout': 'Put it on the steps inside.',
   retry: 'Put it on the steps inside.',
   'on-failure': 'Put it on the steps inside.',
   verify: 'Put it on the steps inside, whose effect it is to prove.',

@@ -18,6 +18,8 @@ export interface LintContext {
   readonly places: StepPlaces;
   /** Every text that has a syntax, in the order of the document. */
   readonly texts: readonly Text[];
+  /** The structure has no fault: nothing of the document was left out. */
+  readonly whole: boolean;
   /** Names that another error hides: whether references to them are right cannot be said. */
   readonly unsure: { readonly steps: ReadonlySet<string>; readonly inputs: ReadonlySet<string> };
 }
@@ -35,5 +37,7 @@ export interface Finding {
 /** One check that looks at the whole playbook; it must be linear in the number of steps. */
 export interface LintRule {
   readonly code: Code;
+  /** It is asked only where nothing is an error: what it finds may be gone once that is mended. */
+  readonly last?: true;
   check(context: LintContext, report: (finding: Finding) => void): void;
 }
