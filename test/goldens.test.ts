@@ -10,7 +10,8 @@ import { NO_ANSWERS } from '../src/engine/answers.ts';
 import type { GivenVerdicts } from '../src/engine/doubt.ts';
 import { Interruption } from '../src/engine/interruption.ts';
 import { beginPlay, type PlayOptions, resumePlay, undoPlay } from '../src/engine/play.ts';
-import { renderGraph } from '../src/handbook/graph.ts';
+import { flowGraph } from '../src/handbook/flow-graph.ts';
+import { renderMermaid } from '../src/handbook/mermaid.ts';
 import { renderPage } from '../src/handbook/page.ts';
 import { allowedEnvironment } from '../src/host/environment.ts';
 import { openFolder } from '../src/host/folder.ts';
@@ -172,7 +173,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
     files: {
       'plan.txt': `${renderPlan(plan, { color: false })}\n`,
       'page.md': [...renderPage(playbook, unknown)].join(''),
-      'graph.mmd': renderGraph(unknown),
+      'graph.mmd': renderMermaid(flowGraph(playbook, unknown)),
       'screen.txt': screen,
       'journal.jsonl': Buffer.from(state.read(JOURNAL_FILE) ?? []).toString(),
       'transcript.md': [...renderMarkdown(read.value.events, outputReader(state))].join(''),

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Add } from './adding.ts';
 import { formats } from './flags.ts';
 
@@ -37,14 +37,22 @@ export function addRendering(add: Add): void {
     new Command('docs')
       .description('print a playbook as a page that a person can follow by hand')
       .argument('<playbook>', 'a name (see runbook list) or a file')
-      .addHelpText('after', '\nExample:\n  runbook docs complete-outage > complete-outage.md'),
+      .option('-o, --output <file>', 'write it to a file instead of stdout')
+      .addHelpText('after', '\nExample:\n  runbook docs complete-outage -o complete-outage.md'),
     async () => (await import('./commands/handbook.ts')).docs,
   );
   add(
     new Command('graph')
-      .description('print the flow of a playbook as a Mermaid flowchart, coloured by effect')
+      .description('draw the flow of a playbook, coloured by effect: for Mermaid, or as a picture')
       .argument('<playbook>', 'a name (see runbook list) or a file')
-      .addHelpText('after', '\nExample:\n  runbook graph complete-outage > complete-outage.mmd'),
+      .option(
+        '-o, --output <file>',
+        'write it to a file instead of stdout; one that ends in .svg is a picture',
+      )
+      .addOption(
+        new Option('--format <format>', 'how to draw; without it mermaid').choices(['mermaid', 'svg']),
+      )
+      .addHelpText('after', '\nExample:\n  runbook graph complete-outage -o complete-outage.svg'),
     async () => (await import('./commands/handbook.ts')).graph,
   );
 }

@@ -1,3 +1,5 @@
+import { xmlText as xml } from '../diagnostics/xml-text.ts';
+
 /** A scenario that was run, as reports tell of it. */
 export interface Outcome {
   readonly playbook: string;
@@ -7,21 +9,6 @@ export interface Outcome {
   /** What was expected and did not hold; nothing means that it passed. */
   readonly unmet: readonly string[];
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-};
-
-const xml = (text: string): string =>
-  text
-    // What XML 1.0 cannot hold, in any spelling.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"\n]/g, (character) => ENTITIES[character] ?? '');
 
 /** Outcomes as JUnit XML, which build servers read: a suite for each playbook, a case for each scenario. */
 export function junit(outcomes: readonly Outcome[]): string {

@@ -82,3 +82,16 @@ test('a condition on an input that is not given shows both ways, in a plan, a pa
   expect((await rig.run('plan', 'p.yaml')).stdout).toContain('inputs.x');
   expect((await rig.run('plan', 'p.yaml', '--input', 'x=short')).stdout).toContain('does not hold');
 });
+
+test('a graph is for Mermaid, or with .svg or --format svg a picture, on stdout or in a file', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', 'steps:\n  - {id: a, name: Look, effect: read, shell: one}\n');
+  expect((await rig.run('graph', 'p.yaml')).stdout).toMatch(/^flowchart TD\n/);
+  const { stdout } = await rig.run('graph', 'p.yaml', '--format', 'svg');
+  expect(stdout).toMatch(/^<svg [\s\S]*Look[\s\S]*<\/svg>\n$/);
+  expect(await rig.run('graph', 'p.yaml', '-o', 'p.svg')).toMatchObject({ code: 0, stdout: '' });
+  expect(rig.read('p.svg')).toBe(stdout);
+  expect((await rig.run('docs', 'p.yaml', '-o', 'p.md')).code).toBe(0);
+  expect(rig.read('p.md')).toContain('# p.yaml');
+  expect((await rig.run('graph', 'p.yaml', '-o', 'nowhere/p.svg')).code).toBe(2);
+});

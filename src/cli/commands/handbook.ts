@@ -1,24 +1,48 @@
+import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { renderGraph } from '../../handbook/graph.ts';
+import type { Plan } from '../../engine/plan-types.ts';
+import { flowGraph } from '../../handbook/flow-graph.ts';
+import { renderMermaid } from '../../handbook/mermaid.ts';
 import { renderPage } from '../../handbook/page.ts';
+import { writeTextFile } from '../../host/write-file.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
 import { planOf } from '../planning.ts';
 import { report } from '../report.ts';
 
-type Command = (io: Io, args: readonly string[]) => Promise<ExitCode>;
+/** The options of `runbook docs` and `runbook graph`. */
+interface RenderingOptions {
+  readonly output?: string;
+  readonly format?: 'mermaid' | 'svg';
+}
+
+type Command = (io: Io, args: readonly string[], options: RenderingOptions) => Promise<ExitCode>;
+
+type Render = (
+  loaded: LoadedPlaybook,
+  plan: Plan,
+  options: RenderingOptions,
+) => Iterable<string> | Promise<Iterable<string>>;
 
 /** A command that renders a playbook without playing it: no input is known, so nothing of it is decided. */
 const rendering =
-  (render: (loaded: LoadedPlaybook, plan: ReturnType<typeof planOf>) => Iterable<string>): Command =>
-  async (io, args) => {
+  (render: Render): Command =>
+  async (io, args, options) => {
     const config = await loadConfig(io);
     if (!config.ok) return report(io, config.diagnostics);
     const loaded = await load(io, config.value, args[0] ?? '');
     if (!loaded.ok) return report(io, loaded.diagnostics, { source: loaded.source });
     const plan = planOf(io, loaded.value, { values: {}, secrets: [], origins: {} });
-    await io.pour(render(loaded.value, plan));
+    const rendered = await render(loaded.value, plan, options);
+    if (options.output === undefined) {
+      await io.pour(rendered);
+      return EXIT.completed;
+    }
+    const path = resolve(io.cwd, options.output);
+    const written = writeTextFile(path, rendered);
+    if (!written.ok) return report(io, written.diagnostics);
+    io.err(`Written to ${path}\n`);
     return EXIT.completed;
   };
 
@@ -26,4 +50,9 @@ const rendering =
 export const docs = rendering(({ playbook }, plan) => renderPage(playbook, plan));
 
 /** `runbook graph PLAYBOOK` */
-export const graph = rendering((_, plan) => [renderGraph(plan)]);
+export const graph = rendering(async ({ playbook }, plan, { format, output = '' }) => {
+  const flow = flowGraph(playbook, plan);
+  if ((format ?? (output.endsWith('.svg') ? 'svg' : 'mermaid')) === 'mermaid') return [renderMermaid(flow)];
+  const { renderSvg } = await import('../../handbook/svg.ts');
+  return [await renderSvg(flow, plan)];
+});
