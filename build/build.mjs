@@ -24,6 +24,7 @@ import {
   lazyStringWidth,
   withoutSchemas,
   withoutZod,
+  yamlAsModules,
 } from './plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,6 +38,7 @@ const usual = [['--version'], ['validate', noop], ['plan', noop], ['play', noop,
 
 const plugins = [
   withoutZod(),
+  yamlAsModules(root),
   withoutSchemas(),
   lazyStringWidth(),
   commanderWithoutProcesses(),

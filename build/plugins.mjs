@@ -29,6 +29,20 @@ export const withoutZod = () => ({
 });
 
 /**
+ * Bundles the ES modules of yaml, which it has for other platforms: of its CommonJS all that it can do would be
+ * loaded, of these only what is used.
+ * @param {string} root the folder of the package
+ * @returns {Plugin}
+ */
+export const yamlAsModules = (root) => ({
+  name: 'yaml-as-modules',
+  resolveId: {
+    filter: { id: /^yaml$/ },
+    handler: () => ({ id: `${root}/node_modules/yaml/browser/dist/index.js`, moduleSideEffects: false }),
+  },
+});
+
+/**
  * The name that an expression such as `z.string().min(1)` begins with.
  * @param {import('rolldown/utils').ESTree.Expression} expression
  * @returns {string | undefined}
