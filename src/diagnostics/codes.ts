@@ -160,6 +160,7 @@ export const CODES = {
     title: 'Manual work not done',
     help: 'Find another way, then: runbook resume. What was done stays ticked.',
   },
+  RB518: { title: 'Not reached in time', help: 'Raise at-most:, or find out why it takes so long.' },
   RB530: {
     title: 'Steps at once failed',
     help: 'Look at each step that it names; a resume runs only those again that have not succeeded.',

@@ -3,6 +3,7 @@ import type { StepState } from '../journal/state.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { adopting, attemptName, durablePath, forgetDurable, isDurable, outliving } from './durable.ts';
+import { elapsed } from './elapsed.ts';
 import { type Execution, execute } from './execute.ts';
 import { digestOf, type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
@@ -39,6 +40,7 @@ export async function attempt(
 
 /** Records what is about to be done. */
 function intend(run: PlayRun, step: Step, prepared: Prepared, attempt: number): void {
+  const lasts = prepared.kind.lasts?.(prepared.action);
   const undo = step.undo && prepare(run, step.id, step.undo);
   run.record({
     type: 'step.started',
@@ -48,6 +50,7 @@ function intend(run: PlayRun, step: Step, prepared: Prepared, attempt: number): 
     attempt,
     action: prepared.lines,
     digest: digestOf(prepared.action, run.redactor),
+    ...(lasts !== undefined && { lasts: Math.max(0, lasts - elapsed(run, step)) }),
     ...(undo?.ok && { undo: undo.prepared.lines }),
   });
 }

@@ -8,6 +8,7 @@ import type { Processes } from '../ports/processes.ts';
 import { failed, isQuestion, type OwnQuestion, type RunContext, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { bound } from './bounds.ts';
+import { elapsed } from './elapsed.ts';
 import { note } from './note.ts';
 import { type Prepared, toStepError } from './prepare.ts';
 import { answerOnRecord, ask, openQuestion } from './questions.ts';
@@ -42,11 +43,16 @@ export async function execute(
   const bounds = bound(run, step);
   let stop: Stop | undefined;
   const { action } = prepared;
-  const ports = run.ports.of?.({ step: step.id, probe: label.probe ?? false, action }) ?? run.ports;
+  const portsFor = (acting: unknown) =>
+    run.ports.of?.({ step: step.id, probe: label.probe ?? false, action: acting }) ?? run.ports;
+  // What looks does nothing itself: the outside world is that of each look.
+  const ports = prepared.probe === undefined ? portsFor(action) : run.ports;
   const context = contextOf(run, step, {
     attempt: label.attempt,
     network: ports.network,
     processes: label.through?.(ports.processes) ?? ports.processes,
+    look: (signal) =>
+      lookThrough(prepared, { ...context, ...pickPorts(portsFor(prepared.probe?.action)), signal }),
     signal: bounds.signal,
     output: recorder.write,
     onOpen: (open) => {
@@ -87,13 +93,24 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
     { step: step.id, ...label },
   );
 
-interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes' | 'network'> {
+const pickPorts = ({ processes, network }: Pick<RunContext, 'processes' | 'network'>) => ({
+  processes,
+  network,
+});
+
+/** Runs the probe of a kind that looks, as part of the step. */
+async function lookThrough({ probe }: Prepared, context: RunContext): Promise<StepOutcome> {
+  if (probe === undefined) throw new Error('a kind without a probe cannot look');
+  return guarded(() => probe.kind.run(probe.action, context));
+}
+
+interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes' | 'network' | 'look'> {
   readonly attempt: number;
   readonly onOpen: (stop: Stop) => void;
 }
 
 function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
-  const { attempt, signal, output, processes, network, onOpen } = wiring;
+  const { attempt, signal, output, processes, network, look, onOpen } = wiring;
   return {
     signal,
     output,
@@ -102,6 +119,8 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     network,
     env: run.envOf(step.id),
     cwd: run.cwd,
+    look,
+    elapsed: elapsed(run, step),
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
     ask: async (own, keeps = () => true) => {
       const question = ownQuestion(step, own);

@@ -4,9 +4,10 @@ import type { Decision, Scope, ScopeValues } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
-import type { Action, Arm, Step } from '../steps/step.ts';
+import type { Arm, Step } from '../steps/step.ts';
 import { approvalQuestion } from './approval.ts';
 import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
+import { render, type Written } from './prepare.ts';
 import { renderEnv } from './values.ts';
 
 /** What a plan is made of; `inputs` hold what is known, secrets as `[secret:name]`. */
@@ -91,13 +92,12 @@ interface Look {
   readonly questions: readonly Omit<Question, 'step'>[];
 }
 
-function look({ registry, scope }: Planner, { kind, config }: Pick<Action, 'kind' | 'config'>): Look {
-  const found = registry[kind];
-  if (found?.type !== 'leaf') return { lines: [], questions: [] };
+function look({ registry, scope }: Planner, written: Written): Look {
   try {
-    const action = found.prepare(config, scope);
-    const lines = found.describe(action);
-    const asked = found.questions?.(action) ?? [];
+    const rendered = render(registry, scope, written);
+    if (rendered === undefined) return { lines: [], questions: [] };
+    const { kind, action, lines } = rendered;
+    const asked = kind.questions?.(action) ?? [];
     return { lines, questions: asked.map((own) => ({ purpose: 'confirm', context: [], ...own })) };
   } catch (error) {
     // A value that the step would refuse is shown in its place: the plan goes on.

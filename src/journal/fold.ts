@@ -92,7 +92,7 @@ function foldPlay(state: ActivePlay, event: JournalEvent): PlayState {
 function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): StepState | undefined {
   switch (event.type) {
     case 'step.started':
-      return started(event);
+      return started(steps.get(event.step), event);
     case 'process.started':
     case 'step.adopted': {
       const before = steps.get(event.step);
@@ -120,13 +120,13 @@ function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): S
   }
 }
 
-const started = ({ attempt, at, effect, digest }: StepStarted & { at: string }): StepState => ({
-  status: 'running',
-  attempt,
-  started: at,
-  effect,
-  digest,
-});
+function started(before: StepState | undefined, event: StepStarted & { at: string }): StepState {
+  const { attempt, at, effect, digest } = event;
+  return { status: 'running', attempt, started: at, effect, digest, ...sinceOf(before) };
+}
+
+const sinceOf = (before: StepState | undefined): { readonly since?: string } =>
+  before !== undefined && 'since' in before ? { since: before.since } : {};
 
 function finished(before: StepState | undefined, event: StepFinished & { at: string }): StepState {
   const { attempt, duration, outcome, output } = event;
@@ -156,6 +156,7 @@ function inDoubt(
     started: before && 'started' in before ? before.started : event.at,
     effect: running?.effect ?? 'change',
     ...(running?.process && { process: running.process }),
+    ...sinceOf(running),
   };
 }
 
@@ -172,5 +173,6 @@ function decided(before: StepState | undefined, event: StepVerdict & { at: strin
     };
   }
   if (event.verdict === 'stop' && before) return before;
-  return { status: 'repeatable', attempt: event.attempt };
+  const began = event.verdict === 'again' && before && 'started' in before ? { since: before.started } : {};
+  return { status: 'repeatable', attempt: event.attempt, ...began, ...sinceOf(before) };
 }

@@ -21,6 +21,8 @@ export type StepState =
       readonly status: 'running';
       readonly attempt: number;
       readonly started: string;
+      /** When the first of the attempts began that were cut off, each gone on with in the next. */
+      readonly since?: string;
       readonly effect: Effect;
       readonly digest: string;
       readonly process?: ProcessIdentity;
@@ -29,6 +31,7 @@ export type StepState =
       readonly status: 'in-doubt';
       readonly attempt: number;
       readonly started: string;
+      readonly since?: string;
       readonly effect: Effect;
       readonly process?: ProcessIdentity;
     }
@@ -68,6 +71,7 @@ export type StepState =
       readonly attempt: number;
       /** The last attempt of a round of retries that was cut off. */
       readonly last?: number;
+      readonly since?: string;
       /** Whether it is due is decided again too. */
       readonly anew?: true;
     }

@@ -35,6 +35,8 @@ export interface StepStarted {
   readonly action: readonly string[];
   /** SHA-256 of the redacted action. */
   readonly digest: string;
+  /** Milliseconds after which it ends by itself at the latest, where its kind knows that. */
+  readonly lasts?: number;
   /** How to undo it, as people read it. */
   readonly undo?: readonly string[];
 }

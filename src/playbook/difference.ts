@@ -85,7 +85,7 @@ export function keysOf(before: Step, after: Step): readonly string[] {
 }
 
 /** A step without its places in the file, and of its arms only what decides among them. */
-function comparable({ path: _path, verify, undo, arms, config, ...step }: Step): object {
+function comparable({ path: _path, verify, undo, probe: _probe, arms, config, ...step }: Step): object {
   return {
     ...step,
     ...(verify && { verify: withoutPlace(verify) }),

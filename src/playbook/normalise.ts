@@ -1,5 +1,5 @@
 import { parseDuration } from '../language/durations.ts';
-import type { Registry } from '../steps/kind.ts';
+import type { Kind, Registry } from '../steps/kind.ts';
 import type { Action, Approval, Arm, Path, Retry, Step } from '../steps/step.ts';
 import { isMapping, type Mapping } from './json-schema.ts';
 import type { InputSpec, Playbook } from './playbook.ts';
@@ -105,8 +105,9 @@ class StepReader {
       ...(isMapping(raw.retry) && { retry: retryOf(raw.retry) }),
       ...renamed<Step>(raw, { onTimeout: 'on-timeout', onFailure: 'on-failure' }),
       ...(raw.approve !== undefined && { approve: approvalOf(raw.approve) }),
-      ...this.#action('verify', raw, path),
-      ...this.#action('undo', raw, path),
+      ...this.#action('verify', raw.verify, [...path, 'verify']),
+      ...this.#action('undo', raw.undo, [...path, 'undo']),
+      ...this.#probe(declared, config, [...path, kind]),
       ...(declared.type === 'nesting' && {
         arms: declared.arms(config).map((arm) => this.#arm(arm, [...path, kind])),
         flow: declared.flow(config),
@@ -126,16 +127,24 @@ class StepReader {
     return { label: arm.label, ...(arm.when !== undefined && { when: arm.when }), steps };
   }
 
-  #action(key: 'verify' | 'undo', raw: Mapping, path: Path): { readonly [key: string]: Action } {
-    const written = raw[key];
+  #probe(declared: Kind, config: unknown, path: Path): { readonly [key: string]: Action } {
+    const probe = declared.type === 'leaf' ? declared.probe?.(config) : undefined;
+    return probe === undefined ? {} : this.#action('probe', probe.raw, [...path, ...probe.path]);
+  }
+
+  #action(
+    key: 'verify' | 'undo' | 'probe',
+    written: unknown,
+    path: Path,
+  ): { readonly [key: string]: Action } {
     if (!isMapping(written)) return {};
-    const kind = this.#kindOf(written, [...path, key]);
+    const kind = this.#kindOf(written, path);
     if (kind === undefined) return {};
     return {
       [key]: {
         kind,
         config: written[kind],
-        path: [...path, key, kind],
+        path: [...path, kind],
         ...milliseconds('within', written.within),
       },
     };

@@ -23,7 +23,8 @@ const reference = (definition: string, description: string) =>
 /** The key under which each kind's schema stands in `$defs`. */
 const kindDefinition = (name: string) => `kind-${name}`;
 
-const canProbe = (kind: Kind): boolean => kind.type === 'leaf' && !isQuestion(kind);
+const canProbe = (kind: Kind): boolean =>
+  kind.type === 'leaf' && !isQuestion(kind) && kind.probe === undefined;
 
 const kindKeys = (kinds: readonly Kind[]) =>
   Object.fromEntries(
@@ -115,6 +116,7 @@ function override({ jsonSchema }: { jsonSchema: object }): void {
   const schema = jsonSchema as Json;
   const mark = schema['x-runbook'];
   delete schema['x-runbook'];
+  if (mark === 'action') schema.$ref = '#/$defs/action';
   if (mark === 'steps') schema.items = { $ref: '#/$defs/step' };
   if (mark === 'open') schema.patternProperties = { '^x-': {} };
   if (mark === 'reference') {

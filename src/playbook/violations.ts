@@ -35,7 +35,7 @@ export function kindFault(value: Mapping, kinds: readonly string[], path: Path):
   }
   if (second === undefined) return undefined;
   const related = { path: [...path, first], message: `the kind ${first} stands here` };
-  const isAction = ['verify', 'undo'].includes(String(path.at(-1)));
+  const isAction = ['verify', 'undo', 'until'].includes(String(path.at(-1)));
   const help = isAction ? 'Keep one of the two.' : 'Give each kind a step of its own.';
   return {
     code: 'RB205',

@@ -24,6 +24,9 @@ export const filled = () => z.string().regex(/\S/);
 export const stepList = (field: Shown) =>
   z.array(z.unknown()).meta({ ...shown(field), 'x-runbook': 'steps' });
 
+/** One kind with its configuration; the playbook loader replaces it by a reference to the schema of an action. */
+export const probe = (field: Shown) => z.unknown().meta({ ...shown(field), 'x-runbook': 'action' });
+
 /** A CEL condition over inputs, steps, play and env. */
 export const condition = (field: Shown) =>
   filled().meta({ examples: ['steps.health.exit_code != 0'], ...shown(field) });

@@ -7,6 +7,7 @@ import { metricThreshold } from './metric-threshold.ts';
 import { parallel } from './parallel.ts';
 import { redis } from './redis.ts';
 import { shell } from './shell.ts';
+import { wait } from './wait.ts';
 
 /** The kinds that playbooks may use; adding one is one line here and one file beside. */
 export const kinds: Registry = {
@@ -18,4 +19,5 @@ export const kinds: Registry = {
   branch,
   parallel,
   redis,
+  wait,
 };

@@ -66,6 +66,14 @@ export type OwnReply =
   | { readonly given: true; readonly value: AnswerValue; readonly by: string; readonly at: string }
   | { readonly given: false; readonly reason: 'no-terminal' | 'aborted' };
 
+/** The probe of a step, rendered; plain JSON. */
+export interface PreparedProbe {
+  readonly kind: string;
+  readonly action: unknown;
+  /** As people read it. */
+  readonly lines: readonly string[];
+}
+
 /** What a running step may use: the ports, and nothing of the engine. */
 export interface RunContext {
   /** Aborted when the step times out or the play is interrupted. */
@@ -86,6 +94,13 @@ export interface RunContext {
    * was cut off is given again without asking, if it is one that `keeps` keeps.
    */
   readonly ask: (question: OwnQuestion, keeps?: (value: AnswerValue) => boolean) => Promise<OwnReply>;
+  /** Runs the probe that the kind has (`probe`) once; what it prints is output of the step. */
+  readonly look: (signal: AbortSignal) => Promise<StepOutcome>;
+  /**
+   * Milliseconds by the wall clock since the attempt began that this one goes on with because it was cut off; 0 for
+   * one that begins, never less.
+   */
+  readonly elapsed: number;
 }
 
 interface KindBase<Config> {
@@ -114,7 +129,11 @@ interface KindBase<Config> {
  */
 export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   readonly type: 'leaf';
-  prepare(config: Config, scope: Scope): Rendered;
+  prepare(config: Config, scope: Scope, probe?: PreparedProbe): Rendered;
+  /** The action that it runs as a probe, as written, and where that stands in the configuration. */
+  probe?(config: Config): { readonly raw: unknown; readonly path: Path } | undefined;
+  /** Milliseconds after which it ends by itself at the latest. */
+  lasts?(action: Rendered): number;
   /** For people: the command, request or question, a line each, most important first. */
   describe(action: Rendered): readonly string[];
   /** The questions that the action is, so that a plan counts them and a play without a terminal sees them coming. */

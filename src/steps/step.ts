@@ -57,6 +57,8 @@ export interface Step {
   readonly verify?: Verify;
   readonly idempotent?: boolean;
   readonly undo?: Action;
+  /** What its kind runs to look. */
+  readonly probe?: Action;
   /** The steps it holds, in arms. */
   readonly arms?: readonly Arm[];
   /** How it runs them. */

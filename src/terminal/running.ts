@@ -1,5 +1,5 @@
 import type { StepRetrying, StepStarted } from '../journal/events.ts';
-import { formatDuration } from '../language/durations.ts';
+import { formatDuration, formatSeconds } from '../language/durations.ts';
 import { shownLine } from './escape.ts';
 import type { LiveView } from './live-region.ts';
 import { paintEffect } from './paint.ts';
@@ -27,7 +27,9 @@ interface Watching {
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
 export const runningView = (
   telling: Telling,
-  event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action'> & { readonly ran?: number },
+  event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action' | 'lasts'> & {
+    readonly ran?: number;
+  },
   { recent, now, notice }: Watching,
 ): LiveView => {
   const { tally, paint } = telling;
@@ -40,7 +42,7 @@ export const runningView = (
   return {
     indent: depth,
     lines: (columns, rows) => {
-      const time = `${formatDuration(now() - began)}${again}`;
+      const time = `${formatDuration(now() - began)}${left(event.lasts, now() - began)}${again}`;
       const room = columns - counter.length - event.effect.length - time.length - 5;
       const title = paint(clip(name, Math.max(8, room)), 'bold');
       const below = [
@@ -57,6 +59,10 @@ export const runningView = (
     },
   };
 };
+
+/** What is left of the longest that it takes. */
+const left = (lasts: number | undefined, spent: number): string =>
+  lasts === undefined ? '' : `, ${formatSeconds(Math.max(0, lasts - spent) + 999)} left`;
 
 /** A view with more lines below it; where the screen is short, they come first. */
 export const withBelow = (

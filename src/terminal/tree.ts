@@ -144,6 +144,8 @@ class TreeRenderer implements Renderer {
   private kept(event: Event<'step.finished'>): string[] {
     const { running, recent, telling } = this;
     if (running?.step !== event.step) return [];
+    // What was ticked stands above, item by item.
+    if (telling.tally.question(event.step)?.item !== undefined) return [];
     recent.end();
     if (event.outcome.status !== 'succeeded') return failedLines(telling.paint, recent);
     const room = (this.stream.columns ?? 80) - this.indent(event.step).length - 4;

@@ -45,6 +45,27 @@ describe('a mock answers for', () => {
     });
   });
 
+  test('each look of a wait, without any time passing', async () => {
+    const wait = (until: string): string =>
+      `  - { id: a, wait: { until: ${until}, every: 1h, at-most: 3h } }\n`;
+    const up = await rehearsed(
+      wait('{ http-check: "http://nowhere.invalid/" }'),
+      `    mocks: { a: [{ status: 503 }, { refused: true }, { status: 200 }] }\n`,
+    );
+    expect(up.steps.a).toMatchObject({ status: 'succeeded', outputs: { looks: 3, waited: 7200 } });
+    const never = await rehearsed(wait('{ shell: "false" }'), `    mocks: { a: { fails: still down } }\n`);
+    expect(never.steps.a).toMatchObject({
+      status: 'failed',
+      error: { code: 'RB518', message: 'not reached within 3 h: still down' },
+    });
+    const hangs = await rehearsed(wait('{ shell: "true" }'), `    mocks: { a: { times-out: true } }\n`);
+    expect(hangs.steps.a).toMatchObject({
+      status: 'failed',
+      error: { code: 'RB518' },
+      outputs: { looks: 1 },
+    });
+  });
+
   test('a request: status, headers and body', async () => {
     const { steps } = await rehearsed(
       '  - { id: a, http-check: { url: "http://nowhere.invalid/", expect: { status: 503, json: { status: down } } } }\n',

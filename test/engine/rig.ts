@@ -38,7 +38,8 @@ function fakeClock(): Clock & { advance(ms: number): void } {
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
         setImmediate(() => {
-          time += ms;
+          // What is ready within this turn of the event loop came first.
+          if (!signal?.aborted) time += ms;
           resolve();
         });
       }),

@@ -29,6 +29,8 @@ export type StepName =
   | 'repeatable request'
   | 'question'
   | 'checklist'
+  | 'wait'
+  | 'wait until'
   | 'branch'
   | 'redis read'
   | 'redis change'
@@ -75,6 +77,8 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
     'repeatable request': (id) => ({ yaml: `${post(id)}, idempotent: true`, expected: 'at least once' }),
     question: () => ({ yaml: 'confirm: Go on?', answer: 'yes' }),
     checklist: () => ({ yaml: 'checklist: [Pull the cable., Plug it in., Label it.]', answer: 'done' }),
+    wait: () => ({ yaml: 'wait: 30ms' }),
+    'wait until': () => ({ yaml: 'wait: {until: {shell: echo looking}, at-most: 10m}' }),
     branch: (id) => ({
       yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
       expected: 'once',

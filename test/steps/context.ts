@@ -29,6 +29,8 @@ export const witness = (overrides: Partial<RunContext> = {}): Witness => {
     output: (stream, bytes) => seen[stream].push(bytes),
     onStart: (identity) => started.push(identity),
     ask: async () => ({ given: false, reason: 'no-terminal' }),
+    look: () => Promise.reject(new Error('nothing to look at')),
+    elapsed: 0,
     ...overrides,
   };
   return {

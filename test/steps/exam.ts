@@ -38,11 +38,12 @@ const jsonSchema = (kind: Kind) => z.toJSONSchema(kind.schema, { io: 'input' }) 
 const accepts = (kind: Kind) =>
   new Ajv2020({ strict: true, strictTypes: false, keywords: ['x-runbook'] }).compile(jsonSchema(kind));
 
-/** Every string of a configuration with its path. */
-const strings = (value: unknown, path: readonly string[] = []): Found[] => {
+/** Every string of a configuration with its path; but for those of a probe, which is of another kind. */
+const strings = (value: unknown, probe: unknown, path: readonly string[] = []): Found[] => {
+  if (value === probe && probe !== undefined) return [];
   if (typeof value === 'string') return [{ path, text: value }];
   if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, inner]) => strings(inner, [...path, key]));
+  return Object.entries(value).flatMap(([key, inner]) => strings(inner, probe, [...path, key]));
 };
 
 const matches = (pattern: string, path: readonly string[]): boolean => {
@@ -58,8 +59,10 @@ const matches = (pattern: string, path: readonly string[]): boolean => {
 const syntaxOf = (syntax: Syntax, path: readonly string[]) =>
   Object.entries(syntax).find(([pattern]) => matches(pattern, path))?.[1] ?? 'template';
 
+const probeOf = (kind: Kind, config: unknown) => (kind.type === 'leaf' ? kind.probe?.(config) : undefined);
+
 const ofSyntax = (kind: Kind, config: unknown, wanted: string): string[] =>
-  strings(config)
+  strings(config, probeOf(kind, config)?.raw)
     .filter(({ path }) => syntaxOf(kind.syntax ?? {}, path) === wanted)
     .map(({ text }) => text);
 
@@ -146,6 +149,18 @@ const schemaExam = (kind: Kind): void => {
 
 const planExam = (kind: Extract<Kind, { type: 'leaf' }>): void => {
   const cases = fixtures(kind, 'valid');
+
+  test('shows its probe where it stands', () => {
+    for (const { config } of cases) {
+      const probe = probeOf(kind, config);
+      if (probe === undefined) continue;
+      const there = probe.path.reduce(
+        (at: unknown, key) => (at as Record<string | number, unknown>)[key],
+        config,
+      );
+      expect(there).toBe(probe.raw);
+    }
+  });
 
   test.each(cases)('prepares a plain, repeatable action without a port: $name', ({ config }) => {
     const frozen = structuredClone(config);

@@ -66,6 +66,25 @@ test('the running step moves with its command and last lines, and leaves its com
   expect(screen.lines.join('\n')).not.toContain('│ line');
 });
 
+test('a step that ends by itself counts down, and stays at nothing', async () => {
+  const screen = new FakeScreen();
+  let time = 0;
+  const renderer = createTreeRenderer({
+    stream: screen,
+    write: (text) => screen.write(text),
+    color: false,
+    now: () => time,
+  });
+  renderer.event(started);
+  renderer.event({ ...stopping, lasts: 90_000 } as JournalEvent);
+  await screen.until('1 m 30 s left');
+  time = 30_500;
+  await screen.until('30.5 s, 1 m left');
+  time = 95_000;
+  await screen.until('1 m 35 s, 0 s left');
+  await renderer.close();
+});
+
 test('nothing moves between suspend and resume, and what came meanwhile is shown after', async () => {
   const screen = new FakeScreen();
   const renderer = on(screen);

@@ -1,5 +1,5 @@
 import type { Action, Step } from '../../steps/step.ts';
 
-/** What a step does, and what its verify and undo do, each with the place of its configuration. */
-export const actionsOf = ({ kind, config, path, verify, undo }: Step): readonly Action[] =>
-  [{ kind, config, path: [...path, kind] }, verify, undo].filter((action) => action !== undefined);
+/** What a step does, and what its verify, its undo and its own probe do, each with the place of its configuration. */
+export const actionsOf = ({ kind, config, path, verify, undo, probe }: Step): readonly Action[] =>
+  [{ kind, config, path: [...path, kind] }, verify, undo, probe].filter((action) => action !== undefined);

@@ -96,8 +96,10 @@ function* actionTexts(step: Step, registry: Registry): Generator<Found> {
 }
 
 function* configTexts(kind: Kind, config: unknown): Generator<Found> {
-  // The steps of arms have texts of their own.
-  const nested = new Set<unknown>(kind.type === 'nesting' ? kind.arms(config).map(({ steps }) => steps) : []);
+  // The steps of arms, and a probe, have texts of their own.
+  const nested = new Set<unknown>(
+    kind.type === 'nesting' ? kind.arms(config).map(({ steps }) => steps) : [kind.probe?.(config)?.raw],
+  );
   const syntaxOf = syntaxReader(kind.syntax ?? {});
   const arm = kind.type === 'nesting';
   const stack: { value: unknown; path: Path; word?: Found['word'] }[] = [{ value: config, path: [] }];
