@@ -67,14 +67,23 @@ function userFile({ env }: Io): string | undefined {
   return file !== undefined && isFile(file) ? file : undefined;
 }
 
-/** The playbooks and systems that come with the program. */
-function defaults({ root }: Io): Config {
+/**
+ * The playbooks in `playbooks` here, then those and the systems that come with the program. Not upwards: in a folder
+ * above, such as one for temporary files, they may be anybody's.
+ */
+function defaults({ root, cwd }: Io): Config {
   const own = join(root, 'playbooks');
-  const paths = foldersIn(own).map((name) => join(own, name));
+  const here = resolve(cwd, 'playbooks');
+  const inside = (folder: string) => foldersIn(folder).map((name) => join(folder, name));
+  const paths = inside(own);
   // The names of the first system are the short ones.
   const first = paths.filter((path) => basename(path) === 'lida');
   return {
-    playbooks: [...first, ...paths.filter((path) => !first.includes(path))],
+    playbooks: [
+      ...(here === own ? [] : [here, ...inside(here)]),
+      ...first,
+      ...paths.filter((path) => !first.includes(path)),
+    ],
     systems: [join(root, 'dist', 'systems')],
   };
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { filesIn, isFile, isFolder } from '../host/listing.ts';
+import { filesIn, foldersIn, isFile, isFolder } from '../host/listing.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Config } from './config.ts';
 import type { Io } from './io.ts';
@@ -31,13 +31,43 @@ export function findPlaybook(io: Io, config: Config, given: string): Result<Play
 }
 
 /** The files of all playbooks along the search path, in its order. */
-export function playbookPaths(config: Config): readonly string[] {
-  return config.playbooks.flatMap((folder) =>
-    filesIn(folder)
-      .filter((name) => PLAYBOOK.test(name))
-      .map((name) => join(folder, name)),
-  );
+export const playbookPaths = (config: Config): readonly string[] => config.playbooks.flatMap(playbooksIn);
+
+const playbooksIn = (folder: string): readonly string[] =>
+  filesIn(folder)
+    .filter((name) => PLAYBOOK.test(name))
+    .map((name) => join(folder, name));
+
+/**
+ * What a command that takes several playbooks is to look at: those named, of a folder all that are in it, else all
+ * there are. A folder in which there is none is RB305.
+ */
+export function chosenPlaybooks(
+  io: Io,
+  config: Config,
+  { args, having }: { readonly args: readonly string[]; readonly having?: (path: string) => boolean },
+): Result<readonly string[]> {
+  const wanted = (paths: readonly string[]) => (having === undefined ? paths : paths.filter(having));
+  if (args.length === 0) return success(wanted(playbookPaths(config)));
+  const chosen: string[] = [];
+  for (const given of args) {
+    const folder = resolve(io.cwd, given);
+    const found = isFolder(folder) ? wanted(playbooksBelow(folder)) : [given];
+    if (found.length === 0) return failure(emptyFolder(given, having !== undefined));
+    chosen.push(...found);
+  }
+  return success(chosen);
 }
+
+const playbooksBelow = (folder: string): readonly string[] =>
+  [folder, ...foldersIn(folder).map((name) => join(folder, name))].flatMap(playbooksIn);
+
+const emptyFolder = (given: string, withScenarios: boolean) =>
+  ({
+    code: 'RB305',
+    severity: 'error',
+    message: `there is no playbook${withScenarios ? ' with scenarios' : ''} in ${given}`,
+  }) as const;
 
 /** `lida/complete-outage` for the file complete-outage.yaml in a folder lida. */
 export const nameOf = (path: string): string =>

@@ -86,15 +86,15 @@ export function addChecking(add: Add): void {
   add(
     new Command('validate')
       .description('check playbooks; without an argument, all of them')
-      .argument('[playbooks...]', 'names or files')
+      .argument('[playbooks...]', 'names, files or folders')
       .addOption(formats('text', 'json', 'sarif', 'github'))
-      .addHelpText('after', '\nExample:\n  runbook validate playbooks/*.yaml --format github'),
+      .addHelpText('after', '\nExample:\n  runbook validate playbooks --format github'),
     async () => (await import('./commands/validate.ts')).validate,
   );
   add(
     new Command('test')
       .description('play the scenarios of playbooks, against mocks and stand-in systems, without a person')
-      .argument('[playbooks...]', 'names or files; else all that have a *.test.yaml')
+      .argument('[playbooks...]', 'names, files or folders; else all that have a *.test.yaml')
       .option('--scenario <text>', 'only the scenarios whose name holds this')
       .option(
         '--coverage <percent>',

@@ -192,7 +192,7 @@ describe('explain', () => {
 
 test.each([
   ['docs', '# p.yaml\n\n## Steps\n\n### 1. a\n\n```sh\necho hi\n```\n\nIt only looks.'],
-  ['graph', 'flowchart TD\n  start(["p.yaml"])\n  s1["a"]:::read\n  start --> s1\n'],
+  ['graph', 'flowchart TD\n  n0(["p.yaml"])\n  n1["a"]:::read\n  n2(["done"])\n  n0 --> n1\n  n1 --> n2\n'],
 ])('%s shows a playbook in another form, and runs nothing', async (command, start) => {
   using rig = new CliRig();
   rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: echo hi}\n');

@@ -3,8 +3,8 @@ import { shareOf } from '../../drill/coverage.ts';
 import { junit } from '../../drill/junit.ts';
 import { isFile } from '../../host/listing.ts';
 import { shownLine } from '../../terminal/escape.ts';
-import { type Config, loadConfig } from '../config.ts';
-import { playbookPaths, scenarioFile, shown } from '../find-playbook.ts';
+import { loadConfig } from '../config.ts';
+import { chosenPlaybooks, scenarioFile, shown } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
 import { listen } from '../session.ts';
@@ -29,11 +29,13 @@ export async function test(io: Io, args: readonly string[], options: TestOptions
   }
   const config = await loadConfig(io);
   if (!config.ok) return report(io, config.diagnostics, { format });
+  const names = chosenPlaybooks(io, config.value, { args, having: hasScenarios });
+  if (!names.ok) return report(io, names.diagnostics, { format });
   const signals = listen(io);
   try {
     const done: Finished[] = [];
     const told = options.format === 'text' ? new TestReport(io) : undefined;
-    for (const name of namesOf(args, config.value)) {
+    for (const name of names.value) {
       const tested = await readTested(io, config.value, name);
       if (!tested.ok) return report(io, tested.diagnostics, { format, source: tested.source });
       const finished = await playScenarios(io, tested.value, options, {
@@ -53,9 +55,7 @@ export async function test(io: Io, args: readonly string[], options: TestOptions
   }
 }
 
-/** What is to be tested: what was named, or every playbook that has scenarios. */
-const namesOf = (args: readonly string[], config: Config): readonly string[] =>
-  args.length > 0 ? args : playbookPaths(config).filter((path) => isFile(scenarioFile(path)));
+const hasScenarios = (path: string): boolean => isFile(scenarioFile(path));
 
 const hasFailed = ({ outcomes }: Finished): boolean => outcomes.some(({ unmet }) => unmet.length > 0);
 

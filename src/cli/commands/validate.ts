@@ -4,7 +4,7 @@ import { diagnosticsJson } from '../../diagnostics/json.ts';
 import { allSteps } from '../../engine/all-steps.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { loadConfig } from '../config.ts';
-import { playbookPaths } from '../find-playbook.ts';
+import { chosenPlaybooks } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { load } from '../load.ts';
 import { exitCodeFor, report } from '../report.ts';
@@ -18,9 +18,10 @@ export async function validate(
 ): Promise<ExitCode> {
   const config = await loadConfig(io);
   if (!config.ok) return report(io, config.diagnostics, { format: format === 'text' ? 'text' : 'json' });
-  const names = args.length > 0 ? args : playbookPaths(config.value);
+  const names = chosenPlaybooks(io, config.value, { args });
+  if (!names.ok) return report(io, names.diagnostics, { format: format === 'text' ? 'text' : 'json' });
   const all: Diagnostic[] = [];
-  for (const name of names) {
+  for (const name of names.value) {
     const loaded = await load(io, config.value, name);
     const found = loaded.ok ? loaded.value.warnings : loaded.diagnostics;
     all.push(...found);
