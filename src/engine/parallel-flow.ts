@@ -14,9 +14,10 @@ export const runParallel: RunFlow<ParallelFlow> = async (run, step, { flow, step
   if (run.step(step.id)?.status !== 'routed')
     run.record({ type: 'step.routed', step: step.id, arm: 0, label: LABEL });
   const began = run.ports.clock.monotonic();
+  const due = lanes.filter(({ id }) => !hasEnded(run, id));
   const stops = await runLanes(run, { lanes, flow, steps });
   const stop = worstOf(stops);
-  const outputs = outputsOf(run, lanes);
+  const outputs = outputsOf(run, lanes, due);
   const finish = (outcome: { status: 'succeeded' } | { status: 'failed'; error: StepError }) =>
     run.record({
       type: 'step.finished',
@@ -68,17 +69,26 @@ async function runLanes(run: PlayRun, { lanes, flow, steps }: Lanes): Promise<re
  * changes something is let finish. Who only waits for an answer keeps nobody from going on.
  */
 function endOthers(part: Interruption, { status, step = '', undo }: Stop, { fail }: ParallelFlow): void {
+  // Whoever stopped it has said what becomes of what runs.
+  if (part.halting.aborted) return;
   if (status === 'interrupted') part.endReads(`the interruption of ${step}`);
   else if (status !== 'waiting' && (fail === 'fast' || undo))
     part.endReads(`the ${status === 'failed' ? 'failure' : 'doubt'} of ${step}`);
 }
 
-function outputsOf(run: PlayRun, lanes: readonly Step[]): Readonly<Record<string, unknown>> {
-  const found = lanes.map(({ id }) => ({ id, state: run.step(id) }));
-  const alone = found.map(({ state }) => (state && 'duration' in state ? state.duration : 0));
+/** What this engine did not run is not counted: the duration of the step is that of this engine, too. */
+function outputsOf(
+  run: PlayRun,
+  lanes: readonly Step[],
+  due: readonly Step[],
+): Readonly<Record<string, unknown>> {
+  const durations = due.map(({ id }) => {
+    const state = run.step(id);
+    return state && 'duration' in state ? state.duration : 0;
+  });
   return {
-    failed: found.flatMap(({ id, state }) => (state?.status === 'failed' ? [id] : [])),
-    alone: alone.reduce((sum, each) => sum + each, 0) / 1000,
+    failed: lanes.filter(({ id }) => run.step(id)?.status === 'failed').map(({ id }) => id),
+    alone: durations.reduce((sum, each) => sum + each, 0) / 1000,
   };
 }
 
@@ -89,7 +99,9 @@ function failureOf(run: PlayRun, lanes: readonly Step[], stops: readonly Stop[])
     const [first = ''] = message.trim().split('\n');
     return `${step} (${code} ${first})`;
   });
-  const open = lanes.filter(({ id }) => !hasEnded(run, id)).map(({ id }) => id);
+  const open = lanes
+    .map(({ id }) => id)
+    .filter((id) => !hasEnded(run, id) && run.step(id)?.status !== 'failed');
   const rest = open.length === 0 ? '' : `; not run to the end: ${open.join(', ')}`;
   return {
     code: 'RB530',
@@ -97,5 +109,9 @@ function failureOf(run: PlayRun, lanes: readonly Step[], stops: readonly Stop[])
   };
 }
 
-const hasEnded = (run: PlayRun, id: string): boolean =>
-  ['succeeded', 'failed', 'skipped'].includes(run.step(id)?.status ?? '');
+function hasEnded(run: PlayRun, id: string): boolean {
+  const state = run.step(id);
+  return state?.status === 'failed'
+    ? state.continued
+    : ['succeeded', 'skipped'].includes(state?.status ?? '');
+}

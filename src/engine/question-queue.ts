@@ -8,7 +8,7 @@ export interface Putting {
   readonly put: () => Question;
   readonly signal: AbortSignal;
   /** What is told besides. */
-  readonly among: Among;
+  readonly among: Omit<Among, 'late'>;
   /** Whether to put it again to somebody who wanted out of it. */
   readonly again: () => Promise<boolean>;
 }
@@ -33,10 +33,11 @@ export class QuestionQueue {
   }
 
   async ask(putting: Putting): Promise<Reply> {
-    if (this.#free) this.#free = false;
-    else if (!(await this.#turn(putting.signal))) return ABORTED;
+    const late = !this.#free;
+    if (late && !(await this.#turn(putting.signal))) return ABORTED;
+    this.#free = false;
     try {
-      return await this.#put(putting);
+      return await this.#put(putting, late);
     } finally {
       this.#pass();
     }
@@ -59,7 +60,7 @@ export class QuestionQueue {
     }
   }
 
-  async #put({ put, signal, among, again }: Putting): Promise<Reply> {
+  async #put({ put, signal, among, again }: Putting, late: boolean): Promise<Reply> {
     const question = put();
     for (;;) {
       while (this.#first !== undefined) {
@@ -67,7 +68,10 @@ export class QuestionQueue {
         if (signal.aborted) return ABORTED;
       }
       const yielding = new AbortController();
-      const asked = this.#operator.ask(question, AbortSignal.any([signal, yielding.signal]), among);
+      const asked = this.#operator.ask(question, AbortSignal.any([signal, yielding.signal]), {
+        ...among,
+        late,
+      });
       this.#shown = { over: settled(asked), yielding };
       const reply = await asked.finally(() => {
         this.#shown = undefined;

@@ -51,8 +51,15 @@ function askPerson(run: PlayRun, put: () => Question, signal: AbortSignal): Prom
     },
     signal,
     among: { waiting: () => questions.waiting, running: () => running.names },
-    again: () => running.wantedOut(),
+    again: () => wantedOut(run),
   });
+}
+
+/** Who wants out of the question of one of several steps wants out of all, unless they say otherwise. */
+async function wantedOut({ running, interruption, beside }: PlayRun): Promise<boolean> {
+  if (running.names.length > 0) return running.wantedOut();
+  if (beside !== undefined) interruption.whole.arrive('SIGINT');
+  return false;
 }
 
 /** The answer that is on record since before this attempt was cut off. */

@@ -67,7 +67,6 @@ export class RunningSteps implements UnderWay {
 
   async wantedOut(): Promise<boolean> {
     const { interruption } = this.#run;
-    if (this.#running.size === 0) return false;
     interruption.arrive('SIGINT');
     await this.asked;
     return !interruption.halting.aborted && interruption.open === undefined;

@@ -63,6 +63,8 @@ export interface Among {
   waiting(): number;
   /** The names of the steps that go on meanwhile. */
   running(): readonly string[];
+  /** It has waited for others: what was told just before it is no longer in sight. */
+  readonly late: boolean;
 }
 
 /** The person in front of the screen, or whoever answers in their stead. */

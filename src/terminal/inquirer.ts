@@ -6,14 +6,19 @@ export interface InquirerOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly paint: Paint;
+  /** Stands behind a question, as it is at each moment. */
+  readonly behind?: () => string;
 }
 
 const OPEN = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);
 
-const themeOf = (paint: Paint) => ({
+const themeOf = (paint: Paint, behind: () => string) => ({
   prefix: { idle: paint('?', 'blue'), done: paint('✔', 'green') },
   style: {
-    message: (text: string) => paint(text, 'bold'),
+    message: (text: string, status: string) => {
+      const more = status === 'done' ? '' : behind();
+      return `${paint(text, 'bold')}${more === '' ? '' : paint(` (${more})`, 'dim')}`;
+    },
     answer: (text: string) => paint(text, 'cyan'),
     error: (text: string) => paint(`  ${text}`, 'red'),
     help: (text: string) => paint(text, 'dim'),
@@ -47,9 +52,14 @@ const untilClosed = (input: NodeJS.ReadableStream, signal: AbortSignal) => {
 };
 
 /** Prompts that can be edited in place; the library is loaded here, at the first question. */
-export const createInquirer = async ({ input, output, paint }: InquirerOptions): Promise<Prompter> => {
+export const createInquirer = async ({
+  input,
+  output,
+  paint,
+  behind = () => '',
+}: InquirerOptions): Promise<Prompter> => {
   const { input: text, password, select } = await import('@inquirer/prompts');
-  const theme = themeOf(paint);
+  const theme = themeOf(paint, behind);
   const guarded = async <T>(signal: AbortSignal, prompt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const bounds = untilClosed(input, signal);
     try {

@@ -38,12 +38,15 @@ const readHidden = async (
 export const createLinePrompter = (streams: {
   readonly input: KeyInput;
   readonly output: NodeJS.WritableStream;
+  /** Stands behind a question, as it is at each moment. */
+  readonly behind?: () => string;
 }): Prompter => {
   const asking =
     (read: typeof readLine): Prompter['text'] =>
     async (message, check, signal) => {
       for (;;) {
-        const line = await read(streams, message, signal);
+        const more = streams.behind?.() ?? '';
+        const line = await read(streams, more === '' ? message : `${message} (${more})`, signal);
         const verdict = check(line);
         if (verdict === true) return line;
         streams.output.write(`  ${verdict}\n`);

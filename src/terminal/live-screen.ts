@@ -19,6 +19,8 @@ export class LiveScreen {
   private timer: NodeJS.Timeout | undefined;
   private region: LiveRegion | undefined;
   private suspended = false;
+  /** What was to be written while a question was on the screen. */
+  private held = '';
 
   constructor(stream: TextStream, write: (text: string) => void) {
     this.stream = stream;
@@ -30,6 +32,10 @@ export class LiveScreen {
     if (lines.length === 0) return;
     const columns = this.stream.columns ?? 80;
     const text = lines.flatMap((line) => wrap(line, columns).map((one) => `${one}\n`)).join('');
+    if (this.suspended) {
+      this.held += text;
+      return;
+    }
     const { view } = this;
     if (view) this.hide();
     if (this.waiting === 0) this.write(text);
@@ -60,6 +66,9 @@ export class LiveScreen {
 
   resume(): void {
     this.suspended = false;
+    const { held } = this;
+    this.held = '';
+    if (held !== '') this.later(() => this.write(held));
     if (this.view) this.show(this.view);
   }
 

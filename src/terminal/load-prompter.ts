@@ -9,14 +9,16 @@ export interface PrompterOptions {
   readonly paint: Paint;
   /** Whether prompts may redraw their line; TERM=dumb cannot. */
   readonly redraw: boolean;
+  /** Stands behind a question, as it is at each moment. */
+  readonly behind?: () => string;
 }
 
 /** Loads what asks at this terminal; heavy, so only at the first question. */
-export const loadPrompter = async ({ input, output, paint, redraw }: PrompterOptions): Promise<Prompter> => {
-  if (!redraw) {
+export const loadPrompter = async (options: PrompterOptions): Promise<Prompter> => {
+  if (!options.redraw) {
     const { createLinePrompter } = await import('./line-prompter.ts');
-    return createLinePrompter({ input, output });
+    return createLinePrompter(options);
   }
   const { createInquirer } = await import('./inquirer.ts');
-  return createInquirer({ input, output, paint });
+  return createInquirer(options);
 };

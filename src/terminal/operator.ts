@@ -1,8 +1,9 @@
-import type { AnswerValue, Operator, Question, Reply } from '../ports/operator.ts';
+import type { Among, AnswerValue, Operator, Question, Reply } from '../ports/operator.ts';
+import { asideLines, waitingText } from './aside.ts';
 import { shownLine, shownLines } from './escape.ts';
 import { interject } from './interjection.ts';
 import { discardTyped, type KeyInput, tolerant } from './keys.ts';
-import { loadPrompter } from './load-prompter.ts';
+import { loadPrompter, type PrompterOptions } from './load-prompter.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
 import type { Prompter } from './prompter.ts';
@@ -44,12 +45,12 @@ const preamble = (paint: Paint, { ask, why, context, effect, answer }: Question)
 };
 
 /** What asks each question; loaded once, at the first one. */
-const prompters = (options: TerminalOperatorOptions, paint: Paint) => {
+const prompters = (options: PrompterOptions) => {
   let usual: Promise<Prompter> | undefined;
   return ({ meanwhile }: Question): Promise<Prompter> => {
     // A prompt that redraws itself has Ctrl-C as a key; while a step runs it must stay the signal that ends the step.
-    if (meanwhile) return loadPrompter({ ...options, redraw: false, paint });
-    usual ??= loadPrompter({ ...options, paint });
+    if (meanwhile) return loadPrompter({ ...options, redraw: false });
+    usual ??= loadPrompter(options);
     return usual;
   };
 };
@@ -123,11 +124,13 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
   const paint = createPaint(color);
   const write = createSink(output);
   const below = renderer?.below?.bind(renderer);
-  const prompter = prompters({ ...options, input }, paint);
+  let beside: Among | undefined;
+  const { redraw } = options;
+  const prompter = prompters({ input, output, paint, redraw, behind: () => waitingText(beside) });
   return {
     name,
     present,
-    ask: async (question, signal): Promise<Reply> => {
+    ask: async (question, signal, among): Promise<Reply> => {
       if (!present) return { given: false, reason: 'no-terminal' };
       if (!input.readable) return { given: false, reason: 'aborted' };
       if (question.meanwhile && below !== undefined && options.redraw) {
@@ -144,8 +147,12 @@ export const createTerminalOperator = (options: TerminalOperatorOptions): Operat
         if (signal.aborted) return { given: false, reason: 'aborted' };
         const columns = output.columns ?? 80;
         // Why the step failed is what the renderer has just said.
-        const told = question.purpose === 'failure' && renderer !== undefined;
-        const lines = preamble(paint, told ? { ...question, context: [] } : question);
+        const told = question.purpose === 'failure' && renderer !== undefined && !among?.late;
+        const lines = [
+          ...preamble(paint, told ? { ...question, context: [] } : question),
+          ...asideLines(among).map((line) => `    ${paint(line, 'dim')}`),
+        ];
+        beside = among;
         write(lines.flatMap((line) => wrap(line, columns).map((one) => `${one}\n`)).join(''));
         const value = await answer(question, { prompter: ready, columns, signal });
         return { given: true, value, by: name, via: 'terminal' };

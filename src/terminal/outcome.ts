@@ -1,6 +1,7 @@
 import type { StepFinished } from '../journal/events.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { StepError } from '../steps/kind.ts';
+import { isParallel } from '../steps/step.ts';
 import { shownLine, shownLines } from './escape.ts';
 import { errorLines, helpLines } from './failures.ts';
 import type { Paint, Style } from './paint.ts';
@@ -36,11 +37,25 @@ const succeeded = ({ paint, tally }: Telling, event: StepFinished): Told => {
   const { level } = event.outcome.outputs;
   const worrying = typeof level === 'string' ? LEVELS[level] : undefined;
   const [mark, style] = worrying ?? ['✔', 'green'];
-  const config = tally.outline.get(event.step)?.step.config;
+  const step = tally.outline.get(event.step)?.step;
+  if (step && isParallel(step)) return ranAtOnce(event, paint);
+  const { config } = step ?? {};
   return {
     mark: paint(mark, style),
     lead: worrying ? 'done in ' : `${paint('ok', 'green')} in `,
     text: `${paint(formatDuration(event.duration), 'dim')}${facts(event, unitOf(event.outcome.outputs, config), paint)}`,
+    below: [],
+  };
+};
+
+/** What it was good for to run them at once. */
+const ranAtOnce = ({ duration, outcome: { outputs } }: StepFinished, paint: Paint): Told => {
+  const alone = typeof outputs.alone === 'number' ? outputs.alone * 1000 : duration;
+  const gain = alone > duration ? `, ${formatDuration(alone)} one after another` : '';
+  return {
+    mark: paint('✔', 'green'),
+    lead: `${paint('ok', 'green')} `,
+    text: paint(`at once in ${formatDuration(duration)}${gain}`, 'dim'),
     below: [],
   };
 };

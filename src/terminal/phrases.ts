@@ -1,6 +1,8 @@
 import type { JournalEvent, StepStarted } from '../journal/events.ts';
 import { formatAge } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import { atOnce } from '../playbook/lanes.ts';
+import { isParallel } from '../steps/step.ts';
 import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
 import { interruptedText } from './interrupted.ts';
@@ -69,7 +71,7 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
     case 'step.skipped':
       return `${paint('skipped', 'dim')}: ${shownLine(event.detail)}`;
     case 'step.routed':
-      return event.arm === null ? 'no arm: no condition holds' : `→ ${paint(shownLine(event.label), 'cyan')}`;
+      return routed(telling, event);
     case 'step.verified':
       return event.holds
         ? `${paint('verified', 'green')}: ${shownLine(event.action.join(', '))}`
@@ -96,6 +98,12 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
     default:
       return undefined;
   }
+};
+
+const routed = ({ paint, tally }: Telling, { step: id, arm, label }: Event<'step.routed'>): string => {
+  const step = tally.outline.get(id)?.step;
+  if (step && isParallel(step)) return atOnce(step);
+  return arm === null ? 'no arm: no condition holds' : `→ ${paint(shownLine(label), 'cyan')}`;
 };
 
 const runs = ({ tally }: Telling, step = ''): boolean => tally.standing(step) === 'running';

@@ -1,5 +1,7 @@
 import type { JournalEvent } from '../journal/events.ts';
+import { laneOf } from '../playbook/lanes.ts';
 import type { Stream } from '../ports/processes.ts';
+import { isParallel } from '../steps/step.ts';
 import { shownLine, shownOutput } from './escape.ts';
 import { FloodGate } from './flood.ts';
 import type { Line } from './lines.ts';
@@ -37,8 +39,11 @@ class PlainRenderer implements Renderer {
   private readonly color: boolean;
   private readonly columns: () => number | undefined;
   private held = false;
-  /** The step whose title stands above. */
+  /** The step whose title stands above, and those whose lines name them. */
   private titled = '';
+  private readonly lanes = new Set<string>();
+  /** What was to be told while a question is on the screen. */
+  private kept = '';
 
   constructor(options: RendererOptions) {
     this.write = options.write;
@@ -73,21 +78,23 @@ class PlainRenderer implements Renderer {
     const { telling } = this;
     if (event.type === 'process.started' || event.type === 'step.output') return;
     const step = 'step' in event ? event.step : '';
-    const depth = telling.tally.depth(step);
     if (event.type === 'step.finished') {
       // The end of a branch says nothing that its steps have not said.
-      if (telling.tally.outline.get(step)?.step.arms) return;
+      const found = telling.tally.outline.get(step)?.step;
+      if (found?.arms && !isParallel(found)) return;
       this.flush(step);
       this.title(step);
       const { lead, text, below } = outcome(telling, event);
-      this.lines(depth + 1, [`${lead}${text}`, ...below]);
+      this.under(step, [`${lead}${text}`, ...below]);
       return;
     }
-    if (step !== '') this.title(step);
-    if (event.type === 'step.started' || event.type === 'step.adopted') {
-      this.lines(depth + 1, actionLines(event));
+    if (step === '') {
+      this.lines(0, remark(telling, event));
+      return;
     }
-    this.lines(step === '' ? 0 : depth + 1, remark(telling, event));
+    this.title(step, event.type === 'question.asked');
+    if (event.type === 'step.started' || event.type === 'step.adopted') this.under(step, actionLines(event));
+    this.under(step, remark(telling, event));
   }
 
   output(step: string, stream: Stream, bytes: Uint8Array): void {
@@ -108,6 +115,8 @@ class PlainRenderer implements Renderer {
 
   resume(): void {
     this.held = false;
+    this.write(this.kept);
+    this.kept = '';
   }
 
   close(): Promise<void> {
@@ -136,24 +145,47 @@ class PlainRenderer implements Renderer {
     if (shown.dropped === 0) return;
     const text = `… ${shown.dropped} lines are not shown here; all of them are in the transcript's file`;
     shown.dropped = 0;
-    this.lines(this.telling.tally.depth(step) + 1, [`${this.telling.paint('|', 'dim')} ${text}`]);
+    this.under(step, [`${this.telling.paint('|', 'dim')} ${text}`]);
   }
 
   private outputLines(step: string, stream: Stream, lines: readonly Line[]): void {
     if (lines.length === 0) return;
-    const { paint, tally } = this.telling;
+    const { paint } = this.telling;
     const bar = stream === 'stderr' ? paint('!', 'yellow') : paint('|', 'dim');
     const texts = lines.map(
       ({ text, cut }) =>
         `${bar} ${shownOutput(text, this.color)}${cut === 0 ? '' : ` … ${cut} more characters`}`,
     );
     // What a command prints keeps its lines: tables stay tables.
-    this.raw(tally.depth(step) + 1, texts);
+    const { depth, lead } = this.place(step);
+    this.raw(
+      depth,
+      texts.map((text) => lead + text),
+    );
   }
 
-  private title(step: string): void {
-    if (this.titled === step) return;
+  /** Where lines about a step stand: below its title, or, as others come between, each with its number. */
+  private place(step: string): { readonly depth: number; readonly lead: string } {
+    const { paint, tally } = this.telling;
+    const depth = tally.depth(step);
+    if (laneOf(tally.outline, step) === undefined) return { depth: depth + 1, lead: '' };
+    return { depth, lead: `${paint(`[${shownLine(tally.outline.get(step)?.number ?? '')}]`, 'dim')} ` };
+  }
+
+  private under(step: string, lines: readonly string[]): void {
+    const { depth, lead } = this.place(step);
+    this.lines(
+      depth,
+      lines.map((line) => lead + line),
+    );
+  }
+
+  /** The line of a step that stands beside others is there once, and again where something is asked about it. */
+  private title(step: string, again = false): void {
+    const known = this.lanes.has(step) && !again;
+    if (this.titled === step || known) return;
     this.titled = step;
+    if (laneOf(this.telling.tally.outline, step) !== undefined) this.lanes.add(step);
     const { paint, tally } = this.telling;
     this.lines(tally.depth(step), [
       `${paint(`[${shownLine(tally.counter(step))}]`, 'dim')} ${stepTitle(this.telling, step)}`,
@@ -171,7 +203,9 @@ class PlainRenderer implements Renderer {
 
   private raw(depth: number, lines: readonly string[]): void {
     const indent = '  '.repeat(depth);
-    this.write(lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join(''));
+    const text = lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('');
+    if (this.held) this.kept += text;
+    else this.write(text);
   }
 }
 

@@ -13,56 +13,132 @@ import { wrap } from './wrap.ts';
 const OUTPUT = 6;
 const COMMAND = 3;
 
-/** Rows of the screen that stay free of a moving step. */
+/** Lines below each of several steps: its command, and its last lines of output. */
+const LANE = 3;
+
+/** Rows of the screen that stay free of what moves. */
 const MARGIN = 8;
 
-/** What the view of a running step looks at each time. */
-interface Watching {
-  readonly recent: RecentLines;
-  readonly now: () => number;
-  /** What a signal makes of it, once one came. */
-  readonly notice: () => string;
+/** A step that moves at the bottom of the screen. */
+export interface Moving {
+  readonly depth: number;
+  title(columns: number): string;
+  /** Its command and its last lines of output, at most so many of each. */
+  below(columns: number, most: { readonly command: number; readonly output: number }): readonly string[];
 }
 
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
-export const runningView = (
+export const movingStep = (
   telling: Telling,
   event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action' | 'lasts'> & {
     readonly ran?: number;
   },
-  { recent, now, notice }: Watching,
-): LiveView => {
-  const { tally, paint } = telling;
-  const depth = tally.depth(event.step);
-  const name = shownLine(tally.outline.get(event.step)?.step.name ?? event.step);
-  const counter = `[${shownLine(tally.counter(event.step))}]`;
+  { recent, now }: { readonly recent: RecentLines; readonly now: () => number },
+): Moving => {
+  const { paint } = telling;
   const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
-  const action = actionLines(event).slice(0, COMMAND);
+  const action = actionLines(event);
   const began = now() - (event.ran ?? 0);
   return {
-    indent: depth,
-    lines: (columns, rows) => {
+    depth: telling.tally.depth(event.step),
+    title: (columns) => {
       const time = `${formatDuration(now() - began)}${left(event.lasts, now() - began)}${again}`;
-      const room = columns - counter.length - event.effect.length - time.length - 5;
-      const title = paint(clip(name, Math.max(8, room)), 'bold');
-      const below = [
-        ...(notice() === '' ? [] : wrap(notice(), columns - 4).map((line) => paint(line, 'yellow'))),
-        ...action.map((line) => clip(line, columns - 4)),
-        ...recent
-          .last(Math.min(OUTPUT, rows - MARGIN))
-          .map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
-      ];
-      return [
-        `${paint(counter, 'dim')} ${title}  ${paintEffect(paint, event.effect)}  ${paint(time, 'dim')}`,
-        ...below.map((line) => `${'  '.repeat(depth)}${line}`),
-      ];
+      const name = named(telling, event.step, columns - event.effect.length - time.length - 4);
+      return `${name}  ${paintEffect(paint, event.effect)}  ${paint(time, 'dim')}`;
     },
+    below: (columns, { command, output }) => [
+      ...action.slice(0, command).map((line) => clip(line, columns - 4)),
+      ...recent.last(output).map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
+    ],
   };
 };
 
 /** What is left of the longest that it takes. */
 const left = (lasts: number | undefined, spent: number): string =>
   lasts === undefined ? '' : `, ${formatSeconds(Math.max(0, lasts - spent) + 999)} left`;
+
+/** `[2/4] Restart the workers`, in at most so many columns. */
+const named = ({ tally, paint }: Telling, step: string, columns: number): string => {
+  const name = shownLine(tally.outline.get(step)?.step.name ?? step);
+  const counter = `[${shownLine(tally.counter(step))}]`;
+  return `${paint(counter, 'dim')} ${paint(clip(name, Math.max(8, columns - counter.length - 1)), 'bold')}`;
+};
+
+/** The pause before a step is tried again; `among` others it says which step that is. */
+export const movingPause = (
+  telling: Telling,
+  event: StepRetrying,
+  { now, among }: { readonly now: () => number; readonly among: () => boolean },
+): Moving => {
+  const until = now() + event.delay;
+  return {
+    depth: telling.tally.depth(event.step),
+    title: (columns) => {
+      const left = formatDuration(Math.ceil((until - now()) / 1000) * 1000);
+      const text = `tries again in ${left}, attempt ${event.attempt}`;
+      if (!among()) return telling.paint(clip(text, columns), 'yellow');
+      return `${named(telling, event.step, columns - text.length - 2)}  ${telling.paint(text, 'yellow')}`;
+    },
+    below: () => [],
+  };
+};
+
+/** Everything that moves, at least one step; `notice` is what a signal makes of it, once one came. */
+export const viewOf = (
+  telling: Telling,
+  moving: readonly Moving[],
+  watch: { readonly began: number; readonly now: () => number; readonly notice: () => string },
+): LiveView => {
+  const [first, ...others] = moving;
+  const depth = Math.min(...moving.map((one) => one.depth));
+  const notice = (columns: number): string[] => {
+    const text = watch.notice();
+    return text === '' ? [] : wrap(text, columns - 4).map((line) => telling.paint(line, 'yellow'));
+  };
+  if (first === undefined || others.length > 0)
+    return together(telling, moving, { ...watch, depth, said: notice });
+  return {
+    indent: depth,
+    lines: (columns, rows) => [
+      first.title(columns),
+      ...[
+        ...notice(columns),
+        ...first.below(columns, { command: COMMAND, output: Math.min(OUTPUT, rows - MARGIN) }),
+      ].map((line) => `${'  '.repeat(depth)}${line}`),
+    ],
+  };
+};
+
+interface Together {
+  readonly depth: number;
+  readonly began: number;
+  readonly now: () => number;
+  readonly said: (columns: number) => readonly string[];
+}
+
+/** Several steps share the rows: each has its line, and as much below it as there is room for. */
+const together = (
+  { paint }: Telling,
+  moving: readonly Moving[],
+  { depth, began, now, said }: Together,
+): LiveView => ({
+  indent: depth,
+  lines: (columns, rows) => {
+    const notice = said(columns);
+    const room = Math.max(2, rows - MARGIN - 1 - notice.length);
+    const shown = moving.length > room ? moving.slice(0, room - 1) : moving;
+    const each = Math.min(LANE, Math.floor(room / shown.length) - 1);
+    const most = { command: Math.min(1, each), output: Math.max(0, each - 1) };
+    const lanes = shown.flatMap((one) => [
+      one.title(columns - 4),
+      ...one.below(columns - 2, most).map((line) => `  ${line}`),
+    ]);
+    const hidden = moving.length - shown.length;
+    const head = paint(`${moving.length} steps at once, ${formatDuration(now() - began)}`, 'dim');
+    const below = [...notice, ...lanes, ...(hidden > 0 ? [paint(`… and ${hidden} more`, 'dim')] : [])];
+    return [head, ...below.map((line) => `${'  '.repeat(depth + 1)}${line}`)];
+  },
+});
 
 /** A view with more lines below it; where the screen is short, they come first. */
 export const withBelow = (
@@ -77,15 +153,3 @@ export const withBelow = (
     return [...view.lines(columns, rows - more.length).slice(0, room), ...more];
   },
 });
-
-/** The pause before a step is tried again. */
-export const retryingView = ({ tally, paint }: Telling, event: StepRetrying, now: () => number): LiveView => {
-  const until = now() + event.delay;
-  return {
-    indent: tally.depth(event.step),
-    lines: (columns) => {
-      const left = formatDuration(Math.ceil((until - now()) / 1000) * 1000);
-      return [paint(clip(`tries again in ${left}, attempt ${event.attempt}`, columns), 'yellow')];
-    },
-  };
-};

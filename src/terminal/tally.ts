@@ -119,6 +119,7 @@ export class Tally {
     const { code } = outcome.error;
     const cutOff = this.outline.get(step)?.step.effect === 'read' ? 'interrupted' : 'in-doubt';
     if (outcome.status === 'unknown') return cutOff;
+    if (this.standings.get(step) === 'routed') return 'failed';
     if (this.standings.get(step) !== 'running') return code === 'RB509' ? 'declined' : 'refused';
     if (this.openQuestions.has(step) && code !== 'RB503') return 'unanswered';
     // Journals from before the outcome `unknown` have a failure instead.

@@ -1,14 +1,15 @@
 import type { JournalEvent } from '../journal/events.ts';
 import type { Stream } from '../ports/processes.ts';
+import { isParallel } from '../steps/step.ts';
 import { shownLine } from './escape.ts';
 import { interruptedText } from './interrupted.ts';
-import { failedLines, KEPT, keptLines } from './kept.ts';
+import { failedLines, keptLines } from './kept.ts';
 import { LiveScreen } from './live-screen.ts';
+import { MovingSteps } from './moving-steps.ts';
 import { outcome } from './outcome.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
-import { RecentLines } from './recent-lines.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
-import { retryingView, runningView, withBelow } from './running.ts';
+import { withBelow } from './running.ts';
 import type { TextStream } from './sink.ts';
 import { summary } from './summary.ts';
 import type { Telling } from './telling.ts';
@@ -21,14 +22,9 @@ class TreeRenderer implements Renderer {
   private readonly telling: Telling;
   private readonly screen: LiveScreen;
   private readonly stream: TextStream;
-  private readonly now: () => number;
-  private recent = new RecentLines(KEPT);
-  /** What a signal makes of the running step. */
-  private notice = '';
-  /** What is asked while it runs. */
+  private readonly moving: MovingSteps;
+  /** What is asked while they run. */
   private asked: ((columns: number) => readonly string[]) | undefined;
-  /** The attempt that runs. */
-  private running: Event<'step.started' | 'step.adopted'> | undefined;
   /** The step whose title stands above, waiting for its outcome. */
   private titled = '';
 
@@ -36,7 +32,7 @@ class TreeRenderer implements Renderer {
     this.telling = createTelling(options);
     this.stream = options.stream;
     this.screen = new LiveScreen(options.stream, options.write);
-    this.now = options.now;
+    this.moving = new MovingSteps(this.telling, options.now);
   }
 
   event(event: JournalEvent): void {
@@ -50,6 +46,7 @@ class TreeRenderer implements Renderer {
         this.screen.print([...header(this.telling), ...resumed(this.telling, event)]);
         return;
       case 'play.finished':
+        this.moving.clear();
         this.screen.hide();
         this.screen.print(summary(this.telling, event));
         return;
@@ -64,7 +61,8 @@ class TreeRenderer implements Renderer {
         this.finished(event);
         return;
       case 'step.retrying':
-        this.screen.show(retryingView(this.telling, event, this.now));
+        this.moving.pause(event);
+        this.move();
         return;
       case 'step.skipped':
       case 'step.routed':
@@ -81,8 +79,8 @@ class TreeRenderer implements Renderer {
     }
   }
 
-  output(_step: string, stream: Stream, bytes: Uint8Array): void {
-    this.recent.push(stream, bytes);
+  output(step: string, stream: Stream, bytes: Uint8Array): void {
+    this.moving.output(step, stream, bytes);
   }
 
   suspend(): Promise<void> {
@@ -102,54 +100,54 @@ class TreeRenderer implements Renderer {
     return this.screen.settled();
   }
 
-  private started(event: Event<'step.started' | 'step.adopted'>): void {
-    this.running = undefined;
-    this.recent = new RecentLines(KEPT);
-    this.notice = '';
-    const { recent, now } = this;
-    if (takesTerminal(this.telling.tally.outline.get(event.step)?.step.config)) {
-      this.title(event.step);
-      this.screen.print(this.under(event.step, actionLines(event)));
-      return;
-    }
-    this.running = event;
-    const view = runningView(this.telling, event, { recent, now, notice: () => this.notice });
-    this.screen.show(withBelow(view, () => this.asked));
+  /** Shows what is under way. */
+  private move(): void {
+    const view = this.moving.view();
+    if (view === undefined) this.screen.hide();
+    else this.screen.show(withBelow(view, () => this.asked));
   }
 
-  /** What becomes of the running step stands with it; what somebody chose between two steps stands there already. */
+  private started(event: Event<'step.started' | 'step.adopted'>): void {
+    const quiet = takesTerminal(this.telling.tally.outline.get(event.step)?.step.config);
+    this.moving.start(event, quiet);
+    if (quiet) {
+      this.title(event.step);
+      this.screen.print(this.under(event.step, actionLines(event)));
+    } else this.move();
+  }
+
+  /** What becomes of running steps stands with them; what somebody chose between two steps stands there already. */
   private interrupted(event: Event<'play.interrupted'>): void {
-    const { decision, by } = event;
-    if (this.running === undefined || decision === undefined) {
-      if (by === undefined) this.remark(event);
-    } else this.notice = decision === 'go-on' ? '' : interruptedText(event);
+    const { decision, by, step = '', also = [] } = event;
+    if (decision !== undefined && this.moving.runs([step, ...also]))
+      this.moving.notice = decision === 'go-on' ? '' : interruptedText(event);
+    else if (decision === undefined || by === undefined) this.remark(event);
   }
 
   private finished(event: Event<'step.finished'>): void {
+    const { tally } = this.telling;
+    const step = tally.outline.get(event.step)?.step;
     // The end of a branch says nothing that its steps have not said.
-    if (this.telling.tally.outline.get(event.step)?.step.arms) return;
-    this.screen.hide();
+    if (step?.arms && !isParallel(step)) return;
     const { mark, text, below } = outcome(this.telling, event);
     const kept = this.kept(event);
+    this.move();
     this.screen.print([
       `${this.indent(event.step)}${mark} ${this.numbered(event.step)}  ${text}`,
       ...this.under(event.step, [...kept, ...below]),
     ]);
-    this.running = undefined;
     // What is asked about a failure stands right below it.
     this.titled = event.outcome.status === 'succeeded' ? '' : event.step;
   }
 
   /** Nothing of a step that never began: what was printed last is another's. */
   private kept(event: Event<'step.finished'>): string[] {
-    const { running, recent, telling } = this;
-    if (running?.step !== event.step) return [];
+    const ran = this.moving.end(event.step);
     // What was ticked stands above, item by item.
-    if (telling.tally.question(event.step)?.item !== undefined) return [];
-    recent.end();
-    if (event.outcome.status !== 'succeeded') return failedLines(telling.paint, recent);
+    if (ran === undefined || this.telling.tally.question(event.step)?.item !== undefined) return [];
+    if (event.outcome.status !== 'succeeded') return failedLines(this.telling.paint, ran.recent);
     const room = (this.stream.columns ?? 80) - this.indent(event.step).length - 4;
-    return keptLines(telling.paint, running, recent, room);
+    return keptLines(this.telling.paint, ran.event, ran.recent, room);
   }
 
   /** A step that does nothing itself: it is not run, or it chose among its arms. */
@@ -161,7 +159,10 @@ class TreeRenderer implements Renderer {
 
   private remark(event: JournalEvent): void {
     if (event.type === 'step.verified' && event.holds) return;
-    if (event.type === 'question.asked') this.screen.hide();
+    if (event.type === 'question.asked') {
+      this.moving.ask(event.step);
+      this.move();
+    }
     const step = 'step' in event ? (event.step ?? '') : '';
     const lines = remark(this.telling, event);
     const asks = event.type === 'question.asked';

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { columnsOf } from './width.ts';
 
 /** What stands alone at the left of a line, so that its text goes on below itself: a mark, a counter, a label. */
-const HEAD = /^ *(?:[^\p{L}\p{N}\s] )?(?:\[[\d.]+\/\d+\] |help: |RB\d{3} |[a-z]+(?: [a-z]+)? {2,})?/u;
+const HEAD = /^ *(?:[^\p{L}\p{N}\s] )?(?:\[[\d.]+(?:\/\d+)?\] |help: |RB\d{3} |[a-z]+(?: [a-z]+)? {2,})?/u;
 
 /** Columns of a narrow screen that are kept for the text. */
 const TEXT = 24;

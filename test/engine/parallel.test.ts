@@ -1,67 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Question, Reply } from '../../src/ports/operator.ts';
-import type { RunContext, StepOutcome } from '../../src/steps/kind.ts';
-import { type Behaviour, bad, ok, Rig, typed } from './rig.ts';
-
-/** Steps that a test ends, and whose beginning it can wait for. */
-class Lanes {
-  readonly #began = new Map<string, () => void>();
-  readonly #ends = new Map<string, (outcome: StepOutcome) => void>();
-  readonly ended: string[] = [];
-
-  /** What the command of this name does: it begins, and waits for the test or for its own end. */
-  of(name: string): Behaviour {
-    return ({ signal }: RunContext) =>
-      new Promise((settle) => {
-        this.#ends.set(name, settle);
-        this.#began.get(name)?.();
-        signal.addEventListener('abort', () => {
-          this.ended.push(name);
-          settle(bad('killed'));
-        });
-      });
-  }
-
-  table(...names: string[]): Record<string, Behaviour> {
-    return Object.fromEntries(names.map((name) => [name, this.of(name)]));
-  }
-
-  async begun(...names: string[]): Promise<void> {
-    await Promise.all(
-      names.map((name) =>
-        this.#ends.has(name) ? undefined : new Promise<void>((settle) => this.#began.set(name, settle)),
-      ),
-    );
-  }
-
-  end(name: string, outcome = ok()): void {
-    this.#ends.get(name)?.(outcome);
-  }
-}
-
-const turn = () => new Promise((next) => setTimeout(next, 20));
+import { atOnce, Lanes, settled } from './lanes.ts';
+import { bad, Rig, typed } from './rig.ts';
 
 const started = (events: readonly JournalEvent[]) =>
   events.flatMap((event) => (event.type === 'step.started' ? [event.step] : []));
-
-/** `all` runs a, b and c at once; `after` comes behind it. */
-const playbook = (more = '', each: Partial<Record<'a' | 'b' | 'c', string>> = {}): string => `steps:
-  - id: all
-    parallel:
-      ${more}
-      steps:
-        - {id: a, shell: one${each.a ?? ''}}
-        - {id: b, shell: two${each.b ?? ''}}
-        - {id: c, shell: three${each.c ?? ''}}
-  - {id: after, shell: end}
-`;
 
 describe('steps at once', () => {
   test('have all begun before the first has ended', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const end = rig.play(playbook(), { behaviour: lanes.table('one', 'two', 'three') });
+    const end = rig.play(atOnce(), { behaviour: lanes.table('one', 'two', 'three') });
     await lanes.begun('one', 'two', 'three');
     expect(rig.calls).toEqual(['one', 'two', 'three']);
     for (const name of ['three', 'one', 'two']) lanes.end(name);
@@ -76,9 +26,9 @@ describe('steps at once', () => {
   test('are at most as many as the limit says; the next begins when one has ended', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const end = rig.play(playbook('limit: 2'), { behaviour: lanes.table('one', 'two', 'three') });
+    const end = rig.play(atOnce(['limit: 2']), { behaviour: lanes.table('one', 'two', 'three') });
     await lanes.begun('one', 'two');
-    await turn();
+    await settled();
     expect(rig.calls).toEqual(['one', 'two']);
     lanes.end('two');
     await lanes.begun('three');
@@ -109,10 +59,10 @@ describe('a failure with fail: last', () => {
   test('lets the others go to their end, names each that failed, and stops the play', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const end = rig.play(playbook('fail: last'), { behaviour: lanes.table('one', 'two', 'three') });
+    const end = rig.play(atOnce(['fail: last']), { behaviour: lanes.table('one', 'two', 'three') });
     await lanes.begun('one', 'two', 'three');
     lanes.end('one', bad('no disk'));
-    await turn();
+    await settled();
     lanes.end('three', bad('no net'));
     lanes.end('two');
     const { status, step, error, events } = await end;
@@ -126,13 +76,13 @@ describe('a failure with fail: last', () => {
 
   test('starts what had to wait for its turn', async () => {
     using rig = new Rig();
-    await rig.play(playbook('limit: 1'), { behaviour: { one: () => bad() } });
+    await rig.play(atOnce(['limit: 1']), { behaviour: { one: () => bad() } });
     expect(rig.calls).toEqual(['one', 'two', 'three']);
   });
 
   test('that is passed over is none of the step around', async () => {
     using rig = new Rig();
-    const { status, state } = await rig.play(playbook('', { b: ', on-failure: continue' }), {
+    const { status, state } = await rig.play(atOnce([], { b: ', on-failure: continue' }), {
       behaviour: { two: () => bad() },
     });
     expect(status).toBe('succeeded');
@@ -145,7 +95,7 @@ describe('a failure with fail: fast', () => {
     using rig = new Rig();
     const lanes = new Lanes();
     const end = rig.play(
-      playbook('{fail: fast, limit: 3}'.slice(1, -1).replace(', ', '\n      '), {
+      atOnce(['fail: fast', 'limit: 3'], {
         b: ', effect: read',
         c: ', verify: {shell: probe}',
       }),
@@ -155,7 +105,7 @@ describe('a failure with fail: fast', () => {
     );
     await lanes.begun('one', 'two', 'three');
     lanes.end('one', bad('no disk'));
-    await turn();
+    await settled();
     expect(lanes.ended).toEqual(['two']);
     lanes.end('three');
     const { status, error, state } = await end;
@@ -170,12 +120,12 @@ describe('a failure with fail: fast', () => {
   test('starts none that waits for its turn, and tries none again', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const end = rig.play(playbook('fail: fast\n      limit: 2', { b: ', retry: {attempts: 5}' }), {
+    const end = rig.play(atOnce(['fail: fast', 'limit: 2'], { b: ', retry: {attempts: 5}' }), {
       behaviour: lanes.table('one', 'two'),
     });
     await lanes.begun('one', 'two');
     lanes.end('one', bad());
-    await turn();
+    await settled();
     lanes.end('two', bad());
     expect((await end).status).toBe('failed');
     expect(rig.calls).toEqual(['one', 'two']);
@@ -185,16 +135,16 @@ describe('a failure with fail: fast', () => {
     using rig = new Rig();
     const lanes = new Lanes();
     const asked: ((reply: Reply) => void)[] = [];
-    const end = rig.play(playbook('fail: fast', { b: ', effect: read' }), {
+    const end = rig.play(atOnce(['fail: fast'], { b: ', effect: read' }), {
       behaviour: { ...lanes.table('two', 'three'), one: () => bad() },
       operator: () => new Promise((settle) => asked.push(settle)),
     });
     await lanes.begun('two', 'three');
-    await turn();
+    await settled();
     expect(rig.questions.map(({ step, purpose }) => [step, purpose])).toEqual([['a', 'failure']]);
     expect(lanes.ended).toEqual([]);
     asked[0]?.(typed('stop'));
-    await turn();
+    await settled();
     expect(lanes.ended).toEqual(['two']);
     lanes.end('three');
     expect((await end).status).toBe('failed');
@@ -204,7 +154,7 @@ describe('a failure with fail: fast', () => {
     using rig = new Rig();
     const lanes = new Lanes();
     const end = rig.play(
-      playbook('fail: fast', { b: ', approve: true, on-failure: stop', a: ', on-failure: stop' }),
+      atOnce(['fail: fast'], { b: ', approve: true, on-failure: stop', a: ', on-failure: stop' }),
       {
         behaviour: lanes.table('one', 'three'),
         operator: (_: Question, signal) =>
@@ -215,7 +165,7 @@ describe('a failure with fail: fast', () => {
     );
     await lanes.begun('one', 'three');
     lanes.end('one', bad());
-    await turn();
+    await settled();
     lanes.end('three');
     const { status, error } = await end;
     expect(status).toBe('failed');

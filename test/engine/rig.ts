@@ -18,7 +18,7 @@ import type { Playbook } from '../../src/playbook/playbook.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { LostLock } from '../../src/ports/locks.ts';
 import type { Network } from '../../src/ports/network.ts';
-import type { Operator, Question, Reply } from '../../src/ports/operator.ts';
+import type { Among, Operator, Question, Reply } from '../../src/ports/operator.ts';
 import type { Processes } from '../../src/ports/processes.ts';
 import { kinds } from '../../src/steps/index.ts';
 import { defineStep, type Registry, type RunContext, type StepOutcome } from '../../src/steps/kind.ts';
@@ -68,7 +68,7 @@ export interface RigOptions {
   readonly behaviour?: Record<string, Behaviour>;
   readonly answers?: Partial<GivenAnswers>;
   readonly verdicts?: GivenVerdicts;
-  readonly operator?: (question: Question, signal: AbortSignal) => Reply | Promise<Reply>;
+  readonly operator?: (question: Question, signal: AbortSignal, among?: Among) => Reply | Promise<Reply>;
   readonly inputs?: Record<string, unknown>;
   /** What else the processes port can do; the rig's steps use it only where their behaviour does. */
   readonly processes?: Partial<Processes>;
@@ -236,9 +236,9 @@ export class Rig {
     return {
       name: 'ada',
       present: operator !== undefined,
-      ask: async (question, signal) => {
+      ask: async (question, signal, among) => {
         this.questions.push(question);
-        return operator?.(question, signal) ?? { given: false, reason: 'no-terminal' };
+        return operator?.(question, signal, among) ?? { given: false, reason: 'no-terminal' };
       },
     };
   }
