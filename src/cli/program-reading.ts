@@ -101,8 +101,13 @@ export function addChecking(add: Add): void {
         'fail when fewer of the arms, conditions, failures and answers are visited, and propose scenarios',
       )
       .option('--bail', 'stop at the first scenario that fails')
+      .option('--record <play>', 'write a scenario in which this play happens again, and see that it passes')
+      .option('--name <text>', 'what the recorded scenario is called')
       .addOption(formats('text', 'json', 'junit'))
-      .addHelpText('after', '\nExample:\n  runbook test complete-outage --coverage 100'),
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook test complete-outage --coverage 100\n  runbook test --record 7h2k --name "Redis comes up late"',
+      ),
     async () => (await import('./commands/test.ts')).test,
   );
   add(

@@ -4,6 +4,7 @@ import type { ProcessEnd, Processes, ProcessSpec } from '../ports/processes.ts';
 import type { PrometheusSpec } from '../sources/metrics/prometheus.ts';
 import { writtenAs } from '../steps/instance.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
+import { undoneBy } from '../steps/undo-step.ts';
 import type { Answer, Scenario } from './scenario.ts';
 
 /** What stands in for the outside world of one action. */
@@ -129,6 +130,10 @@ function givenOutcome({ fails, outputs }: Answer): { readonly outcome?: StepOutc
 
 const isList = <T>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
 
+/** Without a mock everything goes well: what an undo has taken back is gone, too. */
+const silence = (instance: string, probe: boolean): Answer =>
+  probe && undoneBy(instance) !== undefined ? { fails: 'it is gone' } : {};
+
 interface Surroundings {
   readonly none: Processes;
   readonly left: LeftBehind;
@@ -151,6 +156,6 @@ export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, surroundings: Surr
           `${step}?`,
         )
       : nth<Answer>(mock, step);
-    return answering(answer ?? {}, action, surroundings);
+    return answering(answer ?? silence(instance, probe), action, surroundings);
   };
 }

@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
+import { padFlow } from '../playbook/flow-padding.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Keys of a scenario in the order in which they are written. */
@@ -38,9 +39,13 @@ export function scenarioText(scenario: Scenario, notes: readonly Note[] = []): s
     },
     Collection: (_, node, path) => {
       // The list and the scenario itself are written one below the other.
-      if (path.length > 2) node.flow = fitsOnOneLine(node);
+      if (path.length <= 2) return;
+      const above = path.at(-1);
+      const several = isPair(above) && String(above.key) === 'mocks' && node.items.length > 1;
+      node.flow = !several && fitsOnOneLine(node);
     },
   });
+  padFlow(document);
   const above = notes.filter(({ path }) => path.length === 0).map(({ text }) => `#${comment(text)}\n`);
   return `${above.join('')}${document.toString({ lineWidth: 0 })}`;
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import { writeTexts } from './append-file.ts';
@@ -18,12 +19,38 @@ export function writeTextFile(
     }
     return success(true);
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return failure({
-      code: 'RB307',
-      severity: 'error',
-      message: `${path} cannot be written: ${systemReason(error)}`,
-      help: 'Name a file that you may write.',
-    });
+    return notWritten(path, error);
   }
+}
+
+/** Replaces a file that a person edits, or makes it: whatever happens, its text is the old one or the new one (RB307). */
+export function replaceTextFile(path: string, text: string): Result<true> {
+  let aside: string | undefined;
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    // A link stays one.
+    const target = there === undefined ? path : realpathSync(path);
+    aside = join(dirname(target), `.${basename(target)}.${process.pid}`);
+    const fd = openSync(aside, 'wx', there?.mode);
+    try {
+      writeTexts(fd, [text]);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(aside, target);
+    return success(true);
+  } catch (error) {
+    if (aside !== undefined) rmSync(aside, { force: true });
+    return notWritten(path, error);
+  }
+}
+
+function notWritten(path: string, error: unknown): Result<never> {
+  if (!isSystemError(error)) throw error;
+  return failure({
+    code: 'RB307',
+    severity: 'error',
+    message: `${path} cannot be written: ${systemReason(error)}`,
+    help: 'Name a file that you may write.',
+  });
 }

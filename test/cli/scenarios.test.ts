@@ -186,3 +186,81 @@ describe('runbook test', () => {
     expect(rig.plays()).toEqual([]);
   });
 });
+
+describe('runbook test --record', () => {
+  const SHOP = `steps:
+  - {id: look, effect: read, shell: {run: "printf 'down\\n'; exit 1", expect: {exit-code: [0, 1]}, capture: text}}
+  - id: start
+    when: steps.look.stdout == "down"
+    retry: {attempts: 2, delay: 10ms}
+    shell: test -e flag || { touch flag; echo "no {{inputs.what}}" >&2; exit 3; }
+    undo: {shell: rm flag}
+  - {id: use, effect: change, shell: {run: 'test "$T" = "$(echo right)-token"', env: {T: "{{inputs.token}}"}}}
+  - {id: why, confirm: {ask: Why?, answer: text}}
+inputs:
+  what: {type: string, default: disk}
+  token: {type: secret, from: {env: SHOP_TOKEN}}
+`;
+
+  async function played(rig: CliRig, token: string, ...args: readonly string[]) {
+    rig.write('p.yaml', SHOP);
+    const before = rig.plays();
+    const argv = ['play', 'p.yaml', '--answer', 'why=a leak', ...args];
+    const { code } = await rig.start(argv, { SHOP_TOKEN: token }).ended;
+    const [play = ''] = rig.plays().filter((id) => !before.includes(id));
+    return { code, play };
+  }
+
+  test('makes a scenario of a play that passes, and another one behind it', async () => {
+    using rig = new CliRig();
+    const { play } = await played(rig, 'right-token', '--input', 'what=room');
+    const first = await rig.run('test', '--record', play.slice(0, 6), '--name', 'it comes up late');
+    expect(first).toMatchObject({ code: 0, stdout: '' });
+    expect(first.stderr).toContain('Written to p.test.yaml: "it comes up late", which passes.');
+    const text = rig.read('p.test.yaml');
+    expect(text).toContain('schema=');
+    expect(text).toContain('      what: room\n');
+    expect(text).toContain('      start: [{ exit-code: 3, stderr: no room }, {}]\n');
+    expect(text).not.toContain('right-token');
+    rig.write('p.test.yaml', text.replace('scenarios:', 'scenarios: # kept'));
+    const failing = await played(rig, 'wrong-token');
+    expect(failing.code).toBe(4);
+    expect((await rig.run('test', '--record', failing.play)).stderr).toContain(
+      `"as in play ${failing.play}"`,
+    );
+    expect(rig.read('p.test.yaml')).toContain('scenarios: # kept');
+    expect((await rig.run('test', 'p.yaml')).stdout).toContain('2 scenarios: 2 ok, 0 failed');
+  });
+
+  test('writes nothing where it would not pass, and shows what it has', async () => {
+    using rig = new CliRig();
+    const { play } = await played(rig, 'right-token');
+    rig.write('p.yaml', rig.read('p.yaml').replace('id: use,', 'id: use, when: inputs.what == "x",'));
+    const { code, stdout, stderr } = await rig.run('test', '--record', play);
+    expect(code).toBe(4);
+    expect(stdout).toContain(`- name: as in play ${play}`);
+    expect(stderr).toContain('was edited after this play was started');
+    expect(stderr).toContain('Not as recorded: a step should have run and did not: use');
+    expect(rig.has('p.test.yaml')).toBe(false);
+  });
+
+  test('refuses a name that is taken, and a play that nobody knows the end of', async () => {
+    using rig = new CliRig();
+    const { play } = await played(rig, 'right-token');
+    await rig.run('test', '--record', play, '--name', 'one');
+    const before = rig.read('p.test.yaml');
+    const again = await rig.run('test', '--record', play, '--name', 'one');
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toContain('there is a scenario "one" already');
+    expect(rig.read('p.test.yaml')).toBe(before);
+    rig.write('q.yaml', 'steps:\n  - {id: a, shell: echo $$ > pid; exec sleep 60}\n');
+    const running = rig.start(['play', 'q.yaml']);
+    const pid = await rig.pidIn('pid');
+    const open = rig.plays().find((id) => id !== play) ?? '';
+    const refused = await rig.run('test', '--record', open);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(`runbook resume ${open}`);
+    process.kill(pid);
+    await running.ended;
+  });
+});

@@ -16,11 +16,18 @@ import { type Choice, type Finished, playScenarios, readTested } from '../test-r
 interface TestOptions extends Choice {
   /** The share of places, in percent, that scenarios must visit. */
   readonly coverage?: string;
+  /** A play to turn into a scenario, and the name of that. */
+  readonly record?: string;
+  readonly name?: string;
   readonly format: 'text' | 'json' | 'junit';
 }
 
 /** `runbook test [PLAYBOOK...]` */
 export async function test(io: Io, args: readonly string[], options: TestOptions): Promise<ExitCode> {
+  if (options.record !== undefined) {
+    const { record } = await import('../test-record.ts');
+    return record(io, args, { ...options, record: options.record });
+  }
   const format = options.format === 'text' ? 'text' : 'json';
   const threshold = Number(options.coverage ?? 0);
   if (!(threshold >= 0 && threshold <= 100)) {
