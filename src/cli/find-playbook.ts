@@ -39,8 +39,8 @@ const playbooksIn = (folder: string): readonly string[] =>
     .map((name) => join(folder, name));
 
 /**
- * What a command that takes several playbooks is to look at: those named, of a folder all that are in it, else all
- * there are. A folder in which there is none is RB305.
+ * What a command that takes several playbooks is to look at: those named, of a folder all that are in it, else all of
+ * the project. A folder in which there is none is RB305.
  */
 export function chosenPlaybooks(
   io: Io,
@@ -48,7 +48,7 @@ export function chosenPlaybooks(
   { args, having }: { readonly args: readonly string[]; readonly having?: (path: string) => boolean },
 ): Result<readonly string[]> {
   const wanted = (paths: readonly string[]) => (having === undefined ? paths : paths.filter(having));
-  if (args.length === 0) return success(wanted(playbookPaths(config)));
+  if (args.length === 0) return success(wanted(ownPaths(io, config)));
   const chosen: string[] = [];
   for (const given of args) {
     const folder = resolve(io.cwd, given);
@@ -57,6 +57,13 @@ export function chosenPlaybooks(
     chosen.push(...found);
   }
   return success(chosen);
+}
+
+/** The playbooks of the project; those of the program where there are no others. */
+function ownPaths({ root }: Io, config: Config): readonly string[] {
+  const all = playbookPaths(config);
+  const own = all.filter((path) => !path.startsWith(join(root, 'playbooks', '/')));
+  return own.length > 0 ? own : all;
 }
 
 const playbooksBelow = (folder: string): readonly string[] =>

@@ -85,7 +85,7 @@ export function addAuthoring(add: Add): void {
 export function addChecking(add: Add): void {
   add(
     new Command('validate')
-      .description('check playbooks; without an argument, all of them')
+      .description('check playbooks; without an argument, all of the project')
       .argument('[playbooks...]', 'names, files or folders')
       .addOption(formats('text', 'json', 'sarif', 'github'))
       .addHelpText('after', '\nExample:\n  runbook validate playbooks --format github'),
@@ -94,7 +94,7 @@ export function addChecking(add: Add): void {
   add(
     new Command('test')
       .description('play the scenarios of playbooks, against mocks and stand-in systems, without a person')
-      .argument('[playbooks...]', 'names, files or folders; else all that have a *.test.yaml')
+      .argument('[playbooks...]', 'names, files or folders; else all of the project that have a *.test.yaml')
       .option('--scenario <text>', 'only the scenarios whose name holds this')
       .option(
         '--coverage <percent>',

@@ -50,8 +50,10 @@ test('a folder stands for the playbooks in it', async () => {
   expect(stdout).toBe(
     'playbooks/queue.yaml: valid, 1 step\nplaybooks/shop/cart.yaml: valid, 1 step\nplaybooks/shop/complete-outage.yaml: valid, 1 step\n',
   );
-  const tested = await rig.run('test', 'playbooks');
-  expect(tested.stdout).toContain('1 scenario: 1 ok, 0 failed');
+  for (const args of [['playbooks'], []]) {
+    const tested = await rig.run('test', ...args);
+    expect(tested.stdout).toContain('1 scenario: 1 ok, 0 failed');
+  }
   expect(await rig.run('validate', 'empty')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('there is no playbook in empty'),
