@@ -4,6 +4,7 @@ import { testFileJsonSchema } from '../src/drill/schema.ts';
 import type { JsonSchema } from '../src/playbook/json-schema.ts';
 import { playbookJsonSchema } from '../src/playbook/schema.ts';
 import { kinds } from '../src/steps/index.ts';
+import { forEditors } from './editor-schema.ts';
 import { kindPages } from './kind-pages.ts';
 import { cell } from './schema-words.ts';
 
@@ -54,7 +55,7 @@ export function generatedFiles(read: (path: string) => string | undefined): Read
   const schema = playbookJsonSchema(kinds);
   const definitions = (schema as JsonSchema).$defs ?? {};
   return {
-    'schemas/playbook.schema.json': json(schema),
+    'schemas/playbook.schema.json': json(forEditors(schema as JsonSchema, Object.keys(kinds))),
     'schemas/playbook-test.schema.json': json(testFileJsonSchema()),
     'docs/errors.md': errorsPage(),
     ...kindPages(kinds, (kind) => definitions[`kind-${kind}`] ?? {}, read),

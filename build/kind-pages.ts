@@ -69,7 +69,8 @@ function pageOf(kind: Kind, schema: JsonSchema, prose: string): string {
 /** What a page would leave empty, in words that say where to add it. */
 function missingOf(kind: Kind, schema: JsonSchema, prose: string | undefined): readonly string[] {
   const source = `src/steps/${kind.name}`;
-  const keys = silentKeys(keyRows(schema)).map((fault) => `${source}.ts: ${fault}`);
+  const own = exampleOf(schema) === undefined ? ['the schema has no example'] : [];
+  const keys = [...own, ...silentKeys(keyRows(schema))].map((fault) => `${source}.ts: ${fault}`);
   if (prose === undefined) return [...keys, `${source}.md is missing: the prose of its page, as in shell.md`];
   const effect = /^Effect: /m.test(prose) ? [] : [`${source}.md says nothing after "Effect: "`];
   const example = /^```yaml\n(?:#.*\n)*runbook: 1$/m.test(prose)

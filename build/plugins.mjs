@@ -139,6 +139,9 @@ function withPlacesOnly(code) {
   );
 }
 
+/** Keywords with a text for people. */
+const PROSE = new Set(['description', 'title', 'markdownDescription', 'errorMessage', 'patternErrorMessage']);
+
 /**
  * A schema without what is only for people; it is half of the code otherwise.
  * @param {unknown} value
@@ -148,7 +151,8 @@ function bare(value) {
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== 'object' || value === null) return value;
   const isProse = (/** @type {[string, unknown]} */ [key, part]) =>
-    (key === 'description' && typeof part === 'string') ||
+    (PROSE.has(key) && typeof part === 'string') ||
+    (key === 'defaultSnippets' && Array.isArray(part)) ||
     (key === 'examples' && Array.isArray(part)) ||
     (key === 'default' && typeof part !== 'object');
   const kept = Object.entries(value).filter((entry) => !isProse(entry));

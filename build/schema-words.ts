@@ -67,9 +67,13 @@ export const meaningOf = (schema: JsonSchema): string | undefined =>
 
 /** The first example of a schema as one would write it. */
 export function exampleOf(schema: JsonSchema): string | undefined {
-  const [example] = [schema, ...ways(schema)].flatMap(({ examples = [] }) => examples);
+  const example = exampleValue(schema);
   return example === undefined ? undefined : inYaml(example);
 }
+
+/** The first example of a schema, or of one of its ways. */
+export const exampleValue = (schema: JsonSchema): unknown =>
+  [schema, ...ways(schema)].flatMap(({ examples = [] }) => examples)[0];
 
 /** A cell of a Markdown table. */
 export const cell = (text: string): string => text.replace(/[|<>]/g, (character) => `\\${character}`);

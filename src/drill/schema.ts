@@ -6,14 +6,23 @@ const expectations = z
   .strictObject({
     status: z
       .enum(['succeeded', 'failed', 'waiting', 'interrupted', 'in-doubt', 'rolled-back', 'rollback-failed'])
-      .meta({ description: 'How the play ends.' })
+      .meta({ description: 'How the play ends.', examples: ['succeeded'] })
       .optional(),
-    'failed-step': z.string().meta({ description: 'The step at which it stops.' }).optional(),
+    'failed-step': z
+      .string()
+      .meta({ description: 'The step at which it stops.', examples: ['start_redis'] })
+      .optional(),
     ran: z
       .array(z.string())
-      .meta({ description: 'Steps that run, in this order; others may run between them.' })
+      .meta({
+        description: 'Steps that run, in this order; others may run between them.',
+        examples: [['force_stop', 'start_redis']],
+      })
       .optional(),
-    'not-ran': z.array(z.string()).meta({ description: 'Steps that do not run.' }).optional(),
+    'not-ran': z
+      .array(z.string())
+      .meta({ description: 'Steps that do not run.', examples: [['start_api']] })
+      .optional(),
     commands: z
       .record(z.string(), z.string())
       .meta({
@@ -29,31 +38,62 @@ const expectations = z
       })
       .optional(),
   })
-  .meta({ description: 'What must hold when the play has ended.' });
+  .meta({
+    description: 'What must hold when the play has ended.',
+    examples: [{ status: 'failed', 'failed-step': 'start_redis', 'not-ran': ['start_api'] }],
+  });
 
-const oneOrMore = <T extends z.ZodType>(one: T, description: string) =>
-  z.union([one, z.array(one).min(1)]).meta({ description });
+const oneOrMore = <T extends z.ZodType>(one: T, description: string, ...examples: unknown[]) =>
+  z.union([one, z.array(one).min(1)]).meta({ description, examples });
 
 const answer = {
-  'exit-code': z.int().min(0).max(255).meta({ description: 'Of a command.' }).optional(),
-  stdout: z.string().meta({ description: 'What a command prints.' }).optional(),
-  stderr: z.string().meta({ description: 'What a command prints on standard error.' }).optional(),
-  status: z.int().min(100).max(599).meta({ description: 'Of an HTTP response.' }).optional(),
-  headers: z.record(z.string(), z.string()).meta({ description: 'Of an HTTP response.' }).optional(),
-  body: z.string().meta({ description: 'Of an HTTP response.' }).optional(),
+  'exit-code': z
+    .int()
+    .min(0)
+    .max(255)
+    .meta({ description: 'Of a command.', examples: [1] })
+    .optional(),
+  stdout: z
+    .string()
+    .meta({ description: 'What a command prints.', examples: ['PONG'] })
+    .optional(),
+  stderr: z
+    .string()
+    .meta({ description: 'What a command prints on standard error.', examples: ['port in use'] })
+    .optional(),
+  status: z
+    .int()
+    .min(100)
+    .max(599)
+    .meta({ description: 'Of an HTTP response.', examples: [503] })
+    .optional(),
+  headers: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Of an HTTP response.', examples: [{ 'content-type': 'application/json' }] })
+    .optional(),
+  body: z
+    .string()
+    .meta({ description: 'Of an HTTP response.', examples: ['{"status": "ok"}'] })
+    .optional(),
   reply: z
     .union([z.string(), z.number(), z.null(), z.array(z.union([z.string(), z.number(), z.null()]))])
-    .meta({ description: 'Of a Redis server.' })
+    .meta({ description: 'Of a Redis server.', examples: ['PONG', null] })
     .optional(),
-  value: z.number().meta({ description: 'What the metric is.' }).optional(),
-  'no-data': z.literal(true).meta({ description: 'The metric is not there.' }).optional(),
+  value: z
+    .number()
+    .meta({ description: 'What the metric is.', examples: [12.5] })
+    .optional(),
+  'no-data': z
+    .literal(true)
+    .meta({ description: 'The metric is not there.', examples: [true] })
+    .optional(),
   'times-out': z
     .literal(true)
-    .meta({ description: 'It does not end before its timeout or stop-after ends it.' })
+    .meta({ description: 'It does not end before its timeout or stop-after ends it.', examples: [true] })
     .optional(),
   refused: z
     .literal(true)
-    .meta({ description: 'The command is not there, or nobody listens at the address.' })
+    .meta({ description: 'The command is not there, or nobody listens at the address.', examples: [true] })
     .optional(),
   fails: z
     .union([z.string().min(1), z.literal(true)])
@@ -73,7 +113,10 @@ const answer = {
 
 const mock = z.strictObject({
   ...answer,
-  verify: oneOrMore(z.strictObject(answer), 'What the probe of the step gets, look by look.').optional(),
+  verify: oneOrMore(z.strictObject(answer), 'What the probe of the step gets, look by look.', [
+    { 'exit-code': 1 },
+    { 'exit-code': 0 },
+  ]).optional(),
 });
 
 const fault = z
@@ -107,7 +150,10 @@ const scenario = z.strictObject({
   mocks: z
     .record(
       z.string(),
-      oneOrMore(mock, 'What its runs get, one after the other; the last holds for all later ones.'),
+      oneOrMore(mock, 'What its runs get, one after the other; the last holds for all later ones.', {
+        'exit-code': 1,
+        stderr: 'port in use',
+      }),
     )
     .meta({
       description:
@@ -117,7 +163,7 @@ const scenario = z.strictObject({
     .optional(),
   inputs: z
     .record(z.string(), z.union([value, z.array(z.string())]))
-    .meta({ description: 'Inputs of the play.' })
+    .meta({ description: 'Inputs of the play.', examples: [{ replicas: 8 }] })
     .optional(),
   answers: z
     .record(z.string(), value)
@@ -139,7 +185,7 @@ const scenario = z.strictObject({
     })
     .optional(),
   remedies: z
-    .record(z.string(), oneOrMore(remedy, 'What is said to its failures, one after the other.'))
+    .record(z.string(), oneOrMore(remedy, 'What is said to its failures, one after the other.', 'retry'))
     .meta({
       description:
         'What the operator says to failed steps, by step id; without one the play stops. undo takes back what was changed.',
@@ -151,7 +197,7 @@ const scenario = z.strictObject({
 
 const testFile = z
   .strictObject({
-    'runbook-test': z.literal(1).meta({ description: 'The version of this format.' }),
+    'runbook-test': z.literal(1).meta({ description: 'The version of this format.', examples: [1] }),
     coverage: z
       .number()
       .min(0)
@@ -161,7 +207,13 @@ const testFile = z
         examples: [100],
       })
       .optional(),
-    scenarios: z.array(scenario).min(1).meta({ description: 'The scenarios; a drill takes the first one.' }),
+    scenarios: z
+      .array(scenario)
+      .min(1)
+      .meta({
+        description: 'The scenarios; a drill takes the first one.',
+        examples: [[{ name: 'all is well', expect: { status: 'succeeded' } }]],
+      }),
   })
   .meta({ title: 'Scenarios of a runbook playbook' });
 

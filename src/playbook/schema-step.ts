@@ -41,7 +41,11 @@ const retry = z
   });
 
 const approve = z
-  .union([z.literal(true), filled(), z.strictObject({ ask: template({ description: 'The question.' }) })])
+  .union([
+    z.literal(true),
+    filled(),
+    z.strictObject({ ask: template({ description: 'The question.', examples: ['Stop traffic now?'] }) }),
+  ])
   .meta({
     description: 'Asks before the step runs, with the rendered command on the screen.',
     examples: [true, 'Stop traffic now?'],
@@ -57,7 +61,10 @@ export const commonKeys = {
       examples: ['restart_workers'],
     }),
   name: text('What people read; without it the id.', 'Restart the workers').optional(),
-  why: text('Why the step is there, for the person who runs it at 3 a.m.').optional(),
+  why: text(
+    'Why the step is there, for the person who runs it at 3 a.m.',
+    'A worker that lost its connection does not come back by itself.',
+  ).optional(),
   effect: z
     .enum(['read', 'change', 'destroy'])
     .optional()
@@ -82,7 +89,6 @@ export const commonKeys = {
       description:
         'What it means that the time has run out: a failed step, or the end of the play. A step that asks a person must say it: a question without an answer is never a yes.',
       examples: ['abort'],
-      default: 'fail',
     }),
   retry: retry.optional(),
   'on-failure': z

@@ -11,8 +11,7 @@ const envName = z
   .regex(ENV_NAME)
   .meta({ description: 'Names are letters, digits and _, no digit first.', examples: ['LIDA_FORMAT'] });
 
-const text = (description: string, ...examples: string[]) =>
-  filled().meta({ description, ...(examples.length > 0 && { examples }) });
+const text = (description: string, ...examples: string[]) => filled().meta({ description, examples });
 
 const names = (description: string, ...examples: string[]) =>
   z.array(filled()).meta({ description, examples: [examples] });
@@ -58,18 +57,30 @@ const probeSchema = (kinds: readonly Kind[]) =>
       }).optional(),
       ...kindKeys(kinds.filter(canProbe)),
     })
-    .meta({ description: 'A probe that says whether the effect of a step is in place.' });
+    .meta({
+      description: 'A probe that says whether the effect of a step is in place.',
+      examples: [{ shell: 'lida workers list | grep -q running', within: '30s' }],
+    });
 
 const actionSchema = (kinds: readonly Kind[]) =>
-  z.strictObject(kindKeys(kinds.filter(canProbe))).meta({ description: 'One kind with its configuration.' });
+  z.strictObject(kindKeys(kinds.filter(canProbe))).meta({
+    description: 'One kind with its configuration.',
+    examples: [{ shell: 'lida workers start' }],
+  });
 
 const playbookSchema = () =>
   z
     .strictObject({
       runbook: z.literal(1).meta({ description: 'The version of this format.', examples: [1] }),
       title: text('What people call the procedure.', 'High Error Rate'),
-      summary: text('One sentence: when to use it and what it does.').optional(),
-      guide: text('The guide and section it was written from.').optional(),
+      summary: text(
+        'One sentence: when to use it and what it does.',
+        'Error rate above 10 per second, alerts firing.',
+      ).optional(),
+      guide: text(
+        'The guide and section it was written from.',
+        'LIDA Operations Guide, "Runbook: High Error Rate"',
+      ).optional(),
       owner: text('Who keeps it right.', 'platform-oncall').optional(),
       severity: z
         .enum(['info', 'low', 'medium', 'high', 'critical'])
@@ -106,7 +117,11 @@ const playbookSchema = () =>
       steps: z
         .array(z.unknown())
         .min(1)
-        .meta({ description: 'What is done, in order.', 'x-runbook': 'steps' }),
+        .meta({
+          description: 'What is done, in order.',
+          examples: [[{ id: 'look', shell: 'lida health check' }]],
+          'x-runbook': 'steps',
+        }),
     })
     .meta({ 'x-runbook': 'open' });
 

@@ -1,6 +1,6 @@
 import type { Code } from '../diagnostics/codes.ts';
 import type { Path } from '../steps/step.ts';
-import type { JsonSchema, Mapping } from './json-schema.ts';
+import { isMapping, type JsonSchema, type Mapping } from './json-schema.ts';
 import { didYouMeanHere, meant } from './meant.ts';
 import { fitsPattern, NOT_BLANK, PATTERN_NOUNS, repairedText } from './remedies.ts';
 import { article, describe, expected } from './wording.ts';
@@ -159,9 +159,9 @@ function typeHelp(
   );
   if (quotable && (typeof value === 'number' || (typeof value === 'boolean' && branches.length === 1)))
     return `Put it into quotes: "${value}"`;
+  if (branches.every(({ type }) => type === 'array') && isMapping(value)) return 'Begin each entry with "- ".';
   const [example] = schema.examples ?? [];
-  if (example !== undefined) return `For example: ${inYaml(example)}`;
-  return branches.every(({ type }) => type === 'array') ? 'Begin each entry with "- ".' : schema.description;
+  return example === undefined ? schema.description : `For example: ${inYaml(example)}`;
 }
 
 /** What is wrong with a text that does not fit its pattern, and what to write instead. */

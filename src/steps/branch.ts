@@ -34,7 +34,16 @@ const schema = z
       }),
     ]),
   )
-  .min(1);
+  .min(1)
+  .meta({
+    examples: [
+      [
+        // biome-ignore lint/suspicious/noThenProperty: the word of the playbook language; nothing awaits it
+        { when: 'steps.health.exit_code != 0', then: [{ id: 'restart', shell: 'lida system restart' }] },
+        { otherwise: [{ id: 'report', shell: 'lida report' }] },
+      ],
+    ],
+  });
 
 type Config = z.infer<typeof schema>;
 

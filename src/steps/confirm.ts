@@ -12,37 +12,39 @@ const ask = () =>
 
 const schema = z.union([
   ask(),
-  z.strictObject({
-    ask: ask(),
-    answer: z
-      .enum(['yes-no', 'text', 'number'])
-      .meta({
-        description: 'What kind of answer it takes, where there are no choices.',
-        examples: ['text'],
-        default: 'yes-no',
-      })
-      .optional(),
-    choices: z
-      .array(
-        z.union([
-          template({ description: 'An answer.', examples: ['failover'] }),
-          z.strictObject({
-            value: template({ description: 'The answer as later steps see it.', examples: ['failover'] }),
-            label: template({
-              description: 'The answer as people read it.',
-              examples: ['Fail over to the replica'],
-            }).optional(),
-            consequence: template({
-              description: 'What choosing it leads to.',
-              examples: ['Writes stop for a minute'],
-            }).optional(),
-          }),
-        ]),
-      )
-      .min(1)
-      .meta({ description: 'The answers to choose among.', examples: [['wait', 'failover']] })
-      .optional(),
-  }),
+  z
+    .strictObject({
+      ask: ask(),
+      answer: z
+        .enum(['yes-no', 'text', 'number'])
+        .meta({
+          description: 'What kind of answer it takes, where there are no choices.',
+          examples: ['text'],
+          default: 'yes-no',
+        })
+        .optional(),
+      choices: z
+        .array(
+          z.union([
+            template({ description: 'An answer.', examples: ['failover'] }),
+            z.strictObject({
+              value: template({ description: 'The answer as later steps see it.', examples: ['failover'] }),
+              label: template({
+                description: 'The answer as people read it.',
+                examples: ['Fail over to the replica'],
+              }).optional(),
+              consequence: template({
+                description: 'What choosing it leads to.',
+                examples: ['Writes stop for a minute'],
+              }).optional(),
+            }),
+          ]),
+        )
+        .min(1)
+        .meta({ description: 'The answers to choose among.', examples: [['wait', 'failover']] })
+        .optional(),
+    })
+    .meta({ examples: [{ ask: 'How to go on?', choices: ['wait', 'failover'] }] }),
 ]);
 
 type Config = z.infer<typeof schema>;

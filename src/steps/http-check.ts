@@ -18,67 +18,69 @@ const status = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]xx$/)
 
 const schema = z.union([
   url(),
-  z.strictObject({
-    url: url(),
-    method: z
-      .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-      .meta({
-        description: 'The method. GET and HEAD read, the others change.',
-        examples: ['POST'],
-        default: 'GET',
-      })
-      .optional(),
-    headers: templates({
-      description: 'Headers to send.',
-      examples: [{ accept: 'application/json' }],
-    }).optional(),
-    body: template({ description: 'The body to send.', examples: ['{"maintenance": true}'] }).optional(),
-    redirects: z
-      .int()
-      .min(0)
-      .max(3)
-      .meta({ description: 'How many redirects are followed.', examples: [0], default: 3 })
-      .optional(),
-    expect: z
-      .strictObject({
-        status: oneOrMore(status, {
-          description: 'The status, several of them, or a class such as 2xx.',
-          examples: [200, [200, 204], '2xx'],
-          default: '2xx',
-        }).optional(),
-        headers: z
-          .record(
-            z.string(),
-            regex({ description: 'A regular expression that the header must match.', examples: ['json'] }),
-          )
-          .meta({
-            description: 'Headers of the response, each with a regular expression.',
-            examples: [{ 'content-type': 'json' }],
-          })
-          .optional(),
-        body: regex({
-          description: 'A regular expression that the body must match.',
-          examples: ['"status":\\s*"ok"'],
-        }).optional(),
-        json: z
-          .record(z.string(), scalar({ description: 'The value at this path.', examples: ['healthy'] }))
-          .meta({
-            description:
-              'Values in a JSON body by their path: keys and indexes joined by dots, length for that of a list.',
-            examples: [{ 'services.api.status': 'healthy' }],
-          })
-          .optional(),
-        latency: threshold({
-          description: 'How long the answer may take, body included.',
-          examples: ['< 500ms'],
-        }).optional(),
-      })
-      .meta({
-        description: 'What must hold for the step to succeed; everything unmet is reported at once.',
-        examples: [{ status: 200, latency: '< 500ms' }],
-      })
-      .optional(),
-  }),
+  z
+    .strictObject({
+      url: url(),
+      method: z
+        .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+        .meta({
+          description: 'The method. GET and HEAD read, the others change.',
+          examples: ['POST'],
+          default: 'GET',
+        })
+        .optional(),
+      headers: templates({
+        description: 'Headers to send.',
+        examples: [{ accept: 'application/json' }],
+      }).optional(),
+      body: template({ description: 'The body to send.', examples: ['{"maintenance": true}'] }).optional(),
+      redirects: z
+        .int()
+        .min(0)
+        .max(3)
+        .meta({ description: 'How many redirects are followed.', examples: [0], default: 3 })
+        .optional(),
+      expect: z
+        .strictObject({
+          status: oneOrMore(status, {
+            description: 'The status, several of them, or a class such as 2xx.',
+            examples: [200, [200, 204], '2xx'],
+            default: '2xx',
+          }).optional(),
+          headers: z
+            .record(
+              z.string(),
+              regex({ description: 'A regular expression that the header must match.', examples: ['json'] }),
+            )
+            .meta({
+              description: 'Headers of the response, each with a regular expression.',
+              examples: [{ 'content-type': 'json' }],
+            })
+            .optional(),
+          body: regex({
+            description: 'A regular expression that the body must match.',
+            examples: ['"status":\\s*"ok"'],
+          }).optional(),
+          json: z
+            .record(z.string(), scalar({ description: 'The value at this path.', examples: ['healthy'] }))
+            .meta({
+              description:
+                'Values in a JSON body by their path: keys and indexes joined by dots, length for that of a list.',
+              examples: [{ 'services.api.status': 'healthy' }],
+            })
+            .optional(),
+          latency: threshold({
+            description: 'How long the answer may take, body included.',
+            examples: ['< 500ms'],
+          }).optional(),
+        })
+        .meta({
+          description: 'What must hold for the step to succeed; everything unmet is reported at once.',
+          examples: [{ status: 200, latency: '< 500ms' }],
+        })
+        .optional(),
+    })
+    .meta({ examples: [{ url: '{{inputs.api}}/health', expect: { status: 200, latency: '< 500ms' } }] }),
 ]);
 
 type Config = z.infer<typeof schema>;

@@ -12,36 +12,41 @@ import { redisEffect } from './redis-effects.ts';
 import { shownUrl } from './shown-url.ts';
 import { splitWords } from './words.ts';
 
-const settings = z.strictObject({
-  url: template({
-    description: 'The server, redis:// or rediss://; without it redis://127.0.0.1:6379.',
-    examples: ['redis://127.0.0.1:6379/0'],
-  }).optional(),
-  command: z
-    .union([
-      template({
-        description: 'The command, as redis-cli takes it; a placeholder stays one word.',
-        examples: ['PING', 'SET maintenance {{inputs.mode}}'],
-      }),
-      argv({ description: 'The command word by word.', examples: [['GET', 'maintenance']] }),
-    ])
-    .meta({
-      description:
-        'One command. Its effect is known from its name: GET reads, SET changes, FLUSHALL destroys.',
-    }),
-  expect: z
-    .union([
-      scalar({ description: 'The reply must be this value.', examples: ['PONG'] }),
-      z.strictObject({
-        matches: regex({
-          description: 'The reply must match this regular expression.',
-          examples: ['role:master'],
+const settings = z
+  .strictObject({
+    url: template({
+      description: 'The server, redis:// or rediss://; without it redis://127.0.0.1:6379.',
+      examples: ['redis://127.0.0.1:6379/0'],
+    }).optional(),
+    command: z
+      .union([
+        template({
+          description: 'The command, as redis-cli takes it; a placeholder stays one word.',
+          examples: ['PING', 'SET maintenance {{inputs.mode}}'],
         }),
+        argv({ description: 'The command word by word.', examples: [['GET', 'maintenance']] }),
+      ])
+      .meta({
+        description:
+          'One command. Its effect is known from its name: GET reads, SET changes, FLUSHALL destroys.',
       }),
-    ])
-    .meta({ description: 'What the reply must be for the step to succeed.' })
-    .optional(),
-});
+    expect: z
+      .union([
+        scalar({ description: 'The reply must be this value.', examples: ['PONG'] }),
+        z.strictObject({
+          matches: regex({
+            description: 'The reply must match this regular expression.',
+            examples: ['role:master'],
+          }),
+        }),
+      ])
+      .meta({
+        description: 'What the reply must be for the step to succeed.',
+        examples: ['OK', { matches: 'role:master' }],
+      })
+      .optional(),
+  })
+  .meta({ examples: [{ url: 'redis://127.0.0.1:6379', command: 'SET maintenance on', expect: 'OK' }] });
 
 const shorthand = template({ description: 'A command for redis://127.0.0.1:6379.', examples: ['PING'] });
 

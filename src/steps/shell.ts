@@ -26,55 +26,61 @@ const exitCode = z.int().min(0).max(255);
 const schema = z.union([
   text(),
   words(),
-  z.strictObject({
-    run: z.union([text(), words()]).meta({
-      description: 'The command: a text for sh, or a list of words.',
-      examples: ['lida health check', ['lida', 'scale', '--replicas', '{{inputs.replicas}}']],
+  z
+    .strictObject({
+      run: z.union([text(), words()]).meta({
+        description: 'The command: a text for sh, or a list of words.',
+        examples: ['lida health check', ['lida', 'scale', '--replicas', '{{inputs.replicas}}']],
+      }),
+      capture: z
+        .enum(['text', 'lines', 'json'])
+        .meta({
+          description:
+            'Keeps standard output, up to 1 MiB, as stdout (text), as lines or as json for later steps.',
+          examples: ['json'],
+        })
+        .optional(),
+      expect: z
+        .strictObject({
+          'exit-code': oneOrMore(exitCode, {
+            description: 'The exit codes that count as success, one or several.',
+            examples: [[0, 1], 0],
+            default: 0,
+          }).optional(),
+          stdout: regex({
+            description: 'A regular expression that standard output must match.',
+            examples: ['^PONG$'],
+          }).optional(),
+        })
+        .meta({
+          description: 'What must hold for the step to succeed.',
+          examples: [{ 'exit-code': [0, 1], stdout: '^PONG$' }],
+        })
+        .optional(),
+      cwd: template({ description: 'The folder it runs in.', examples: ['/srv/lida'] }).optional(),
+      env: variables({
+        description: 'Environment variables for this command.',
+        examples: [{ LIDA_FORMAT: 'json' }],
+      }).optional(),
+      tty: z
+        .boolean()
+        .meta({
+          description:
+            'Gives the command the terminal, for an editor or a console; its output is not recorded.',
+          examples: [true],
+          default: false,
+        })
+        .optional(),
+      'stop-after': duration({
+        description: 'Ends a command that would not end by itself; being ended so counts as success.',
+        examples: ['5m'],
+      }).optional(),
+    })
+    .meta({
+      examples: [
+        { run: 'lida health check --format json', capture: 'json', expect: { 'exit-code': [0, 1] } },
+      ],
     }),
-    capture: z
-      .enum(['text', 'lines', 'json'])
-      .meta({
-        description:
-          'Keeps standard output, up to 1 MiB, as stdout (text), as lines or as json for later steps.',
-        examples: ['json'],
-      })
-      .optional(),
-    expect: z
-      .strictObject({
-        'exit-code': oneOrMore(exitCode, {
-          description: 'The exit codes that count as success, one or several.',
-          examples: [[0, 1], 0],
-          default: 0,
-        }).optional(),
-        stdout: regex({
-          description: 'A regular expression that standard output must match.',
-          examples: ['^PONG$'],
-        }).optional(),
-      })
-      .meta({
-        description: 'What must hold for the step to succeed.',
-        examples: [{ 'exit-code': [0, 1], stdout: '^PONG$' }],
-      })
-      .optional(),
-    cwd: template({ description: 'The folder it runs in.', examples: ['/srv/lida'] }).optional(),
-    env: variables({
-      description: 'Environment variables for this command.',
-      examples: [{ LIDA_FORMAT: 'json' }],
-    }).optional(),
-    tty: z
-      .boolean()
-      .meta({
-        description:
-          'Gives the command the terminal, for an editor or a console; its output is not recorded.',
-        examples: [true],
-        default: false,
-      })
-      .optional(),
-    'stop-after': duration({
-      description: 'Ends a command that would not end by itself; being ended so counts as success.',
-      examples: ['5m'],
-    }).optional(),
-  }),
 ]);
 
 type Config = z.infer<typeof schema>;

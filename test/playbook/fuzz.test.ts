@@ -135,7 +135,7 @@ test('explain finds something exactly where the validator does', { timeout: 240_
     fc.property(mutated, (text) => {
       const { document } = parseDocument('p.yaml', text);
       if (document === undefined) return;
-      const violations = explain(schema, document.value).filter(({ code }) => code !== 'RB205');
+      const violations = explain(schema, document.value);
       const errors = validate(document.value);
       compared[errors.length === 0 ? 'valid' : 'invalid']++;
       expect(violations.length > 0, JSON.stringify([violations, errors])).toBe(errors.length > 0);

@@ -153,6 +153,14 @@ describe('a step behind the end', () => {
     expect(await codesOf(`steps:\n  - { id: a, ${step} }\n  - { id: b, shell: two }`)).toEqual(codes);
   });
 
+  test('is not beside one that fails at once with it, but behind both', async () => {
+    const both = 'parallel: [{ id: x, shell: exit 1 }, { id: y, shell: one }]';
+    expect(await codesOf(`steps:\n  - { id: p, ${both} }`)).toEqual([]);
+    expect(await codesOf(`steps:\n  - { id: p, ${both} }\n  - { id: b, shell: two }`)).toEqual([
+      'RB223 warning',
+    ]);
+  });
+
   test('is behind a branch of which every arm ends, and only then', async () => {
     const pick = (otherwise: string) =>
       `steps:\n  - { id: p, branch: [{ when: play.id != "", then: [{ id: x, shell: exit 1 }] }${otherwise}] }\n  - { id: b, shell: two }`;

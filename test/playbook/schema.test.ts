@@ -26,10 +26,66 @@ test.each(Object.entries(generatedFiles(read)))(
   },
 );
 
-test('it is a valid schema of draft 2020-12, without marks of our own', () => {
-  expect(() => new Ajv2020({ strict: false, validateSchema: true }).compile(schema)).not.toThrow();
-  expect(JSON.stringify(schema)).not.toContain('x-runbook');
+const published = ['playbook', 'playbook-test'].map((name) => {
+  const text = read(`schemas/${name}.schema.json`) ?? '{}';
+  return { name, text, schema: JSON.parse(text) as Schema };
 });
+
+describe.each(published)('the published schema of a $name', ({ text, schema: whole }) => {
+  test('fits the meta-schema of 2020-12 and compiles, without marks of our own', () => {
+    expect(whole.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+    const ajv = new Ajv2020({ strict: false, validateSchema: true });
+    expect(ajv.validateSchema(whole), ajv.errorsText()).toBe(true);
+    expect(() => ajv.compile(whole)).not.toThrow();
+    expect(text).not.toContain('x-runbook');
+    // Editors write out what stands there.
+    expect(
+      nodesOf(whole).filter((node) => Object.hasOwn(node, 'default') && typeof node.description === 'string'),
+    ).toEqual([]);
+  });
+
+  test('every key has a description and an example', () => {
+    const silent: string[] = [];
+    const visit = (node: unknown, path: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [key, value] of Object.entries((node as Schema).properties ?? {})) {
+        if (typeof value.description !== 'string') silent.push(`${path}/${key} has no description`);
+        if (!hasExample(value, whole)) silent.push(`${path}/${key} has no example`);
+      }
+      for (const [key, value] of Object.entries(node)) if (key !== 'examples') visit(value, `${path}/${key}`);
+    };
+    visit(whole, '');
+    expect(silent).toEqual([]);
+  });
+
+  test('every example is one that it takes', () => {
+    const ajv = new Ajv2020({ strict: false });
+    ajv.addSchema(whole, 'whole');
+    for (const node of nodesOf(whole)) {
+      for (const example of Array.isArray(node.examples) ? node.examples : []) {
+        const { $schema, $id, ...own } = node;
+        const alone = { ...own, $defs: whole.$defs };
+        expect(ajv.validate(alone, example), `${JSON.stringify(example)}: ${ajv.errorsText()}`).toBe(true);
+      }
+    }
+  });
+});
+
+/** Every mapping inside a schema that is a schema, or may be one. */
+function nodesOf(node: unknown): Schema[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const inner = Object.entries(node).flatMap(([key, value]) =>
+    ['examples', 'defaultSnippets'].includes(key) && Array.isArray(value) ? [] : nodesOf(value),
+  );
+  return Array.isArray(node) ? inner : [node as Schema, ...inner];
+}
+
+function hasExample(node: Schema, whole: Schema): boolean {
+  const target = typeof node.$ref === 'string' ? whole.$defs[node.$ref.replace('#/$defs/', '')] : undefined;
+  if (target !== undefined && hasExample(target, whole)) return true;
+  if (Array.isArray(node.examples) && node.examples.length > 0) return true;
+  return Array.isArray(node.anyOf) && node.anyOf.some((way) => hasExample(way as Schema, whole));
+}
 
 test('a step offers every kind, so that editors complete it', () => {
   expect(Object.keys(schema.$defs.step?.properties ?? {})).toEqual(
@@ -42,19 +98,6 @@ test('an action takes no question and no branch', () => {
   expect(names).toContain('shell');
   expect(names).not.toContain('confirm');
   expect(names).not.toContain('branch');
-});
-
-test('every key has a description', () => {
-  const silent: string[] = [];
-  const visit = (node: unknown, path: string): void => {
-    if (typeof node !== 'object' || node === null) return;
-    for (const [key, value] of Object.entries((node as Schema).properties ?? {})) {
-      if (!('description' in value) && !('$ref' in value)) silent.push(`${path}/${key}`);
-    }
-    for (const [key, value] of Object.entries(node)) if (key !== 'examples') visit(value, `${path}/${key}`);
-  };
-  visit(schema, '');
-  expect(silent).toEqual([]);
 });
 
 describe('keys that the engine does not yet enforce are not accepted', () => {
