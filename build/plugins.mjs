@@ -139,6 +139,35 @@ function withPlacesOnly(code) {
   );
 }
 
+/**
+ * The validator's code with schemas of which only those names are left that it looks up, to see whether a key is known:
+ * made at each start, the whole of them takes longer than the checks of a small playbook.
+ * @param {string} code
+ */
+function withNamesOnly(code) {
+  const literals = [...code.matchAll(/const (schema\d+) = (\{.*?\});(?=const |function |$)/g)];
+  return literals.reduce((text, [whole, name = '', literal = '']) => {
+    const rest = text.replace(whole, '');
+    const used = [...rest.matchAll(new RegExp(`\\b${name}((?:\\.\\w+)+)`, 'g'))].map(([, path = '']) => path);
+    /** @type {Record<string, unknown>} */
+    const pruned = {};
+    for (const path of used) keep(pruned, JSON.parse(literal), path.slice(1).split('.'));
+    return text.replace(whole, () => `const ${name} = ${JSON.stringify(pruned)};`);
+  }, code);
+}
+
+/**
+ * Copies the keys of what a path leads to, and nothing below them.
+ * @param {Record<string, any>} to
+ * @param {Record<string, any>} from
+ * @param {readonly string[]} path
+ */
+function keep(to, from, [key = '', ...rest]) {
+  to[key] ||= {};
+  if (rest.length > 0) return keep(to[key], from[key], rest);
+  for (const known of Object.keys(from[key])) to[key][known] ??= 0;
+}
+
 /** Keywords with a text for people. */
 const PROSE = new Set(['description', 'title', 'markdownDescription', 'errorMessage', 'patternErrorMessage']);
 
@@ -173,7 +202,7 @@ export const compiledValidator = (schema) => ({
       const ajv = new Ajv2020({ strict: false, messages: false, inlineRefs: false, code: { source: true } });
       const document = bare(JSON.parse(readFileSync(schema, 'utf8')));
       const validator = ajv.compile(/** @type {import('ajv').AnySchemaObject} */ (document));
-      const code = withPlacesOnly(standalone(ajv, validator));
+      const code = withNamesOnly(withPlacesOnly(standalone(ajv, validator)));
       const wrapped = `${code}
 const validate = module.exports;
 module.exports = { loadPlaybookValidator: async () => (document) => (validate(document) ? [] : validate.errors) };`;
