@@ -13,6 +13,12 @@ export interface Outside {
   readonly network: Network;
   /** What comes of the action without its kind being run. */
   readonly outcome?: StepOutcome;
+  readonly waiting: Waiting;
+}
+
+/** Is told that an action waits for its time to run out. */
+export interface Waiting {
+  leave: () => void;
 }
 
 /** What ended processes have left on the disk, by the path of their files: their engine need not have lived to see it. */
@@ -88,8 +94,14 @@ function seriesOf(query: unknown): string | undefined {
 
 /** Processes and network that answer what a mock says. */
 function answering(answer: Answer, action: unknown, { none, left }: Surroundings): Outside {
+  const waiting: Waiting = { leave: () => {} };
   const late = answer['times-out'] === true;
+  const runOut = (signal: AbortSignal): Promise<void> => {
+    waiting.leave();
+    return untilAborted(signal);
+  };
   return {
+    waiting,
     ...givenOutcome(answer),
     processes: {
       ...none,
@@ -97,21 +109,21 @@ function answering(answer: Answer, action: unknown, { none, left }: Surroundings
         if (answer.refused) return { started: false, reason: 'not-found', message: 'the mock refuses it' };
         const text = printed(answer);
         say(spec.onOutput, answer, text);
-        if (late) await untilAborted(signal);
+        if (late) await runOut(signal);
         left.keep(spec, answer, text);
         return endOf(answer);
       },
     },
     network: {
       http: async (_, signal) => {
-        if (late) await untilAborted(signal);
+        if (late) await runOut(signal);
         if (answer.refused || late) return { ok: false, reason: 'the mock refuses the connection' };
         const { status = 200, headers = {} } = answer;
         const body = answer['no-data'] ? '' : page(answer, action);
         return { ok: true, status, headers, body, truncated: false, latency: 1 };
       },
       redis: async (_url, _command, signal) => {
-        if (late) await untilAborted(signal);
+        if (late) await runOut(signal);
         if (answer.refused || late)
           return { ok: false, reason: 'refused', message: 'the mock refuses the connection' };
         return { ok: true, reply: answer.reply ?? 'OK' };

@@ -8,14 +8,15 @@ import { createRedactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Folder } from '../ports/files.ts';
 import type { Network } from '../ports/network.ts';
+import { interrupted } from '../steps/interrupted.ts';
 import type { Registry, StepOutcome } from '../steps/kind.ts';
 import { DIED, Faults, MortalEngine } from './engine-death.ts';
-import { LeftBehind, mockPorts, NOBODY } from './mock-ports.ts';
+import { LeftBehind, mockPorts, NOBODY, type Waiting } from './mock-ports.ts';
 import type { Fault, Scenario } from './scenario.ts';
 import { scriptedOperator } from './scripted-operator.ts';
+import { jumpingClock, leaving, Turns } from './turns.ts';
 
 /** What a rehearsal is made of; `folder` takes its journal and can be thrown away. */
 export interface Rehearsed {
@@ -37,23 +38,8 @@ export interface RehearsalEnd {
 
 const PLAY = 'rehearsal';
 
-/** A clock on which waiting takes no time: it jumps, unless what is waited for comes first. */
-function jumpingClock(): Clock {
-  let time = Date.parse('2026-01-01T03:00:00Z');
-  return {
-    now: () => time,
-    monotonic: () => time,
-    random: () => 0.5,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        // Whatever is ready goes first: a mock answers within this turn of the event loop.
-        setImmediate(() => {
-          if (!signal?.aborted) time += ms;
-          resolve();
-        });
-      }),
-  };
-}
+/** When rehearsals begin. */
+const START = Date.parse('2026-01-01T03:00:00Z');
 
 /** Plays a scenario against its mocks: the real engine and the real kinds, and nothing outside. */
 export async function rehearse(of: Rehearsed): Promise<RehearsalEnd> {
@@ -69,12 +55,15 @@ class Stage {
   readonly events: JournalEvent[] = [];
   readonly faults: Faults;
   readonly #of: Rehearsed;
-  readonly #clock = jumpingClock();
+  readonly #clock = jumpingClock(START, () => this.#turns.taken);
+  #turns = new Turns();
   readonly #none;
   readonly #outside;
   readonly #operator;
   /** What mocks say of actions, by the network that their runs were given. */
   readonly #given = new WeakMap<Network, StepOutcome>();
+  /** What is told that an action waits for its time to run out, in the same way. */
+  readonly #waiting = new WeakMap<Network, Waiting>();
 
   constructor(of: Rehearsed) {
     const { scenario } = of;
@@ -89,6 +78,7 @@ class Stage {
   /** Has one more engine go on with the play, until it ends or dies. */
   async playOn(): Promise<PlayEnd | typeof DIED> {
     const engine = new MortalEngine(this.faults);
+    this.#turns = new Turns();
     const { journal, drive } = this.#open(engine);
     try {
       return await Promise.race([drive(this.#options(engine, journal)), engine.death]);
@@ -116,6 +106,7 @@ class Stage {
     const of = (running: RunningAction) => {
       const outside = engine.outside(this.#outside(running), running);
       if (outside.outcome !== undefined) this.#given.set(outside.network, outside.outcome);
+      this.#waiting.set(outside.network, outside.waiting);
       return outside;
     };
     const answers: GivenAnswers = { byStep: scenario.answers, via: 'scenario', yes: false };
@@ -145,11 +136,18 @@ class Stage {
 
   /** The kinds as they are, but for actions whose outcome a mock gives. */
   #kinds(engine: MortalEngine): Registry {
+    const turns = this.#turns;
     const entries = Object.entries(this.#of.registry).map(([name, kind]) => {
       if (kind.type !== 'leaf') return [name, kind] as const;
       const run: typeof kind.run = (action, context) => {
         const given = this.#given.get(context.network);
-        return engine.alive(async () => given ?? kind.run(action, context));
+        const waiting = this.#waiting.get(context.network);
+        return turns.take((leave) => {
+          if (waiting) waiting.leave = leave;
+          // It was ended while others had their turn.
+          if (context.signal.aborted) return engine.alive(async () => interrupted(context.signal, {}));
+          return engine.alive(async () => given ?? kind.run(action, leaving(context, leave)));
+        });
       };
       return [name, { ...kind, run }] as const;
     });

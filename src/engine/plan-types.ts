@@ -1,5 +1,5 @@
 import type { Question } from '../ports/operator.ts';
-import type { Effect } from '../steps/step.ts';
+import type { Effect, Flow } from '../steps/step.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
 export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends';
@@ -28,9 +28,11 @@ export interface PlannedStep {
   readonly attempts?: number;
   readonly onFailure?: 'stop' | 'continue' | 'ask';
   readonly arms?: readonly PlannedArm[];
+  /** How it runs what stands in them. */
+  readonly flow?: Flow['type'];
 }
 
-/** An arm of a branch: taken, not taken, or both shown because a value is missing. */
+/** An arm of a branch, taken, not taken, or both shown because a value is missing; or what is run at once. */
 export interface PlannedArm {
   readonly label: string;
   readonly decision: 'taken' | 'not-taken' | 'undecided';

@@ -1,10 +1,11 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Language } from '../language/language.ts';
 import type { Decision, Scope, ScopeValues } from '../language/scope.ts';
+import { atOnce } from '../playbook/lanes.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
-import type { Arm, Step } from '../steps/step.ts';
+import { type Arm, isParallel, type Step } from '../steps/step.ts';
 import { approvalQuestion } from './approval.ts';
 import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
 import { render, type Written } from './prepare.ts';
@@ -68,7 +69,8 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     ...(onTimeout && { onTimeout }),
     ...(retry && { attempts: retry.attempts }),
     ...(onFailure && { onFailure }),
-    ...(step.arms && { arms: planArms(planner, step.arms, depth + 1) }),
+    ...(step.arms && { arms: planHeld(planner, step, depth + 1) }),
+    ...(step.flow && { flow: step.flow.type }),
   };
 }
 
@@ -114,6 +116,13 @@ function stateOf(planner: Planner, step: Step, asks: boolean): { state: PlannedS
     return { state: 'depends', because: `${step.when} (on ${decision.dependsOn.join(', ')})` };
   if (!decision.holds) return { state: 'would-skip', because: `${step.when} does not hold` };
   return { state: asks ? 'would-ask' : 'would-run' };
+}
+
+function planHeld(planner: Planner, step: Step, depth: number): readonly PlannedArm[] {
+  const { arms = [] } = step;
+  if (!isParallel(step)) return planArms(planner, arms, depth);
+  const steps = arms.flatMap((arm) => planSteps(planner, arm.steps, depth));
+  return [{ label: atOnce(step), decision: 'taken', dependsOn: [], steps }];
 }
 
 /** Arms before the first one that is taken or open are not taken; those after it only if it is not certain. */

@@ -87,13 +87,13 @@ function* steps(planned: readonly PlannedStep[], before: string, written: Writte
 const EFFECT = { read: 'only looks', change: '**changes** something', destroy: '**destroys** something' };
 
 function* stepSection(step: PlannedStep, number: string, written: Written): Iterable<string> {
-  const { name, why, arms, verify, undo } = step;
+  const { name, why, arms, flow, verify, undo } = step;
   const when = written.get(step.id)?.when;
   yield `${'#'.repeat(Math.min(6, 3 + step.depth))} ${number}. ${prose(name)}\n\n`;
   if (when !== undefined) yield `*Only if* ${code(when)}.\n\n`;
   if (why !== undefined) yield `${prose(why)}\n\n`;
   if (arms !== undefined) {
-    yield* armSections(arms, number, written);
+    yield* flow === 'parallel' ? anyOrder(arms, number, written) : armSections(arms, number, written);
     return;
   }
   yield* doing(step, written);
@@ -140,6 +140,14 @@ function limits({ timeout, onTimeout, attempts, onFailure }: PlannedStep): reado
     ...(attempts === undefined || attempts < 2 ? [] : [`try it up to ${attempts} times`]),
     ...(onFailure === 'continue' ? ['if it fails, go on'] : []),
   ];
+}
+
+/** Who works alone takes them one after another; several people share them. */
+function* anyOrder(arms: readonly PlannedArm[], number: string, written: Written): Iterable<string> {
+  for (const { label, steps: inner } of arms) {
+    yield `In any order, or at the same time (${prose(label)}):\n\n`;
+    yield* steps(inner, `${number}.`, written);
+  }
 }
 
 function* armSections(arms: readonly PlannedArm[], number: string, written: Written): Iterable<string> {

@@ -90,12 +90,14 @@ const DECISION: Readonly<Record<PlannedArm['decision'], readonly [string, Style]
   undecided: ['not known before it runs', 'yellow'],
 };
 
-function* armRows(arms: readonly PlannedArm[], left: string, number: string): Iterable<Row> {
+function* armRows({ arms = [], flow }: PlannedStep, left: string, number: string): Iterable<Row> {
   for (const [index, arm] of arms.entries()) {
     const last = index === arms.length - 1;
     const [word, style] = DECISION[arm.decision];
     const on = arm.dependsOn.length === 0 ? '' : ` (needs ${arm.dependsOn.map(shownLine).join(', ')})`;
-    yield text(`${left}${last ? '└─ ' : '├─ '}`, `${shownLine(arm.label)}: ${word}${on}`, style);
+    // What is run at once is no choice among others.
+    const said = flow === 'parallel' ? '' : `: ${word}${on}`;
+    yield text(`${left}${last ? '└─ ' : '├─ '}`, `${shownLine(arm.label)}${said}`, style);
     const inner = `${left}${last ? '   ' : '│  '}`;
     if (arm.steps.length === 0) yield text(inner, 'nothing', 'dim');
     yield* stepRows(arm.steps, inner, `${number}.`, arm.decision === 'not-taken');
@@ -115,7 +117,7 @@ function* stepRows(
     const below = `${left}     `;
     if (never) continue;
     yield* details(step, below);
-    yield* armRows(step.arms ?? [], below, number);
+    yield* armRows(step, below, number);
   }
 }
 
@@ -130,7 +132,8 @@ const isQuestion = ({ questions }: PlannedStep): boolean => questions[0]?.purpos
 
 const stateText = (step: PlannedStep, never: boolean, paint: Paint): string => {
   if (never && step.state !== 'would-skip') return paint('would not run', 'dim');
-  if (step.arms && step.state === 'would-run') return 'would decide';
+  if (step.arms && step.state === 'would-run')
+    return step.flow === 'parallel' ? 'would run at once' : 'would decide';
   const [word, styles] = STATES[step.state];
   return paint(step.state === 'would-ask' && isQuestion(step) ? 'would ask' : word, ...styles);
 };
@@ -140,7 +143,7 @@ const rowText = (row: Row, width: number, paint: Paint): string => {
   if (row.type === 'text') return `${left}${paint(row.text, ...row.styles)}`.trimEnd();
   const { step, never } = row;
   const label = pad(row.label, width - columnsOf(row.left));
-  const effect = step.arms ? 'decide ' : step.effect.padEnd(7);
+  const effect = (step.arms ? (step.flow === 'parallel' ? '' : 'decide') : step.effect).padEnd(7);
   const shown = never
     ? paint(effect, 'dim')
     : step.arms

@@ -1,6 +1,6 @@
 import type { JournalEvent, OutputFile, StepOutput } from '../journal/events.ts';
 import type { Stream } from '../ports/processes.ts';
-import type { Arm } from '../steps/step.ts';
+import type { Arm, Flow, ParallelFlow } from '../steps/step.ts';
 import type { Asked, Attempt, KnownOutput, StepEntry, TranscriptStep } from './transcript.ts';
 
 /** A step to which further events may be added. */
@@ -11,6 +11,7 @@ export type OpenStep = Omit<TranscriptStep, 'status' | 'passedOver' | 'entries'>
   /** The record says that the play went on without it, and on whose word. */
   passed?: 'on-failure' | 'operator';
   readonly arms: readonly Arm[];
+  readonly flow?: Flow;
   /** By file. */
   readonly outputs: Map<string, GrowingOutput>;
   /** Outputs that no attempt and no probe has claimed. */
@@ -22,13 +23,25 @@ const unanswered =
   (entry: StepEntry): entry is Asked =>
     entry.type === 'asked' && entry.purpose === purpose && !entry.answer;
 
+const TELLING: ReadonlySet<StepEntry['type']> = new Set([
+  'attempt',
+  'skipped',
+  'routed',
+  'together',
+  'joined',
+  'verdict',
+  'in-doubt',
+  'verified',
+  'refused',
+]);
+
 /** What came of a step, judged by the last thing that says so. */
 export const statusOf = (entries: readonly StepEntry[]): TranscriptStep['status'] => {
-  const told = entries.findLast((entry) =>
-    ['attempt', 'skipped', 'routed', 'verdict', 'in-doubt', 'verified', 'refused'].includes(entry.type),
-  );
+  const told = entries.findLast((entry) => TELLING.has(entry.type));
   if (told?.type === 'skipped' || told?.type === 'routed') return told.type;
   if (told?.type === 'refused') return 'failed';
+  if (told?.type === 'together') return 'unknown';
+  if (told?.type === 'joined') return told.outcome.status;
   if (told?.type === 'verdict') return told.verdict === 'done' ? 'succeeded' : 'unknown';
   const attempt = entries.findLast((entry) => entry.type === 'attempt');
   if (attempt && !attempt.end && entries.some((entry) => unanswered('confirm')(entry))) return 'asked';
@@ -141,6 +154,7 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
     case 'step.skipped':
       return { type: 'skipped', at, reason: event.reason, detail: event.detail };
     case 'step.routed': {
+      if (step.flow?.type === 'parallel') return togetherOf(step, at, step.flow);
       const notTaken = step.arms.filter((_, index) => index !== event.arm).map((arm) => arm.label);
       return { type: 'routed', at, arm: event.arm, label: event.label, notTaken };
     }
@@ -160,8 +174,22 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
   }
 };
 
+const togetherOf = (step: OpenStep, at: string, { limit, fail }: ParallelFlow): StepEntry => ({
+  type: 'together',
+  at,
+  steps: step.arms.flatMap(({ steps }) => steps.map(({ id }) => id)),
+  limit,
+  fail,
+});
+
 const finish = (step: OpenStep, event: Extract<StepEvent, { type: 'step.finished' }>): void => {
   const { at, attempt: number, duration, outcome } = event;
+  if (step.flow?.type === 'parallel' && step.entries.some(({ type }) => type === 'together')) {
+    const { alone } = outcome.outputs;
+    const took = typeof alone === 'number' ? Math.round(alone * 1000) : duration;
+    step.entries.push({ type: 'joined', at, duration, alone: took, outcome });
+    return;
+  }
   if (outcome.status !== 'succeeded' && !step.entries.some(attemptIs(number))) {
     step.entries.push({ type: 'refused', at, error: outcome.error });
     return;

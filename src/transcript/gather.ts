@@ -3,6 +3,7 @@ import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Outline, OutlineEntry } from '../playbook/outline.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { writtenAs } from '../steps/instance.ts';
+import { isParallel } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 import type { OpenStep } from './gather-step.ts';
 import { addToStep, closedEntries, statusOf } from './gather-step.ts';
@@ -43,7 +44,16 @@ const place = (
   kind: entry?.step.kind ?? kind,
   effect: entry?.step.effect ?? 'change',
   at,
-  ...(entry?.inside && { inside: { parent: entry.inside.parent.id, label: entry.inside.arm.label } }),
+  ...(entry?.inside && { inside: insideOf(entry.inside) }),
+});
+
+const insideOf = ({
+  parent,
+  arm,
+}: NonNullable<OutlineEntry['inside']>): NonNullable<TranscriptStep['inside']> => ({
+  parent: parent.id,
+  label: arm.label,
+  ...(isParallel(parent) && { atOnce: true }),
 });
 
 const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => {
@@ -55,6 +65,7 @@ const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => 
     entries: [],
     mayFail: entry?.step.onFailure === 'continue',
     arms: entry?.step.arms ?? [],
+    ...(entry?.step.flow && { flow: entry.step.flow }),
     outputs: new Map(),
     fresh: [],
   };
@@ -152,7 +163,9 @@ const goOnWith = (reading: Reading, edited: EditedPlaybook): void => {
 const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): NeverRan['because'] => {
   if (!entry.inside) return { type: 'play-ended' };
   const { parent, arm, index } = entry.inside;
-  const routed = steps.get(parent.id)?.entries.findLast((one) => one.type === 'routed');
+  const around = steps.get(parent.id)?.entries ?? [];
+  if (around.some((one) => one.type === 'together')) return { type: 'play-ended' };
+  const routed = around.findLast((one) => one.type === 'routed');
   if (!routed) return { type: 'parent-never-ran', parent: parent.id };
   return routed.arm === index
     ? { type: 'play-ended' }
@@ -173,7 +186,15 @@ const neverRan = (reading: Reading): NeverRan[] => {
 };
 
 const close = (step: OpenStep, stoppedAt: string | undefined): TranscriptStep => {
-  const { arms: _arms, outputs: _outputs, fresh: _fresh, mayFail: _mayFail, passed: _passed, ...rest } = step;
+  const {
+    arms: _arms,
+    flow: _flow,
+    outputs: _outputs,
+    fresh: _fresh,
+    mayFail: _mayFail,
+    passed: _passed,
+    ...rest
+  } = step;
   const entries = closedEntries(step);
   const status = statusOf(entries);
   const passed = status === 'failed' ? passedOver(step, stoppedAt) : undefined;

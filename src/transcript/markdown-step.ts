@@ -1,5 +1,6 @@
 import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { formatDuration } from '../language/durations.ts';
+import { joinedSection, togetherText } from './markdown-lanes.ts';
 import { isNote, noteLine } from './markdown-note.ts';
 import { outputSection } from './markdown-output.ts';
 import { type AskedItem, isItem, itemLine, itemsLeft, questionSection } from './markdown-question.ts';
@@ -169,6 +170,8 @@ function* entrySection(entry: StepEntry, writing: Writing): Iterable<string> {
   else if (entry.type === 'verified') yield* verifiedSection(entry, writing);
   else if (entry.type === 'in-doubt') yield* doubtSection(entry, writing);
   else if (entry.type === 'retrying') yield retryText(entry, writing);
+  else if (entry.type === 'together') yield `${when(entry.at)}${togetherText(entry)}\n\n`;
+  else if (entry.type === 'joined') yield* joinedSection(entry, { step, transcript, when });
   else yield `${when(entry.at)}${lineText(entry)}\n\n`;
 }
 
@@ -187,13 +190,16 @@ const retryText = (entry: Entry<'retrying'>, { step, when }: Writing): string =>
   return `${when(entry.at)}To be tried again after ${formatDuration(entry.delay)}.\n\n`;
 };
 
+const placeText = ({ parent, label, atOnce }: NonNullable<TranscriptStep['inside']>): string =>
+  atOnce ? `At once with the others of ${code(parent)}.` : `In the arm ${code(label)} of ${code(parent)}.`;
+
 /** A step under its heading: why, each attempt, and whatever else befell it, in order. */
 export function* stepSection(step: TranscriptStep, view: View): Iterable<string> {
   const { transcript } = view;
   yield `### ${step.number === '' ? '' : `${step.number}. `}${prose(step.name)}\n\n`;
   const effect = step.effect === 'destroy' ? '**destroy**' : step.effect;
   yield `${stamp(step.at, transcript)} · ${code(step.id)} · ${prose(step.kind)} · ${effect} · ${stepStatus(step)}\n\n`;
-  if (step.inside) yield `In the arm ${code(step.inside.label)} of ${code(step.inside.parent)}.\n\n`;
+  if (step.inside) yield `${placeText(step.inside)}\n\n`;
   if (step.why !== undefined && step.status !== 'skipped') yield `*Why:* ${prose(step.why)}\n\n`;
   const writing = { ...view, step, when: clockOf(step, transcript) };
   for (const entry of step.entries) yield* entrySection(entry, writing);

@@ -54,7 +54,7 @@ export interface TranscriptStep {
   readonly effect: Effect;
   readonly at: string;
   /** The arm it stands in. */
-  readonly inside?: { readonly parent: string; readonly label: string };
+  readonly inside?: { readonly parent: string; readonly label: string; readonly atOnce?: true };
   /** `unknown`: it started and no outcome is on record. */
   readonly status: 'succeeded' | 'failed' | 'skipped' | 'routed' | 'unknown' | 'asked';
   /** It failed and the play went on, because the playbook or an operator said so. */
@@ -91,6 +91,22 @@ export type StepEntry =
       readonly arm: number | null;
       readonly label: string;
       readonly notTaken: readonly string[];
+    }
+  /** Steps inside it were begun at once, so many at a time. */
+  | {
+      readonly type: 'together';
+      readonly at: string;
+      readonly steps: readonly string[];
+      readonly limit: number;
+      readonly fail: 'fast' | 'last';
+    }
+  /** All of them have ended; `alone` is how long they would have taken one after another, in milliseconds. */
+  | {
+      readonly type: 'joined';
+      readonly at: string;
+      readonly duration: number;
+      readonly alone: number;
+      readonly outcome: AttemptOutcome;
     }
   /** A later engine went on with its process, or found how that had ended. */
   | { readonly type: 'adopted'; readonly at: string; readonly attempt: number; readonly pid?: number }
