@@ -16,7 +16,7 @@ export class Turns {
 
   /** Calls `work` when its turn has come, with what leaves it early. */
   async take<T>(work: (leave: () => void) => Promise<T>): Promise<T> {
-    const before = this.#last;
+    const before = this.#open === 0 ? undefined : this.#last;
     this.#open += 1;
     let left = false;
     let pass = (): void => {};
@@ -29,7 +29,11 @@ export class Turns {
       pass();
     };
     try {
-      await before;
+      if (before !== undefined) {
+        await before;
+        // What follows from the end of the one before comes first: it may end this one.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       return await work(leave);
     } finally {
       leave();

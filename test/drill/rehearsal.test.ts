@@ -297,3 +297,63 @@ test.each([
   const loaded = await loadScenarios('p.test.yaml', `runbook-test: 1\nscenarios:\n  - name: s\n${scenario}`);
   expect(loaded.ok ? [] : loaded.diagnostics.map((one) => one.code)).toEqual([code]);
 });
+
+describe('steps at once', () => {
+  const lanes = (fail: string): string => `  - id: all
+    parallel:
+      fail: ${fail}
+      steps:
+        - { id: rate, metric-threshold: { metric: { prometheus: { url: "http://nowhere.invalid/", name: errors } }, warn: "> 3" } }
+        - { id: stop, shell: lida stop, timeout: 5m }
+        - { id: look, effect: read, shell: lida look }
+        - { id: slow, shell: lida slow, retry: { attempts: 2, delay: 1h } }
+  - { id: after, shell: lida after }
+`;
+  const MOCKS = '    mocks: { stop: { exit-code: 1 }, slow: [{ exit-code: 1 }, {}], rate: { value: 1 } }\n';
+  const statuses = async (fail: string) => {
+    const { steps, end } = await rehearsed(lanes(fail), MOCKS);
+    return [end.status, ...['rate', 'stop', 'look', 'slow', 'after'].map((id) => steps[id]?.status)];
+  };
+
+  test('have their turns in the order in which they stand, however long each takes to load', async () => {
+    const { types } = await rehearsed(lanes('last'), MOCKS);
+    const finished = types.filter((type) => type.startsWith('step.finished'));
+    expect(finished).toEqual([
+      'step.finished rate',
+      'step.finished stop',
+      'step.finished look',
+      'step.finished slow',
+      'step.finished slow',
+      'step.finished all',
+    ]);
+  });
+
+  test('all come to their end, or are ended for the first failure, each time the same', async () => {
+    const last = ['failed', 'succeeded', 'failed', 'succeeded', 'succeeded', undefined];
+    const fast = ['failed', 'succeeded', 'failed', 'in-doubt', 'repeatable', undefined];
+    for (let time = 0; time < 3; time += 1) {
+      expect(await statuses('last')).toEqual(last);
+      expect(await statuses('fast')).toEqual(fast);
+    }
+  });
+
+  test('that wait for their time wait together: the longest counts', async () => {
+    const { end, steps } = await rehearsed(
+      `  - id: all
+    parallel:
+      - { id: hung, shell: lida hang, timeout: 10m, on-failure: continue }
+      - { id: held, wait: 30m }
+      - { id: quick, shell: lida quick, timeout: 1m }
+`,
+      '    mocks: { hung: { times-out: true } }\n',
+    );
+    expect(end.status).toBe('succeeded');
+    expect([steps.hung?.status, steps.held?.status, steps.quick?.status]).toEqual([
+      'failed',
+      'succeeded',
+      'succeeded',
+    ]);
+    const { all } = steps;
+    expect(all?.status === 'succeeded' && [all.duration, all.outputs.alone]).toEqual([30 * 60_000, 2400]);
+  });
+});
