@@ -1,3 +1,4 @@
+import { CODES } from '../diagnostics/codes.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { ParallelFlow, Step } from '../steps/step.ts';
 import type { RunFlow, RunSteps } from './flow.ts';
@@ -95,10 +96,10 @@ function outputsOf(
 /** Names each lane that failed, and those that were not run to their end for it. */
 function failureOf(run: PlayRun, lanes: readonly Step[], stops: readonly Stop[]): StepError {
   const failed = stops.filter(({ status }) => status === 'failed');
-  const why = failed.map(({ step, error: { code, message } }) => {
-    const [first = ''] = message.trim().split('\n');
-    return `${step} (${code} ${first})`;
-  });
+  // What each of them says in full is on record with it.
+  const why = failed.map(
+    ({ step, error: { code } }) => `${step} (${code} ${CODES[code].title.toLowerCase()})`,
+  );
   const open = lanes
     .map(({ id }) => id)
     .filter((id) => !hasEnded(run, id) && run.step(id)?.status !== 'failed');
