@@ -36,16 +36,30 @@ export function readEngines(events: readonly JournalEvent[]): Engines {
     const next = engines[index + 1];
     const end = engine.find((event) => event.type === 'play.finished');
     // A stop that was gone on from leaves nothing that a scenario could play.
-    const dropped = next === undefined || isUndo(next) ? undefined : end?.step;
+    const dropped = next === undefined || isUndo(next) ? [] : stoppedAt(engine, end?.step);
     for (const event of engine) {
-      if (event.type === 'step.verified' && event.step !== dropped) looks.push(event);
-      if (event.type === 'step.finished' && event.step !== dropped && event.outcome.status !== 'unknown')
+      if (event.type === 'step.verified' && !dropped.includes(event.step)) looks.push(event);
+      if (
+        event.type === 'step.finished' &&
+        !dropped.includes(event.step) &&
+        event.outcome.status !== 'unknown'
+      )
         attempts.push({ step: event.step, outcome: event.outcome });
     }
     const fault = next && (end === undefined ? deathOf(engine, next) : cutOff(engine));
     if (fault !== undefined) faults.push(fault);
   }
   return { attempts, looks, faults };
+}
+
+/** The step at which an engine stopped; of steps at once, those that failed and were not passed over. */
+function stoppedAt(engine: readonly JournalEvent[], step: string | undefined): readonly string[] {
+  if (step === undefined) return [];
+  const end = engine.findLast((event) => event.type === 'step.finished' && event.step === step);
+  const failed = end?.type === 'step.finished' ? end.outcome.outputs.failed : undefined;
+  const passed = engine.flatMap((event) => (event.type === 'step.passed-over' ? [event.step] : []));
+  const lanes = Array.isArray(failed) ? failed.map(String).filter((id) => !passed.includes(id)) : [];
+  return [step, ...lanes.flatMap((lane) => stoppedAt(engine, lane))];
 }
 
 /** Whether an engine was started to take back what a play had changed. */

@@ -159,7 +159,8 @@ function typeHelp(
   );
   if (quotable && (typeof value === 'number' || (typeof value === 'boolean' && branches.length === 1)))
     return `Put it into quotes: "${value}"`;
-  if (branches.every(({ type }) => type === 'array') && isMapping(value)) return 'Begin each entry with "- ".';
+  if (branches.every(({ type }) => type === 'array') && isMapping(value))
+    return 'Begin each entry with "- ".';
   const [example] = schema.examples ?? [];
   return example === undefined ? schema.description : `For example: ${inYaml(example)}`;
 }
