@@ -1,6 +1,7 @@
 import { CODES } from './codes.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
-import { snippetOf, visible } from './snippet.ts';
+import { snippetOf } from './snippet.ts';
+import { visible } from './visible.ts';
 
 /** How diagnostics are shown; colours only when asked for. */
 export interface RenderOptions {

@@ -41,7 +41,7 @@ export function sarif(diagnostics: readonly Diagnostic[], version: string): obje
 
 const location = ({ file, start, end }: Span): object => ({
   physicalLocation: {
-    artifactLocation: { uri: encodeURI(file) },
+    artifactLocation: { uri: encodeURI(file.replace(/\p{Cs}/gu, '\ufffd')) },
     region: {
       startLine: start.line,
       startColumn: start.column,

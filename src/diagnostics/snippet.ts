@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Span } from './diagnostic.ts';
+import { visible } from './visible.ts';
 
 const MAX_COLUMNS = 100;
 const CONTEXT_COLUMNS = 30;
@@ -11,15 +12,6 @@ export interface Snippet {
   readonly text: string;
   readonly indent: number;
   readonly width: number;
-}
-
-/** Text in which control and direction characters are shown, not obeyed. */
-export function visible(text: string): string {
-  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, (character) => {
-    const code = character.charCodeAt(0);
-    if (character === '\n' || character === '\t') return character;
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** The first line of a span as it is shown under a message; nothing when the span is outside the text. */

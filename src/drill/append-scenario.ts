@@ -9,6 +9,7 @@ export function appendScenario(file: string, scenario: string): string | undefin
   if (first === undefined || end === undefined) return undefined;
   const indent = ' '.repeat(first - (file.lastIndexOf('\n', first - 1) + 1));
   const [before, after] = [file.slice(0, end).trimEnd(), file.slice(end).trim()];
-  const added = scenario.trimEnd().replace(/^(?=.)/gm, indent);
+  // Of a text as YAML holds it, only a line feed begins a line that needs indentation.
+  const added = scenario.replace(/\n$/, '').replace(/(^|\n)(?=[^\n])/g, `$1${indent}`);
   return `${before}\n\n${added}\n${after === '' ? '' : `\n${after}\n`}`;
 }

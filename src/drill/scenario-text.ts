@@ -35,7 +35,7 @@ export function scenarioText(scenario: Scenario, notes: readonly Note[] = []): s
   }
   visit(document, {
     Scalar: (_, node) => {
-      if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
+      if (typeof node.value === 'string' && isBlock(node.value)) node.type = 'BLOCK_LITERAL';
     },
     Collection: (_, node, path) => {
       // The list and the scenario itself are written one below the other.
@@ -49,6 +49,9 @@ export function scenarioText(scenario: Scenario, notes: readonly Note[] = []): s
   const above = notes.filter(({ path }) => path.length === 0).map(({ text }) => `#${comment(text)}\n`);
   return `${above.join('')}${document.toString({ lineWidth: 0 })}`;
 }
+
+/** Several lines that read well as they are; blank ones around them are kept better by quotes. */
+const isBlock = (text: string): boolean => /^\S[^\n]*\n/.test(text) && !/\n\s*\n$/.test(text);
 
 const comment = (text: string): string => ` ${text.replaceAll('\n', '\n# ')}`;
 

@@ -1,8 +1,9 @@
+import { visible } from '../diagnostics/visible.ts';
 import type { FlowEdge, FlowGraph, FlowNode } from './flow-graph.ts';
 
 /** What Mermaid would take for its own syntax in a quoted label; its entities begin with `#` where HTML's have `&`. */
 const label = (text: string): string =>
-  text
+  visible(text)
     .replace(/[#"<>&`\\[\]{}()|;]/g, (character) => `#${character.charCodeAt(0)};`)
     .replace(/\s+/g, ' ')
     .trim();

@@ -17,7 +17,14 @@ const NOT_EXECUTABLE = new Set(['EACCES', 'EPERM', 'ENOEXEC', 'ETXTBSY', 'ELIBBA
 const words = (command: ProcessSpec['command']): readonly string[] =>
   'shell' in command ? ['/bin/sh', '-c', command.shell] : command.argv;
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // A name that no file can have.
+    return false;
+  }
+};
 
 const explainMissing = (spec: ProcessSpec, file: string): string => {
   if (findCommand(file, spec.env.PATH ?? '') !== undefined) {

@@ -1,4 +1,5 @@
 import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
+import { renderAddress } from './addresses.ts';
 import { checkArgv } from './argv.ts';
 import type { ExpressionParser } from './expression.ts';
 import type { Condition, Decision, Language, ScopeOptions, SimpleCommand, Template } from './language.ts';
@@ -79,6 +80,7 @@ export function createLanguage(parts: Parts): Language {
     parseCondition: (text, types) => conditions().parseCondition(text, types),
     scope: (values: ScopeValues, options: ScopeOptions): Scope => ({
       text: (template) => renderTemplate(need(split(template)), values, options.mode),
+      address: (template) => renderAddress(need(split(template)), values, options.mode),
       shell: (text) => renderShell(need(bind(text)), values, options),
       holds: (condition) => conditions().decideCondition(condition, values, options.mode),
     }),

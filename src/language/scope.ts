@@ -21,6 +21,8 @@ export type Decision =
 export interface Scope {
   /** Renders the placeholders of a string. */
   text(template: string): string;
+  /** Renders an address: values behind its beginning are percent-encoded. */
+  address(template: string): string;
   /** Binds the placeholders of a shell text to environment variables. */
   shell(text: string): ShellCommand;
   /** Decides a condition. */

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Scope } from '../language/scope.ts';
+import { refuseForProcess } from './refused-values.ts';
 
 const PLAIN = /^[A-Za-z0-9_/:=.,@%+-]+$/;
 
@@ -9,7 +10,7 @@ export const quoted = (word: string): string =>
 
 /**
  * Renders the words of a command that runs without a shell.
- * Throws RB511 for a value that would be read as an option, or that holds a NUL, which no argument can.
+ * Throws RB511 for a value that would be read as an option, or that no argument can hold.
  */
 export const renderArgv = (words: readonly string[], scope: Scope): string[] => {
   const endOfOptions = words.indexOf('--');
@@ -24,18 +25,7 @@ export const renderArgv = (words: readonly string[], scope: Scope): string[] => 
         help: 'Put "--" before it if the command knows that, or write the option into the playbook.',
       });
     }
-    refuseNul(value, word);
+    refuseForProcess(value, word);
     return value;
-  });
-};
-
-/** Throws RB511 for a value with a NUL: neither arguments nor environment variables can carry one. */
-export const refuseNul = (value: string, where: string): void => {
-  if (!value.includes('\0')) return;
-  throw new DiagnosticError({
-    code: 'RB511',
-    severity: 'error',
-    message: `the value of ${where} contains a NUL byte`,
-    help: 'Pass such data in a file.',
   });
 };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
 import { formatThreshold } from '../language/thresholds.ts';
@@ -10,6 +9,7 @@ import { type HttpExpectation, httpOutcome, MAX_BODY } from './http-outcome.ts';
 import { interrupted } from './interrupted.ts';
 import { defineStep, failed } from './kind.ts';
 import { limitFaults } from './limit-faults.ts';
+import { refuseForHeader, refuseIllFormed, refuseLines } from './refused-values.ts';
 import { shownUrl } from './shown-url.ts';
 
 const url = () => template({ description: 'The address to request.', examples: ['{{inputs.api}}/health'] });
@@ -96,19 +96,16 @@ interface HttpAction {
   readonly expect: HttpExpectation;
 }
 
-/** Throws RB511 for a value with a line break or another control character: it would end a header or a URL. */
-const oneLine = (value: string, where: string): string => {
-  if (!/\p{Cc}/u.test(value)) return value;
-  throw new DiagnosticError({
-    code: 'RB511',
-    severity: 'error',
-    message: `the value of ${where} contains a control character`,
-    help: 'Values of addresses and headers stand on one line.',
-  });
+/** A value that was looked at, and refused where it cannot be handed on as it is. */
+const checked = (value: string, where: string, refuse: (value: string, where: string) => void): string => {
+  refuse(value, where);
+  return value;
 };
 
 const renderedHeaders = (headers: Readonly<Record<string, string>>, scope: Scope): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, oneLine(scope.text(text), name)]));
+  Object.fromEntries(
+    Object.entries(headers).map(([name, text]) => [name, checked(scope.text(text), name, refuseForHeader)]),
+  );
 
 const expectation = (expect: NonNullable<Settings['expect']>, scope: Scope): HttpExpectation => {
   const latency = expect.latency === undefined ? undefined : thresholdOf(expect.latency, 'ms');
@@ -179,9 +176,11 @@ export const httpCheck = defineStep<Config, HttpAction>({
     const settings: Settings = typeof config === 'string' ? { url: config } : config;
     return {
       method: methodOf(config),
-      url: oneLine(scope.text(settings.url), 'url'),
+      url: checked(scope.address(settings.url), 'url', refuseLines),
       headers: renderedHeaders(settings.headers ?? {}, scope),
-      ...(settings.body !== undefined && { body: scope.text(settings.body) }),
+      ...(settings.body !== undefined && {
+        body: checked(scope.text(settings.body), 'body', refuseIllFormed),
+      }),
       redirects: settings.redirects ?? 3,
       expect: expectation(settings.expect ?? {}, scope),
     };

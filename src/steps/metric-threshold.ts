@@ -106,7 +106,7 @@ const queryOf = (metric: Config['metric'], scope: Scope): MetricQuery => {
   const { url, name, labels = {} } = metric.prometheus;
   const rendered = Object.entries(labels).map(([label, text]) => [label, scope.text(text)]);
   return {
-    prometheus: { url: scope.text(url), name: scope.text(name), labels: Object.fromEntries(rendered) },
+    prometheus: { url: scope.address(url), name: scope.text(name), labels: Object.fromEntries(rendered) },
   };
 };
 

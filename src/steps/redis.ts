@@ -9,6 +9,7 @@ import { argv, regex, scalar, template } from './fields.ts';
 import { interrupted } from './interrupted.ts';
 import { defineStep, failed, type StepOutcome } from './kind.ts';
 import { redisEffect } from './redis-effects.ts';
+import { refuseIllFormed } from './refused-values.ts';
 import { shownUrl } from './shown-url.ts';
 import { splitWords } from './words.ts';
 
@@ -68,6 +69,12 @@ const settingsOf = (config: Config): Settings => (typeof config === 'string' ? {
 
 const wordsOf = ({ command }: Settings): Result<readonly string[]> =>
   typeof command === 'string' ? splitWords(command) : success(command);
+
+const wordOf = (word: string, scope: Scope): string => {
+  const value = scope.text(word);
+  refuseIllFormed(value, word);
+  return value;
+};
 
 const expectation = (expect: Settings['expect'], scope: Scope): RedisAction['expect'] => {
   if (typeof expect === 'string') return { equals: scope.text(expect) };
@@ -141,8 +148,8 @@ export const redis = defineStep<Config, RedisAction>({
     const words = orThrow(wordsOf(given));
     const expect = expectation(given.expect, scope);
     return {
-      url: given.url === undefined ? 'redis://127.0.0.1:6379' : scope.text(given.url),
-      command: words.map((word) => scope.text(word)),
+      url: given.url === undefined ? 'redis://127.0.0.1:6379' : scope.address(given.url),
+      command: words.map((word) => wordOf(word, scope)),
       ...(expect && { expect }),
     };
   },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
-import { quoted, refuseNul, renderArgv } from './argv.ts';
+import { quoted, renderArgv } from './argv.ts';
 import { checkedPattern, either } from './expectations.ts';
 import { argv, duration, oneOrMore, regex, shellText, template, variables } from './fields.ts';
 import { type ConfigFault, defineStep, type OutputFact } from './kind.ts';
+import { refuseForProcess } from './refused-values.ts';
 import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
 import { runCommand } from './shell-run.ts';
@@ -112,7 +113,7 @@ const commandOf = (
 const rendered = (variables: Readonly<Record<string, string>>, scope: Scope): Record<string, string> => {
   const entries = Object.entries(variables).map(([name, text]) => {
     const value = scope.text(text);
-    refuseNul(value, name);
+    refuseForProcess(value, name);
     return [name, value] as const;
   });
   return Object.fromEntries(entries);
@@ -136,6 +137,12 @@ const outputsOf = ({ capture, expect, tty }: Partial<Settings>): Readonly<Record
     ...(capture !== 'json' && { json: needs('json') }),
     ...(tty === true && { stdout: unseen, stderr: unseen }),
   };
+};
+
+const folderOf = (text: string, scope: Scope): string => {
+  const path = scope.text(text);
+  refuseForProcess(path, 'cwd');
+  return path;
 };
 
 /** Runs a command, through `sh` or without one. */
@@ -181,7 +188,7 @@ export const shell = defineStep<Config, ShellAction>({
       env: { ...declared, ...env },
       display,
       declared: Object.keys(declared),
-      ...(settings.cwd !== undefined && { cwd: scope.text(settings.cwd) }),
+      ...(settings.cwd !== undefined && { cwd: folderOf(settings.cwd, scope) }),
       ...(settings.capture && { capture: settings.capture }),
       exitCodes: [expect['exit-code'] ?? 0].flat(),
       ...(expect.stdout !== undefined && { stdout: checkedPattern(expect.stdout) }),

@@ -14,6 +14,10 @@ export const recordingScope = (values: Readonly<Record<string, string>> = {}) =>
       asked.template.push(template);
       return replaced(template);
     },
+    address(template) {
+      asked.template.push(template);
+      return replaced(template);
+    },
     shell(text): ShellCommand {
       asked.shell.push(text);
       const env: Record<string, string> = {};

@@ -2,54 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { renderJson } from '../../src/transcript/json.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
-import { hostile } from './hostile.ts';
+import { hostile, outsideFences, poison } from './hostile.ts';
 import { recordedPlays } from './play.ts';
 
 const evil = hostile.join('\n');
-
-/** Keys whose values the engine itself makes and which therefore cannot be hostile. */
-const OURS = new Set([
-  'type',
-  'at',
-  'status',
-  'effect',
-  'kind',
-  'id',
-  'step',
-  'purpose',
-  'via',
-  'code',
-  'reason',
-  'verdict',
-  'basis',
-  'severity',
-  'onFailure',
-  'file',
-]);
-
-/** Every text of a journal that comes from outside, replaced. */
-const poison = (value: unknown, text: string, key = ''): unknown => {
-  if (typeof value === 'string') return OURS.has(key) ? value : text;
-  if (Array.isArray(value))
-    return key === 'ranges' || key === 'path' ? value : value.map((item) => poison(item, text));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, text, name)]));
-};
-
-/** A reader's view of the document: fenced blocks are taken out by the rules of CommonMark. */
-const outsideFences = (markdown: string): string[] => {
-  const outside: string[] = [];
-  let fence = '';
-  for (const line of markdown.split('\n')) {
-    const [run = ''] = /^`{3,}/.exec(line) ?? [];
-    if (fence === '') {
-      if (run !== '') fence = run;
-      else outside.push(line);
-    } else if (run.length >= fence.length && line === run) fence = '';
-  }
-  expect(fence, 'a fence is left open').toBe('');
-  return outside;
-};
 
 /** What is left of a line when its code spans are taken out, again by the rules of CommonMark. */
 const outsideSpans = (line: string): string => line.replace(/(?<![\\`])(`+)(?!`)(.*?[^`])\1(?!`)/g, '·');

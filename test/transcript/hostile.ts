@@ -74,3 +74,47 @@ export const hostile: readonly string[] = [
   ' ',
   'x'.repeat(5000),
 ];
+
+/** Keys whose values the engine itself makes and which therefore cannot be hostile. */
+const OURS = new Set([
+  'type',
+  'at',
+  'status',
+  'effect',
+  'kind',
+  'id',
+  'step',
+  'purpose',
+  'via',
+  'code',
+  'reason',
+  'verdict',
+  'basis',
+  'severity',
+  'onFailure',
+  'file',
+]);
+
+/** Every text of a journal that comes from outside, replaced. */
+export const poison = (value: unknown, text: string, key = ''): unknown => {
+  if (typeof value === 'string') return OURS.has(key) ? value : text;
+  if (Array.isArray(value))
+    return key === 'ranges' || key === 'path' ? value : value.map((item) => poison(item, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, text, name)]));
+};
+
+/** A reader's view of the document: fenced blocks are taken out by the rules of CommonMark. */
+export const outsideFences = (markdown: string): string[] => {
+  const outside: string[] = [];
+  let fence = '';
+  for (const line of markdown.split('\n')) {
+    const [run = ''] = /^`{3,}/.exec(line) ?? [];
+    if (fence === '') {
+      if (run !== '') fence = run;
+      else outside.push(line);
+    } else if (run.length >= fence.length && line === run) fence = '';
+  }
+  if (fence !== '') throw new Error('a fence is left open');
+  return outside;
+};

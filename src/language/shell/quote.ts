@@ -2,8 +2,16 @@ import type { Quoting } from './cursor.ts';
 
 const SAFE = /^[\p{L}\p{N}_/:=.,@%+‹›-]+$/u;
 
-/** A value as a person would type it at a place of a shell text; for people only, never executed. */
-export function quoteForPeople(value: string, quoting: Quoting): string {
+/**
+ * A value as a person would type it at a place of a shell text; for people only, never executed. Who copies it must not
+ * run what stands in it: in a here-document no value may end it, so that line feeds become `␊` there and one of its
+ * `delimiters` is printed.
+ */
+export function quoteForPeople(
+  value: string,
+  quoting: Quoting,
+  delimiters: ReadonlySet<string> = new Set(),
+): string {
   switch (quoting) {
     case 'bare':
       return SAFE.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
@@ -12,7 +20,8 @@ export function quoteForPeople(value: string, quoting: Quoting): string {
     case 'single':
       return value.replaceAll("'", "'\\''");
     case 'document':
-      return value.replace(/[\\$`]/g, '\\$&');
+      if (delimiters.has(value.replace(/^\t+/, ''))) return `$(printf %s ${value.trim()})`;
+      return value.replace(/[\\$`]/g, '\\$&').replaceAll('\n', '␊');
   }
 }
 

@@ -132,6 +132,16 @@ function checkValue(value: string, variable: string, path: string): void {
   }
 }
 
+/** Words that end a here-document of the text. */
+const delimitersOf = ({ parts }: ShellBinding): ReadonlySet<string> =>
+  new Set(
+    parts.flatMap((part) =>
+      typeof part === 'string'
+        ? Array.from(part.matchAll(/<<-?\s*(\w+)/g), ([, delimiter]) => delimiter ?? '')
+        : [],
+    ),
+  );
+
 interface Filled {
   readonly slot: Slot;
   readonly value: string;
@@ -139,7 +149,12 @@ interface Filled {
   readonly dashAllowed: boolean;
 }
 
-function fill(slot: Slot, values: ScopeValues, options: ScopeOptions): Filled {
+function fill(
+  slot: Slot,
+  values: ScopeValues,
+  options: ScopeOptions,
+  delimiters: ReadonlySet<string>,
+): Filled {
   const { path } = slot.placeholder.expression;
   const rendered = evaluate(slot.placeholder.expression, values, options.mode);
   const dashAllowed = options.dashAllowed?.(path) ?? false;
@@ -148,7 +163,12 @@ function fill(slot: Slot, values: ScopeValues, options: ScopeOptions): Filled {
     return { slot, value: mark, shown: mark, dashAllowed };
   }
   checkValue(rendered.text, slot.variable, formatPath(path));
-  return { slot, value: rendered.text, shown: quoteForPeople(rendered.text, slot.quoting), dashAllowed };
+  return {
+    slot,
+    value: rendered.text,
+    shown: quoteForPeople(rendered.text, slot.quoting, delimiters),
+    dashAllowed,
+  };
 }
 
 function checkDash({ slot, value, dashAllowed }: Filled): void {
@@ -162,9 +182,10 @@ function checkDash({ slot, value, dashAllowed }: Filled): void {
 /** Gives a bound shell text its values; throws a DiagnosticError (RB207, RB511). */
 export function renderShell(binding: ShellBinding, values: ScopeValues, options: ScopeOptions): ShellCommand {
   const env: Record<string, string> = {};
+  const delimiters = delimitersOf(binding);
   const display = binding.parts.map((part) => {
     if (typeof part === 'string') return part;
-    const filled = fill(part, values, options);
+    const filled = fill(part, values, options, delimiters);
     checkDash(filled);
     env[part.variable] = filled.value;
     return filled.shown;

@@ -1,0 +1,385 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DiagnosticError } from '../../../src/diagnostics/diagnostic.ts';
+import { loadLanguage } from '../../../src/language/load.ts';
+import type { Scope } from '../../../src/language/scope.ts';
+import { kinds } from '../../../src/steps/index.ts';
+import type { LeafKind, RunContext, StepOutcome } from '../../../src/steps/kind.ts';
+import { witness } from '../../steps/context.ts';
+import type { Folder, RedisServer, WebServer } from './receivers.ts';
+import { openingAt, type Sink } from './sinks.ts';
+import { PLAIN } from './values.ts';
+
+/** What came of a value at a sink: it arrived as exactly one datum, or it was refused before anything was done. */
+export type Verdict = 'exact' | 'refused';
+
+/** What the exams work with. */
+export interface Bench {
+  readonly folder: Folder;
+  readonly web: WebServer;
+  readonly redis: RedisServer;
+}
+
+/** Gives a value to a sink and says what came of it; throws where it became anything else. */
+export type Exam = (value: string, bench: Bench) => Promise<Verdict> | Verdict;
+
+const language = await loadLanguage({ templates: true, conditions: true });
+
+/** A scope with the value as `inputs.v`, and something for whatever else the configuration names. */
+function scopeOf(config: unknown, v: string, mode: 'plan' | 'run' = 'run'): Scope {
+  const names = Array.from(JSON.stringify(config).matchAll(/inputs\.(\w+)/g), ([, name]) => name ?? '');
+  const inputs = { ...Object.fromEntries(names.map((name) => [name, 'other'])), v };
+  return language.scope({ inputs, steps: {}, play: { id: 'play' }, env: {} }, { mode });
+}
+
+/** The kind of a leaf, whatever it takes. */
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every configuration
+const leafOf = (name: string): LeafKind<any, any> | undefined => {
+  const kind = kinds[name];
+  return kind?.type === 'leaf' ? kind : undefined;
+};
+
+/** Runs something that may refuse a value with an error of ours. */
+const orRefused = <T>(work: () => T): T | 'refused' => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DiagnosticError && /^RB(?:207|511|203)$/.test(error.diagnostic.code))
+      return 'refused';
+    throw error;
+  }
+};
+
+const mustBe = (what: string, got: unknown, wanted: unknown): Verdict => {
+  if (isDeepStrictEqual(got, wanted)) return 'exact';
+  throw new Error(`${what}: got ${clipped(got)}, wanted ${clipped(wanted)}`);
+};
+
+const clipped = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 300);
+
+/** Runs a configuration of a kind with a value, for real; undefined where the value was refused before. */
+async function runWith(
+  name: string,
+  config: unknown,
+  value: string,
+  overrides: Partial<RunContext> = {},
+): Promise<StepOutcome | undefined> {
+  const kind = leafOf(name);
+  if (kind === undefined) throw new Error(`${name} runs nothing`);
+  const action = orRefused(() => kind.prepare(config, scopeOf(config, value)));
+  if (action === 'refused') return undefined;
+  return kind.run(action, witness(overrides).context);
+}
+
+/** A place where a value can stand in a shell text, in all its quotings, each a word of the probe. */
+const QUOTED: readonly (readonly [place: string, text: string])[] = [
+  ['bare', '{{inputs.v}}'],
+  ['double', '"{{inputs.v}}"'],
+  ['single', "'{{inputs.v}}'"],
+  ['document', '"$(cat <<EOF\n{{inputs.v}}.\nEOF\n)"'],
+];
+
+/** The names of the quotings that the exam of shell texts covers. */
+export const QUOTINGS: readonly string[] = QUOTED.map(([place]) => place);
+
+const SHELL_TEXT = `./probe -- ${QUOTED.map(([, place]) => place).join(' ')} "-{{inputs.v}}-"`;
+
+const wordsWith = (value: string): readonly string[] => [
+  '--',
+  value,
+  value,
+  value,
+  `${value}.`,
+  `-${value}-`,
+];
+
+/** A text for sh reaches a real sh; the probe must be given the value in each quoting, and nothing else may run. */
+const shellExam =
+  (sink: Sink): Exam =>
+  async (value, { folder }) => {
+    const opening = openingAt(sink);
+    const outcome = await runWith(sink.owner, opening?.with(SHELL_TEXT), value, { cwd: folder.path });
+    const words = folder.received();
+    mustBe('files left', folder.strangers(), []);
+    if (outcome === undefined) return words === undefined ? 'refused' : mustBe('probe', words, undefined);
+    return mustBe('words', words, wordsWith(value));
+  };
+
+/** A word of a list reaches a real program. */
+const argvExam =
+  (sink: Sink): Exam =>
+  async (value, { folder }) => {
+    const opening = openingAt(sink);
+    const list = ['./probe', '--', '{{inputs.v}}', 'a{{inputs.v}}'];
+    const config = sink.path.length === 1 ? list : withList(sink.path, opening?.with(PLAIN), list);
+    const outcome = await runWith(sink.owner, config, value, { cwd: folder.path });
+    const words = folder.received();
+    mustBe('files left', folder.strangers(), []);
+    if (outcome === undefined) return words === undefined ? 'refused' : mustBe('probe', words, undefined);
+    if (words === undefined && outcome.status === 'failed') return 'refused';
+    return mustBe('words', words, ['--', value, `a${value}`]);
+  };
+
+/** A configuration with another list where the sink is an item of one. */
+function withList(path: readonly string[], config: unknown, list: readonly string[]): unknown {
+  const [key = '', ...rest] = path;
+  if (rest.length === 0) return list;
+  return {
+    ...(config as object),
+    [key]: withList(rest, (config as Record<string, unknown>)[key], list),
+  };
+}
+
+/** What is rendered must hold the value where the plain one stands, and be the same everywhere else. */
+const preparedExam =
+  (sink: Sink, text = '{{inputs.v}}'): Exam =>
+  (value) => {
+    const config = openingAt(sink)?.with(text);
+    const kind = leafOf(sink.owner);
+    const plain = kind?.prepare(config, scopeOf(config, PLAIN, 'plan'));
+    const action = orRefused(() => kind?.prepare(config, scopeOf(config, value, 'plan')));
+    if (action === 'refused') return 'refused';
+    return mustBe('action', action, substituted(plain, value));
+  };
+
+/** A value with each plain text in it replaced. */
+export const substituted = (value: unknown, text: string): unknown => {
+  if (typeof value === 'string') return value.replaceAll(PLAIN, () => text);
+  if (Array.isArray(value)) return value.map((item) => substituted(item, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substituted(item, text)]));
+};
+
+/** The request that a configuration with a value makes; the server must get one, or none where it is refused. */
+const requestOf = async (
+  sink: Sink,
+  config: unknown,
+  value: string,
+  { web }: Bench,
+): Promise<'refused' | ReturnType<WebServer['take']>[number]> => {
+  web.take();
+  const outcome = await runWith(sink.owner, config, value);
+  const [request, ...more] = web.take();
+  if (more.length > 0) throw new Error(`${more.length + 1} requests were made`);
+  if (request !== undefined) return request;
+  // What no server takes is no value of a metric.
+  if (outcome?.status !== 'succeeded' || outcome.outputs.level === 'unknown') return 'refused';
+  throw new Error('it succeeded without a request');
+};
+
+/** The value is one segment of the path and one parameter, and nothing else of the request changes. */
+const addressExam =
+  (sink: Sink, settings: (url: string) => unknown): Exam =>
+  async (value, bench) => {
+    const url = `${bench.web.address}/a/{{inputs.v}}/b?c={{inputs.v}}&d=1`;
+    const request = await requestOf(sink, settings(url), value, bench);
+    if (request === 'refused') return 'refused';
+    const [path = '', query = ''] = request.url.split('?');
+    mustBe('segments', path.split('/').map(decodeURIComponent), ['', 'a', value, 'b']);
+    return mustBe(
+      'parameters',
+      query.split('&').map((one) => one.split('=').map(decodeURIComponent)),
+      [
+        ['c', value],
+        ['d', '1'],
+      ],
+    );
+  };
+
+const headerExam =
+  (sink: Sink): Exam =>
+  async (value, bench) => {
+    const config = { url: `${bench.web.address}/`, headers: { 'x-value': '{{inputs.v}}' } };
+    const request = await requestOf(sink, config, value, bench);
+    if (request === 'refused') return 'refused';
+    const strangers = request.names.filter((name) => !KNOWN_HEADERS.has(name));
+    mustBe('other headers', strangers, []);
+    return mustBe('header', request.headers['x-value'], value);
+  };
+
+const KNOWN_HEADERS = new Set([
+  'x-value',
+  'host',
+  'connection',
+  'user-agent',
+  'accept',
+  'accept-encoding',
+  'content-length',
+]);
+
+const bodyExam =
+  (sink: Sink): Exam =>
+  async (value, bench) => {
+    const config = { url: `${bench.web.address}/`, method: 'POST', body: '[{{inputs.v}}]' };
+    const request = await requestOf(sink, config, value, bench);
+    return request === 'refused' ? 'refused' : mustBe('body', request.body.toString(), `[${value}]`);
+  };
+
+/** Redis gets the value as one word of one command. */
+const redisExam =
+  (
+    sink: Sink,
+    config: (url: string) => unknown,
+    commands: (value: string) => readonly (readonly string[])[],
+  ): Exam =>
+  async (value, { redis }) => {
+    redis.take();
+    const outcome = await runWith(sink.owner, config(`redis://127.0.0.1:${redis.port}`), value);
+    const got = redis.take();
+    if (outcome === undefined || (got.length === 0 && outcome.status === 'failed'))
+      return mustBe('commands', got, []) && 'refused';
+    return mustBe('commands', got, commands(value));
+  };
+
+/** A question shows the value in its text; what the terminal makes of it is an exam of its own. */
+const askedExam =
+  (sink: Sink): Exam =>
+  async (value) => {
+    const asked: string[] = [];
+    const config = openingAt(sink)?.with('Is {{inputs.v}} so?');
+    const outcome = await runWith(sink.owner, config, value, {
+      ask: async (question) => {
+        asked.push(JSON.stringify(question));
+        return { given: false, reason: 'no-terminal' };
+      },
+    });
+    if (outcome === undefined) return 'refused';
+    const text = JSON.stringify(`Is ${value} so?`);
+    return mustBe(
+      'question',
+      asked.some((one) => one.includes(text)),
+      true,
+    );
+  };
+
+/** A command that a person is to type: in a real sh, as it is shown, it must mean the same as if it had been run. */
+const typedExam =
+  (sink: Sink): Exam =>
+  async (value, { folder }) => {
+    const kind = leafOf(sink.owner);
+    const config = openingAt(sink)?.with(SHELL_TEXT);
+    const action = orRefused(() => kind?.prepare(config, scopeOf(config, value)));
+    if (action === 'refused') return 'refused';
+    const items: readonly { readonly command?: string }[] = action.items;
+    const shown = items.find(({ command }) => command?.startsWith('./probe'))?.command;
+    const { context } = witness({ cwd: folder.path });
+    const command = { shell: String(shown) };
+    const spec = { command, env: context.env, cwd: folder.path, onOutput: () => {} };
+    const end = await context.processes.run(spec, context.signal);
+    if (!end.started) return 'refused';
+    mustBe('files left', folder.strangers(), []);
+    // A line feed in a here-document is shown and not typed.
+    const [head, bare, double, single, document = '', last] = folder.received() ?? [];
+    mustBe('document', document, `${value.replaceAll('\n', '␊')}.`);
+    return mustBe('words', [head, bare, double, single, `${value}.`, last], wordsWith(value));
+  };
+
+const environmentExam: Exam = async (value, { folder }) => {
+  const config = { run: ['/usr/bin/env', '-0'], env: { VALUE: '{{inputs.v}}' }, capture: 'text' };
+  const outcome = await runWith('shell', config, value, { cwd: folder.path, env: {} });
+  if (outcome === undefined || outcome.status === 'failed') return 'refused';
+  const variables = String(outcome.outputs.stdout)
+    .split('\0')
+    .filter((one) => !/^(?:RUNBOOK_SWEEP=|$)/.test(one));
+  return mustBe('environment', variables, [`VALUE=${value}`]);
+};
+
+const folderExam: Exam = async (value, { folder }) => {
+  const real = folder.inner(value);
+  const config = { run: ['/bin/pwd'], cwd: `${folder.path}/folders/{{inputs.v}}`, capture: 'text' };
+  const outcome = await runWith('shell', config, value);
+  if (outcome === undefined || outcome.status === 'failed') return 'refused';
+  if (real !== undefined) return mustBe('folder', outcome.outputs.stdout, real);
+  // A way through folders that are there is a folder too, as far as the system is concerned.
+  return 'exact';
+};
+
+/** A series is chosen by the very value of its label. */
+const labelExam =
+  (sink: Sink): Exam =>
+  async (value, { web }) => {
+    const escaped = value.replace(/[\\"\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`));
+    web.page = `m{a="${escaped}"} 7\nm{a="other ${PLAIN}"} 8\n`;
+    const metric = { prometheus: { url: `${web.address}/`, name: 'm', labels: { a: '{{inputs.v}}' } } };
+    const outcome = await runWith(sink.owner, { metric }, value);
+    web.page = '{}';
+    web.take();
+    if (outcome === undefined || outcome.status === 'failed') return 'refused';
+    // What UTF-8 cannot hold is no label of any page.
+    if (/\p{Surrogate}/u.test(value)) return mustBe('value', outcome.outputs.value, undefined);
+    return mustBe('value', outcome.outputs.value, 7);
+  };
+
+/**
+ * How a value arrives that stands in a template of a kind: one entry for each sink whose syntax is neither `shell` nor
+ * `argv`, which have an exam of their own. `compared` values only ever stand beside another; `rendered` says that.
+ */
+const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
+  'shell:cwd': () => folderExam,
+  'shell:env.*': () => environmentExam,
+  'http-check:': (sink) => addressExam(sink, (url) => url),
+  'http-check:url': (sink) => addressExam(sink, (url) => ({ url })),
+  'http-check:headers.*': headerExam,
+  'http-check:body': bodyExam,
+  'http-check:expect.json.*': preparedExam,
+  'metric-threshold:metric.prometheus.url': (sink) =>
+    addressExam(sink, (url) => ({ metric: { prometheus: { url, name: 'm' } } })),
+  'metric-threshold:metric.prometheus.name': preparedExam,
+  'metric-threshold:metric.prometheus.labels.*': labelExam,
+  'confirm:': askedExam,
+  'confirm:ask': askedExam,
+  'confirm:choices.#': askedExam,
+  'confirm:choices.#.value': askedExam,
+  'confirm:choices.#.label': askedExam,
+  'confirm:choices.#.consequence': askedExam,
+  'checklist:#': askedExam,
+  'checklist:#.do': askedExam,
+  'checklist:#.why': askedExam,
+  'checklist:#.command': typedExam,
+  'redis:': (sink) => preparedExam(sink, 'SET key {{inputs.v}}'),
+  'redis:url': (sink) =>
+    redisExam(
+      sink,
+      (url) => ({ url: url.replace('//', '//:{{inputs.v}}@'), command: 'PING' }),
+      (value) => [...(value === '' ? [] : [['AUTH', value]]), ['PING']],
+    ),
+  'redis:command': (sink) =>
+    redisExam(
+      sink,
+      (url) => ({ url, command: 'SET key {{inputs.v}}' }),
+      (value) => [['SET', 'key', value]],
+    ),
+  'redis:command.#': (sink) =>
+    redisExam(
+      sink,
+      (url) => ({ url, command: ['SET', 'key', 'x{{inputs.v}}'] }),
+      (value) => [['SET', 'key', `x${value}`]],
+    ),
+  'redis:expect': preparedExam,
+};
+
+/** The exam of a sink whose text is rendered; undefined where nobody has written one. */
+export function examOf(sink: Sink): Exam | undefined {
+  const own = ARRIVALS[sink.id]?.(sink);
+  if (own !== undefined) return own;
+  if (sink.syntax === 'shell') return shellExam(sink);
+  return sink.syntax === 'argv' ? argvExam(sink) : undefined;
+}
+
+/** Exams that no sink asks for any more. */
+export const strangers = (sinks: readonly Sink[]): readonly string[] =>
+  Object.keys(ARRIVALS).filter((id) => !sinks.some((sink) => sink.id === id));
+
+/** Whether a value could reach anything through the sink; where a placeholder is refused or taken as it stands, none can. */
+export function isRendered(sink: Sink): boolean {
+  if (sink.syntax === 'shell' || sink.syntax === 'argv') return true;
+  const kind = leafOf(sink.owner);
+  const opening = openingAt(sink);
+  if (kind === undefined || opening === undefined) return false;
+  return ['{{inputs.v}}', `${opening.text}{{inputs.v}}`].some((text) => {
+    const config = opening.with(text);
+    const actions = [PLAIN, `other ${PLAIN}`].map((value) =>
+      orRefused(() => kind.prepare(config, scopeOf(config, value, 'plan'))),
+    );
+    return !isDeepStrictEqual(actions[0], actions[1]);
+  });
+}
