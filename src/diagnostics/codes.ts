@@ -21,6 +21,7 @@ export const CODES = {
   RB108: { title: 'Several documents', help: 'Put each playbook in a file of its own.' },
   RB109: { title: 'Empty playbook', help: 'Begin with runbook: 1, a title: and steps:.' },
   RB110: { title: 'Byte order mark', help: 'Save the file as UTF-8 without a byte order mark.' },
+  RB111: { title: 'No playbook and no test file', help: 'Begin with runbook: 1, or with runbook-test: 1.' },
   RB201: {
     title: 'Unknown key',
     help: 'Remove it, correct its spelling, or prefix a note of your own with x-.',
