@@ -59,7 +59,7 @@ function recordClock() {
     random: () => 0.5,
     sleep: async (ms: number, signal?: AbortSignal) => {
       // Timeouts sleep with a signal and are never reached here; retries go through at once.
-      if (ms < 60_000 && !signal?.aborted) pass(ms);
+      if (ms < 30_000 && !signal?.aborted) pass(ms);
       else await new Promise<void>((done) => signal?.addEventListener('abort', () => done()));
     },
   };

@@ -93,6 +93,10 @@ export const CODES = {
     title: 'Screen that cannot be shared',
     help: 'Put the step before or behind the parallel one.',
   },
+  RB226: {
+    title: 'Secret that stands in the open',
+    help: 'Declare an input of type secret, and let its placeholder be all of the text.',
+  },
   RB301: { title: 'Unknown input', help: 'See the inputs with: runbook plan PLAYBOOK' },
   RB302: { title: 'Input missing', help: 'Give it with --input NAME=VALUE or --inputs FILE.' },
   RB303: { title: 'Input not valid', help: 'Give a value of the declared type.' },
@@ -166,6 +170,7 @@ export const CODES = {
     title: 'Steps at once failed',
     help: 'Look at each step that it names; a resume runs only those again that have not succeeded.',
   },
+  RB519: { title: 'Not delivered', help: 'Check the address, and what the other side answered.' },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',

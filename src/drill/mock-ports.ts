@@ -117,7 +117,8 @@ function answering(answer: Answer, action: unknown, { none, left }: Surroundings
     network: {
       http: async (_, signal) => {
         if (late) await runOut(signal);
-        if (answer.refused || late) return { ok: false, reason: 'the mock refuses the connection' };
+        if (late) return { ok: false, reason: 'the mock does not answer', sent: true };
+        if (answer.refused) return { ok: false, reason: 'the mock refuses the connection' };
         const { status = 200, headers = {} } = answer;
         const body = answer['no-data'] ? '' : page(answer, action);
         return { ok: true, status, headers, body, truncated: false, latency: 1 };

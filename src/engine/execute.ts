@@ -174,7 +174,8 @@ function endedBy({ run, step, prepared, timedOut }: Ending, outcome: StepOutcome
     const message = isQuestion(prepared.kind)
       ? `nobody answered within ${after}`
       : `timed out after ${after}`;
-    return failed({ code: 'RB503', message }, outputs);
+    const { uncertain } = outcome.error;
+    return failed({ code: 'RB503', message, ...(uncertain && { uncertain }) }, outputs);
   }
   const ending = run.interruption.endingOf(step.effect);
   if (!ending.aborted) return outcome;

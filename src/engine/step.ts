@@ -58,8 +58,8 @@ async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: num
     if (outcome.status === 'succeeded') return undefined;
     const halts = run.interruption.halting.aborted;
     if (outcome.status === 'unknown') return halts ? { stop: haltedAt(run, step) } : { doubt: number };
-    if (number >= last || step.retry === undefined || isAborted(step, outcome.error))
-      return { error: outcome.error };
+    const again = number < last && mayTryAgain(step, outcome.error);
+    if (!again || step.retry === undefined) return { error: outcome.error };
     const failures = number - first + 1;
     const delay = retryDelay(step.retry, failures, run.ports.clock.random());
     run.record({ type: 'step.retrying', step: step.id, attempt: number + 1, last, delay });
@@ -68,6 +68,10 @@ async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: num
     if (halt !== undefined) return { stop: halt };
   }
 }
+
+/** What may have taken effect is not done twice unless somebody says so. */
+const mayTryAgain = (step: Step, error: StepError): boolean =>
+  !isAborted(step, error) && (error.uncertain !== true || step.idempotent === true);
 
 /** How often the step was started already, in this and in earlier engines. */
 function attemptsSoFar(run: PlayRun, step: Step): number {

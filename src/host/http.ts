@@ -16,7 +16,13 @@ interface Hop {
   readonly body: string | undefined;
 }
 
-const failed = (reason: string): HttpEnd => ({ ok: false, reason });
+const failed = (reason: string, sent = false): HttpEnd => ({ ok: false, reason, ...(sent && { sent }) });
+
+/** How far a request came. */
+interface Progress {
+  /** The other side may have seen it. */
+  sent: boolean;
+}
 
 const parse = (text: string, base?: URL): URL | string => {
   const url = URL.canParse(text, base?.href) ? new URL(text, base?.href) : undefined;
@@ -47,7 +53,7 @@ const redirected = (hop: Hop, status: number, location: string): Hop | string =>
   return { url, method: toGet ? 'GET' : hop.method, headers, body };
 };
 
-const send = async (hop: Hop, signal: AbortSignal): Promise<IncomingMessage> => {
+const send = async (hop: Hop, signal: AbortSignal, progress: Progress): Promise<IncomingMessage> => {
   const { request } = hop.url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
     const sent: ClientRequest = request(hop.url, {
@@ -60,6 +66,11 @@ const send = async (hop: Hop, signal: AbortSignal): Promise<IncomingMessage> => 
       rejectUnauthorized: true,
     } as import('node:https').RequestOptions);
     sent.on('error', reject);
+    sent.on('socket', (socket) => {
+      socket.once(hop.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        progress.sent = true;
+      });
+    });
     sent.on('response', resolve);
     sent.end(hop.body);
   });
@@ -96,25 +107,31 @@ const plainHeaders = (response: IncomingMessage): Record<string, string> =>
     ),
   );
 
-const follow = async (first: Hop, request: HttpRequest, signal: AbortSignal): Promise<HttpEnd> => {
+const follow = async (
+  first: Hop,
+  request: HttpRequest,
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<HttpEnd> => {
   const started = performance.now();
   let hop = first;
   for (let left = Math.min(request.redirects, MOST_REDIRECTS); ; left -= 1) {
-    const response = await send(hop, signal).catch((error: unknown) => explainFailure(error, hop.url));
-    if (typeof response === 'string') return failed(response);
+    const response = await send(hop, signal, progress).catch((error: unknown) =>
+      explainFailure(error, hop.url),
+    );
+    if (typeof response === 'string') return failed(response, progress.sent);
     const status = response.statusCode ?? 0;
     const { location } = response.headers;
     if (left > 0 && location !== undefined && [301, 302, 303, 307, 308].includes(status)) {
       response.destroy();
       const next = redirected(hop, status, location);
-      if (typeof next === 'string') return failed(next);
+      if (typeof next === 'string') return failed(next, true);
       hop = next;
       continue;
     }
     const read = await readBody(response, request.maxBody).catch((error: unknown) =>
       explainFailure(error, hop.url),
     );
-    if (typeof read === 'string') return failed(read);
+    if (typeof read === 'string') return failed(read, true);
     const headers = plainHeaders(response);
     // As a stream, a character cut in half at the limit is left out rather than shown as a fault.
     const body = decoderFor(headers['content-type']).decode(read.bytes, { stream: read.truncated });
@@ -134,10 +151,12 @@ export const http = async (request: HttpRequest, signal: AbortSignal): Promise<H
   const url = parse(request.url);
   if (typeof url === 'string') return failed(url);
   const { method, headers, body } = request;
+  const progress = { sent: false };
+  const hop = { url, method: method.toUpperCase(), headers, body };
   try {
-    const end = await follow({ url, method: method.toUpperCase(), headers, body }, request, signal);
-    return !end.ok && signal.aborted ? failed('aborted') : end;
+    const end = await follow(hop, request, { signal, progress });
+    return !end.ok && signal.aborted ? failed('aborted', progress.sent) : end;
   } catch (error) {
-    return failed(signal.aborted ? 'aborted' : explainFailure(error, url));
+    return failed(signal.aborted ? 'aborted' : explainFailure(error, url), progress.sent);
   }
 };

@@ -79,7 +79,7 @@ export function createLanguage(parts: Parts): Language {
     listedCommand,
     parseCondition: (text, types) => conditions().parseCondition(text, types),
     scope: (values: ScopeValues, options: ScopeOptions): Scope => ({
-      text: (template) => renderTemplate(need(split(template)), values, options.mode),
+      text: (template, encode) => renderTemplate(need(split(template)), values, options.mode, encode),
       address: (template) => renderAddress(need(split(template)), values, options.mode),
       shell: (text) => renderShell(need(bind(text)), values, options),
       holds: (condition) => conditions().decideCondition(condition, values, options.mode),

@@ -19,8 +19,8 @@ export type Decision =
  * Each method throws a DiagnosticError for a path without a value (RB207, RB208) or a refused value (RB511).
  */
 export interface Scope {
-  /** Renders the placeholders of a string. */
-  text(template: string): string;
+  /** Renders the placeholders of a string; `encode` puts each value into a form that its place takes for text. */
+  text(template: string, encode?: (value: string) => string): string;
   /** Renders an address: values behind its beginning are percent-encoded. */
   address(template: string): string;
   /** Binds the placeholders of a shell text to environment variables. */

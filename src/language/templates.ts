@@ -24,7 +24,12 @@ function renderExpression(expression: Expression, values: ScopeValues, mode: 'pl
 }
 
 /** Renders a text in one pass: what comes out is never looked at again. Throws a DiagnosticError (RB207). */
-export const renderTemplate = (pieces: readonly Piece[], values: ScopeValues, mode: 'plan' | 'run'): string =>
+export const renderTemplate = (
+  pieces: readonly Piece[],
+  values: ScopeValues,
+  mode: 'plan' | 'run',
+  encode = (value: string): string => value,
+): string =>
   pieces
-    .map((piece) => (isPlaceholder(piece) ? renderExpression(piece.expression, values, mode) : piece))
+    .map((piece) => (isPlaceholder(piece) ? encode(renderExpression(piece.expression, values, mode)) : piece))
     .join('');

@@ -20,7 +20,12 @@ export type HttpEnd =
       readonly truncated: boolean;
       readonly latency: number;
     }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** The other side may have seen the request. */
+      readonly sent?: true;
+    };
 
 /** A value of a Redis reply: RESP types as JSON; integers beyond 2^53 as strings. */
 export type RedisReply = string | number | null | readonly RedisReply[];

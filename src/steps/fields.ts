@@ -48,6 +48,9 @@ export const threshold = (field: Shown) =>
 /** A text in which placeholders are replaced. */
 export const template = (field: Shown) => filled().meta(shown(field));
 
+/** A text that must be one secret input, `{{inputs.token}}`. */
+export const secret = (field: Shown) => filled().meta({ ...shown(field), 'x-runbook': 'secret' });
+
 /** A command for `sh`; placeholders become references to environment variables. */
 export const shellText = (field: Shown) => filled().meta({ ...shown(field), 'x-runbook': 'shell' });
 

@@ -9,7 +9,7 @@ import { type HttpExpectation, httpOutcome, MAX_BODY } from './http-outcome.ts';
 import { interrupted } from './interrupted.ts';
 import { defineStep, failed } from './kind.ts';
 import { limitFaults } from './limit-faults.ts';
-import { refuseForHeader, refuseIllFormed, refuseLines } from './refused-values.ts';
+import { checked, refuseForHeader, refuseIllFormed, refuseLines } from './refused-values.ts';
 import { shownUrl } from './shown-url.ts';
 
 const url = () => template({ description: 'The address to request.', examples: ['{{inputs.api}}/health'] });
@@ -95,12 +95,6 @@ interface HttpAction {
   readonly redirects: number;
   readonly expect: HttpExpectation;
 }
-
-/** A value that was looked at, and refused where it cannot be handed on as it is. */
-const checked = (value: string, where: string, refuse: (value: string, where: string) => void): string => {
-  refuse(value, where);
-  return value;
-};
 
 const renderedHeaders = (headers: Readonly<Record<string, string>>, scope: Scope): Record<string, string> =>
   Object.fromEntries(

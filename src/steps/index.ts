@@ -4,6 +4,7 @@ import { confirm } from './confirm.ts';
 import { httpCheck } from './http-check.ts';
 import type { Registry } from './kind.ts';
 import { metricThreshold } from './metric-threshold.ts';
+import { notify } from './notify.ts';
 import { parallel } from './parallel.ts';
 import { redis } from './redis.ts';
 import { shell } from './shell.ts';
@@ -20,4 +21,5 @@ export const kinds: Registry = {
   parallel,
   redis,
   wait,
+  notify,
 };

@@ -12,6 +12,8 @@ export interface StepError {
   readonly code: Code;
   readonly message: string;
   readonly help?: string;
+  /** It may have taken effect all the same, so that it is not tried again by itself unless that is harmless. */
+  readonly uncertain?: true;
 }
 
 /** What came of one attempt of a step; expected failures are values, an exception is a bug. */
@@ -45,9 +47,11 @@ export interface OutputFact {
  * What a kind says of the syntax of its strings; unlisted strings are templates. A path leads from the
  * configuration to one string, keys and indexes joined by dots; `''` is the configuration itself, `*` any one
  * key (dots included) or index, `#` an index. `argv` are the words of a list that is run as a command; they are
- * rendered as templates. Steps inside an arm are not the kind's: they have kinds of their own.
+ * rendered as templates. A `secret` is a template, and must be one secret input and nothing else. Steps inside an arm are not the kind's: they have kinds of their own.
  */
-export type Syntax = Readonly<Record<string, 'shell' | 'argv' | 'condition' | 'literal' | 'regex'>>;
+export type Syntax = Readonly<
+  Record<string, 'shell' | 'argv' | 'condition' | 'literal' | 'regex' | 'secret'>
+>;
 
 /** Something in a configuration that fits the schema and can still not be meant (RB203). */
 export interface ConfigFault {

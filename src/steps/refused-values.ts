@@ -34,3 +34,13 @@ export const refuseForHeader = (value: string, where: string): void => {
   if (value !== value.trim())
     refuse(where, 'begins or ends with a space', 'HTTP would drop it; give the value without.');
 };
+
+/** A value that was looked at, and refused where it cannot be handed on as it is. */
+export const checked = (
+  value: string,
+  where: string,
+  refuse: (value: string, where: string) => void,
+): string => {
+  refuse(value, where);
+  return value;
+};

@@ -3,6 +3,7 @@ import type { ProcessEnd } from '../ports/processes.ts';
 import { type CapturedOutput, captureOutput } from './captured-output.ts';
 import type { RunContext } from './kind.ts';
 import type { ShellAction } from './shell-action.ts';
+import { timeLimit } from './time-limit.ts';
 
 const KIBIBYTE = 1024;
 
@@ -18,24 +19,11 @@ export interface ShellEnd {
 const stdoutLimit = (action: ShellAction): number =>
   action.capture !== undefined || action.stdout !== undefined ? KIBIBYTE * KIBIBYTE : 64 * KIBIBYTE;
 
-/** The signal of a command that may be stopped early; made only then, since every abort makes an error with a stack. */
-const stopAfter = (ms: number, { signal, clock }: RunContext) => {
-  const over = new AbortController();
-  const stop = new AbortController();
-  void clock.sleep(ms, over.signal).then(() => {
-    if (!over.signal.aborted) stop.abort();
-  });
-  return {
-    signal: AbortSignal.any([signal, stop.signal]),
-    stopped: () => stop.signal.aborted,
-    release: () => over.abort(),
-  };
-};
-
 /** Runs the command until it ends, `stopAfter` has passed, or the signal aborts. */
 export const runCommand = async (action: ShellAction, context: RunContext): Promise<ShellEnd> => {
   const output = captureOutput(stdoutLimit(action));
-  const limit = action.stopAfter === undefined ? undefined : stopAfter(action.stopAfter, context);
+  // Made only where it is needed: every abort makes an error with a stack.
+  const limit = action.stopAfter === undefined ? undefined : timeLimit(action.stopAfter, context);
   const end = await context.processes.run(
     {
       command: action.command,
@@ -52,7 +40,7 @@ export const runCommand = async (action: ShellAction, context: RunContext): Prom
   );
   limit?.release();
   if (end.started && end.stragglers !== undefined) context.output('stderr', aftermath(end.stragglers));
-  return { end, output, stopped: limit?.stopped() === true && !context.signal.aborted };
+  return { end, output, stopped: limit?.over() === true && !context.signal.aborted };
 };
 
 /** Says what the command left behind in its group, so that a service which is gone is no riddle. */

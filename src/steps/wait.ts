@@ -10,6 +10,7 @@ import {
   type RunContext,
   type StepOutcome,
 } from './kind.ts';
+import { timeLimit } from './time-limit.ts';
 
 const schema = z.union([
   duration({ description: 'How long it waits.', examples: ['30s', '10m'] }),
@@ -71,14 +72,10 @@ const waitFor = async (longest: number, context: RunContext): Promise<StepOutcom
 };
 
 /** Looks once; a look that takes longer than is left is ended. */
-const lookWithin = async (room: number, { look, clock, signal }: RunContext): Promise<StepOutcome> => {
-  const limit = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(room, done.signal).then(() => {
-    if (!done.signal.aborted) limit.abort(new DOMException('the look took too long', 'TimeoutError'));
-  });
-  const outcome = await look(AbortSignal.any([signal, limit.signal]));
-  done.abort();
+const lookWithin = async (room: number, context: RunContext): Promise<StepOutcome> => {
+  const limit = timeLimit(room, context);
+  const outcome = await context.look(limit.signal);
+  limit.release();
   return outcome;
 };
 

@@ -67,7 +67,9 @@ describe('a failure with fail: last', () => {
     lanes.end('two');
     const { status, step, error, events } = await end;
     expect([status, step, error?.code]).toEqual(['failed', 'all', 'RB530']);
-    expect(error?.message).toBe('2 of 3 steps at once failed: a (RB501 command failed), c (RB501 command failed)');
+    expect(error?.message).toBe(
+      '2 of 3 steps at once failed: a (RB501 command failed), c (RB501 command failed)',
+    );
     expect(lanes.ended).toEqual([]);
     expect(started(events)).toEqual(['a', 'b', 'c']);
     expect((await rig.resume()).status).toBe('succeeded');

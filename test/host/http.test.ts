@@ -89,7 +89,7 @@ describe('a request', () => {
         if (head) response.write('some');
         controller.abort();
       });
-      expect(await get(url, {}, controller.signal)).toEqual({ ok: false, reason: 'aborted' });
+      expect(await get(url, {}, controller.signal)).toEqual({ ok: false, reason: 'aborted', sent: true });
     }
     expect(await get('http://127.0.0.1:1', {}, AbortSignal.abort())).toEqual({
       ok: false,
@@ -177,6 +177,7 @@ describe('a redirect', () => {
     expect(await post('/307/away')).toEqual({
       ok: false,
       reason: expect.stringContaining('body is not sent again'),
+      sent: true,
     });
   });
 
@@ -192,6 +193,7 @@ describe('a redirect', () => {
       expect(await get(url), to).toEqual({
         ok: false,
         reason: expect.stringContaining('redirected to a refused address'),
+        sent: true,
       });
     }
   });
@@ -261,11 +263,13 @@ describe('a failure', () => {
     expect(await get(`http://127.0.0.1:${rude}`)).toEqual({
       ok: false,
       reason: `connection closed by 127.0.0.1:${rude} before it had answered`,
+      sent: true,
     });
     const strange = await listening(createTcpServer((socket) => socket.end('SSH-2.0-x\r\n')));
     expect(await get(`http://127.0.0.1:${strange}`)).toEqual({
       ok: false,
       reason: expect.stringContaining('does not answer in HTTP'),
+      sent: true,
     });
     expect(await get(`https://127.0.0.1:${strange}`)).toEqual({
       ok: false,
@@ -276,7 +280,11 @@ describe('a failure', () => {
       response.write('half');
       setImmediate(() => response.destroy());
     });
-    expect(await get(cut)).toEqual({ ok: false, reason: expect.stringContaining('connection closed by') });
+    expect(await get(cut)).toEqual({
+      ok: false,
+      reason: expect.stringContaining('connection closed by'),
+      sent: true,
+    });
   });
 
   test('never shows the credentials of a URL', async () => {

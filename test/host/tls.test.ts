@@ -107,5 +107,9 @@ describe.each([{}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }])('with %j', (env) => {
 
 test('a redirect from https to plain http is not followed', async () => {
   const [end] = await get({}, `https://${await serve('good')}/down`);
-  expect(end).toEqual({ ok: false, reason: expect.stringContaining('redirected from https to plain http') });
+  expect(end).toEqual({
+    ok: false,
+    reason: expect.stringContaining('redirected from https to plain http'),
+    sent: true,
+  });
 });

@@ -30,6 +30,9 @@ export type StepName =
   | 'question'
   | 'checklist'
   | 'wait'
+  | 'notification'
+  | 'repeatable notification'
+  | 'notifying command'
   | 'wait until'
   | 'branch'
   | 'redis read'
@@ -43,6 +46,8 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
   const effect = (id: string) => `echo ${id} >> ${EFFECTS}`;
   const seen = (id: string) => `verify: {shell: grep -qx ${id} ${EFFECTS}}`;
   const post = (id: string) => `http-check: {method: POST, url: "${world.http}/${key}/change?step=${id}"}`;
+  const tell = (id: string) =>
+    `notify: {webhook: {url: "${world.http}/${key}/change?step=${id}", json: {done: ${id}}}}`;
   const push = (id: string) => `redis: {url: "${world.redis}", command: RPUSH ${key} ${id}}`;
   const once = (yaml: string): Written => ({ yaml, expected: 'once' });
   return {
@@ -79,6 +84,9 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
     checklist: () => ({ yaml: 'checklist: [Pull the cable., Plug it in., Label it.]', answer: 'done' }),
     wait: () => ({ yaml: 'wait: 30ms' }),
     'wait until': () => ({ yaml: 'wait: {until: {shell: echo looking}, at-most: 10m}' }),
+    notification: (id) => once(tell(id)),
+    'repeatable notification': (id) => ({ yaml: `${tell(id)}, idempotent: true`, expected: 'at least once' }),
+    'notifying command': (id) => once(`notify: {command: sleep 0.01; ${effect(id)}}`),
     branch: (id) => ({
       yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
       expected: 'once',

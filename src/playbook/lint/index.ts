@@ -15,6 +15,7 @@ import { laterSteps } from './later-steps.ts';
 import { literalBraces } from './literal-braces.ts';
 import { lostShellState } from './lost-shell-state.ts';
 import { mayNotRun } from './may-not-run.ts';
+import { openSecrets } from './open-secrets.ts';
 import { probeTimes } from './probe-times.ts';
 import { readsThatDestroy } from './reads-that-destroy.ts';
 import { references } from './references.ts';
@@ -43,6 +44,7 @@ const RULES: readonly LintRule[] = [
   mayNotRun,
   sharedScreens,
   exposedSecrets,
+  openSecrets,
   endlessCommands,
   readsThatDestroy,
   cutAddresses,

@@ -185,10 +185,18 @@ const addressExam =
     );
   };
 
+/** What is around a request in the configuration of its kind. */
+type Around = (request: object) => unknown;
+
+const asIs: Around = (request) => request;
+
+const inWebhook: Around = (webhook) => ({ webhook });
+
 const headerExam =
+  (around: Around) =>
   (sink: Sink): Exam =>
   async (value, bench) => {
-    const config = { url: `${bench.web.address}/`, headers: { 'x-value': '{{inputs.v}}' } };
+    const config = around({ url: `${bench.web.address}/`, headers: { 'x-value': '{{inputs.v}}' } });
     const request = await requestOf(sink, config, value, bench);
     if (request === 'refused') return 'refused';
     const strangers = request.names.filter((name) => !KNOWN_HEADERS.has(name));
@@ -204,15 +212,32 @@ const KNOWN_HEADERS = new Set([
   'accept',
   'accept-encoding',
   'content-length',
+  'content-type',
 ]);
 
 const bodyExam =
+  (around: Around) =>
   (sink: Sink): Exam =>
   async (value, bench) => {
-    const config = { url: `${bench.web.address}/`, method: 'POST', body: '[{{inputs.v}}]' };
+    const config = around({ url: `${bench.web.address}/`, method: 'POST', body: 'a {{inputs.v}}' });
     const request = await requestOf(sink, config, value, bench);
-    return request === 'refused' ? 'refused' : mustBe('body', request.body.toString(), `[${value}]`);
+    return request === 'refused' ? 'refused' : mustBe('body', request.body.toString(), `a ${value}`);
   };
+
+/** A value in a JSON body is the whole or a part of one text of it, and nothing else of the body changes. */
+const jsonExam =
+  (config: (url: string) => unknown, wanted: (value: string) => unknown) =>
+  (sink: Sink): Exam =>
+  async (value, bench) => {
+    const request = await requestOf(sink, config(`${bench.web.address}/`), value, bench);
+    return request === 'refused'
+      ? 'refused'
+      : mustBe('body', JSON.parse(request.body.toString()), wanted(value));
+  };
+
+/** What Slack takes for markup, as Slack shows it as text. */
+const slackText = (value: string): string =>
+  value.replace(/[&<>]/g, (mark) => ({ '&': '&amp;', '<': '&lt;' })[mark] ?? '&gt;');
 
 /** Redis gets the value as one word of one command. */
 const redisExam =
@@ -318,8 +343,8 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'shell:env.*': () => environmentExam,
   'http-check:': (sink) => addressExam(sink, (url) => url),
   'http-check:url': (sink) => addressExam(sink, (url) => ({ url })),
-  'http-check:headers.*': headerExam,
-  'http-check:body': bodyExam,
+  'http-check:headers.*': headerExam(asIs),
+  'http-check:body': bodyExam(asIs),
   'http-check:expect.json.*': preparedExam,
   'metric-threshold:metric.prometheus.url': (sink) =>
     addressExam(sink, (url) => ({ metric: { prometheus: { url, name: 'm' } } })),
@@ -335,6 +360,24 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'checklist:#.do': askedExam,
   'checklist:#.why': askedExam,
   'checklist:#.command': typedExam,
+  // All of the address is one secret input.
+  'notify:slack.url': preparedExam,
+  'notify:slack.text': jsonExam(
+    (url) => ({ slack: { url, text: '<!here> {{inputs.v}} & more' } }),
+    (value) => ({ text: `<!here> ${slackText(value)} & more` }),
+  ),
+  'notify:slack.channel': jsonExam(
+    (url) => ({ slack: { url, text: 'x', channel: '#{{inputs.v}}' } }),
+    (value) => ({ text: 'x', channel: `#${value}` }),
+  ),
+  'notify:webhook.url': (sink) =>
+    addressExam(sink, (url) => ({ webhook: { url, method: 'PUT', body: 'x' } })),
+  'notify:webhook.headers.*': headerExam(inWebhook),
+  'notify:webhook.json.*': jsonExam(
+    (url) => ({ webhook: { url, json: { a: '{{inputs.v}}', b: ['x{{inputs.v}}', 1] } } }),
+    (value) => ({ a: value, b: [`x${value}`, 1] }),
+  ),
+  'notify:webhook.body': bodyExam(inWebhook),
   'redis:': (sink) => preparedExam(sink, 'SET key {{inputs.v}}'),
   'redis:url': (sink) =>
     redisExam(
