@@ -173,4 +173,11 @@ export const PAGES: Readonly<Partial<Record<Code, Page>>> = {
     wrong: 'steps:\n  - { id: wipe, effect: destroy, destroys: cache, retry: {}, shell: lida cache wipe }',
     right: 'steps:\n  - { id: wipe, effect: destroy, destroys: cache, shell: lida cache wipe }',
   },
+  RB226: {
+    why: 'Whoever has the address of a Slack webhook can post there. What stands in a playbook, or in an input that is no secret, is read by many and recorded for ever.',
+    wrong:
+      'steps:\n  - { id: tell, notify: { slack: { url: "https://hooks.slack.com/services/T0/B0/x", text: Done. } } }',
+    right:
+      'inputs:\n  hook: { type: secret, from: { env: SLACK_WEBHOOK } }\nsteps:\n  - { id: tell, notify: { slack: { url: "{{inputs.hook}}", text: Done. } } }',
+  },
 };
