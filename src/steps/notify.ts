@@ -61,7 +61,9 @@ const command = shellText({
   examples: ['mail -s "Failover done" ops@example.com < report.txt'],
 });
 
-const schema = z.union([z.strictObject({ slack }), z.strictObject({ webhook }), z.strictObject({ command })]);
+const schema = z
+  .union([z.strictObject({ slack }), z.strictObject({ webhook }), z.strictObject({ command })])
+  .meta({ examples: [{ slack: { url: '{{inputs.slack_webhook}}', text: 'Failover done.' } }] });
 
 type Config = z.infer<typeof schema>;
 type Slack = z.infer<typeof slack>;
