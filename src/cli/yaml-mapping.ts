@@ -23,7 +23,7 @@ const MOST_ALIASES = 100;
 /** Reads a text as one YAML (or JSON) mapping; an empty one holds nothing. */
 export function readYamlMapping(text: string): YamlMapping {
   const lines = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
