@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { planOf } from '../src/cli/planning.ts';
+import { openPlan, planOf } from '../src/cli/planning.ts';
 import { outputReader } from '../src/cli/transcript-file.ts';
 import { NO_ANSWERS } from '../src/engine/answers.ts';
 import type { GivenVerdicts } from '../src/engine/doubt.ts';
@@ -106,7 +106,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
   };
   const plan = planOf(io, loaded, inputs);
 
-  const unknown = planOf(io, loaded, { values: {}, secrets: [], origins: {} });
+  const unknown = openPlan(io, loaded);
 
   const clock = recordClock();
   const redactor = createRedactor(inputs.secrets);

@@ -1,4 +1,4 @@
-import { planPlay } from '../engine/plan.ts';
+import { type PlanSource, planPlay } from '../engine/plan.ts';
 import type { Plan, PlannedInput } from '../engine/plan-types.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { InputSpec } from '../playbook/playbook.ts';
@@ -16,6 +16,7 @@ export function planOf(
   io: Pick<Io, 'env'>,
   { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
   known: KnownInputs,
+  how: Pick<PlanSource, 'once'> = {},
 ): Plan {
   const shown = Object.entries(playbook.inputs).map(([name, spec]) => shownInput(name, spec, known));
   const marked = shown.filter(({ name, value }) => value === markOf(name));
@@ -23,8 +24,12 @@ export function planOf(
     ...known.values,
     ...Object.fromEntries(marked.map(({ name, value }) => [name, value])),
   };
-  return planPlay({ playbook, language, registry: kinds, inputs, shown, operator: operatorName(io) });
+  return planPlay({ playbook, language, registry: kinds, inputs, shown, operator: operatorName(io), ...how });
 }
+
+/** The plan in which nothing is known, so that all that is written is in it, and once. */
+export const openPlan = (io: Pick<Io, 'env'>, loaded: Pick<LoadedPlaybook, 'playbook' | 'language'>): Plan =>
+  planOf(io, loaded, { values: {}, secrets: [], origins: {} }, { once: true });
 
 const markOf = (name: string): string => `[secret:${name}]`;
 

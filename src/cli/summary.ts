@@ -1,8 +1,9 @@
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
-import { allSteps } from '../engine/all-steps.ts';
 import type { PlayEnd } from '../engine/play.ts';
 import type { PlayStatus } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
+import { outline } from '../playbook/outline.ts';
+import { writtenAs } from '../steps/instance.ts';
 import { signalExitCode } from './signals.ts';
 
 const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
@@ -61,13 +62,20 @@ export function summaryJson(
   };
 }
 
-/** Every step of the playbook with what became of it, in the order in which it is written. */
+/** Every step of the playbook with what became of it, in the order in which it is written; one repeated, each time. */
 export function stepSummaries(state: PlayEnd['state']): StepSummary[] {
-  return [...allSteps(state.playbook.steps)].map((step) => {
-    const { id, name, kind, effect } = step;
-    const found = state.steps.get(id);
-    return { id, name, kind, effect, ...(found === undefined ? { status: 'not-run' } : factsOf(found)) };
-  });
+  const met = new Map<string, StepSummary[]>();
+  const written = outline(state.playbook.steps);
+  for (const [id, found] of state.steps) {
+    const step = written.get(id)?.step;
+    if (step === undefined) continue;
+    const { name, kind, effect } = step;
+    const key = writtenAs(id);
+    met.set(key, [...(met.get(key) ?? []), { id, name, kind, effect, ...factsOf(found) }]);
+  }
+  return [...written].flatMap(
+    ({ step: { id, name, kind, effect } }) => met.get(id) ?? [{ id, name, kind, effect, status: 'not-run' }],
+  );
 }
 
 function factsOf(state: StepState): Pick<StepSummary, 'status'> & Record<string, unknown> {
@@ -89,6 +97,8 @@ function factsOf(state: StepState): Pick<StepSummary, 'status'> & Record<string,
       return { status, reason: state.reason, detail: state.detail };
     case 'routed':
       return { status, taken: state.label };
+    case 'entered':
+      return { status };
     default:
       return { status, attempts: state.attempt };
   }

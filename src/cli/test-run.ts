@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { scenarioFile, shown } from './find-playbook.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlaybook, type LoadFailure, load } from './load.ts';
-import { planOf } from './planning.ts';
+import { openPlan } from './planning.ts';
 import { runScenario } from './scenario-run.ts';
 import type { TestReport } from './test-report.ts';
 
@@ -56,7 +56,7 @@ export async function readTested(
 
 /** Every place that scenarios can visit. */
 export const placesWithoutInputs = (io: Io, loaded: LoadedPlaybook): readonly Place[] =>
-  placesOf(loaded.playbook, planOf(io, loaded, { values: {}, secrets: [], origins: {} }));
+  placesOf(loaded.playbook, openPlan(io, loaded));
 
 /** Says that a playbook has no scenarios, and where they belong (RB308). */
 export const noScenarios = ({ playbook }: LoadedPlaybook, file: string) =>

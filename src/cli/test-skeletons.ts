@@ -9,7 +9,7 @@ import { possibleSteps } from '../engine/plan.ts';
 import type { JournalEvent } from '../journal/events.ts';
 import type { AnswerType, Question } from '../ports/operator.ts';
 import type { Io } from './io.ts';
-import { planOf } from './planning.ts';
+import { openPlan } from './planning.ts';
 import { rehearseScenario } from './scenario-run.ts';
 import type { Finished } from './test-run.ts';
 
@@ -27,7 +27,7 @@ interface Proposal {
 /** Scenarios for the places that none visits; those of which a rehearsal has shown it come with what they end in. */
 export async function* proposals(io: Io, finished: Finished): AsyncGenerator<string> {
   const { loaded, played, reached } = finished;
-  const plan = planOf(io, loaded, { values: {}, secrets: [], origins: {} });
+  const plan = openPlan(io, loaded);
   const answers = Object.fromEntries(
     [...possibleSteps(plan.steps)].flatMap(({ questions }) =>
       questions.map((question) => [nameOf(question), sampleOf(question.answer)]),

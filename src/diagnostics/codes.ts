@@ -93,6 +93,10 @@ export const CODES = {
     title: 'Screen that cannot be shared',
     help: 'Put the step before or behind the parallel one.',
   },
+  RB240: {
+    title: 'Reference into a repeat',
+    help: 'Collect what is needed with collect:, and use the results of the repeat.',
+  },
   RB226: {
     title: 'Secret that stands in the open',
     help: 'Declare an input of type secret, and let its placeholder be all of the text.',
@@ -171,6 +175,10 @@ export const CODES = {
     help: 'Look at each step that it names; a resume runs only those again that have not succeeded.',
   },
   RB519: { title: 'Not delivered', help: 'Check the address, and what the other side answered.' },
+  RB540: {
+    title: 'Condition not reached',
+    help: 'Look at what was seen last; a resume goes on as often again.',
+  },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',

@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { AnswerType, AnswerValue } from '../ports/operator.ts';
+import { typedId } from '../steps/instance.ts';
 import { readTick, tickText } from '../steps/tick.ts';
 
 /** What was answered before the play began: `--answer ID=VALUE`, an answers file, a scenario, `--yes`. */
@@ -54,7 +55,7 @@ const refused = (step: string, given: string, allowed: string): Diagnostic => ({
   code: 'RB304',
   severity: 'error',
   message: `the answer "${given}" to ${step} is not valid: it takes ${allowed}`,
-  help: `Give it with: --answer ${step}=VALUE`,
+  help: `Give it with: --answer ${typedId(step)}=VALUE`,
 });
 
 /** A value that the question would take, for the help of an error. */

@@ -3,7 +3,7 @@ import type { Step } from '../steps/step.ts';
 
 /** The arm that was taken, null for none; undefined where nothing was decided, or no longer is. */
 export function armTaken(step: Step, found: StepState | undefined): number | null | undefined {
-  if (step.arms === undefined) return undefined;
+  if (step.arms === undefined || step.flow?.type === 'repeat') return undefined;
   if (found?.status === 'routed') return found.arm;
   if (found?.status !== 'succeeded') return undefined;
   const index = step.arms.findIndex(({ label }) => label === found.outputs.taken);

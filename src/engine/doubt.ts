@@ -1,6 +1,7 @@
 import type { Verdict } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
+import { typedId } from '../steps/instance.ts';
 import { isQuestion, type StepError, type StepOutcome } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
@@ -184,7 +185,7 @@ const inDoubt = (ids: readonly string[]): StepError => ({
     ids.length === 1
       ? `${ids[0]} was cut off; it may or may not have taken effect`
       : `${ids.join(', ')} were cut off; each may or may not have taken effect`,
-  help: `Look at the system, then: runbook resume ${ids.map((id) => `--verdict ${id}=done|not-done|again`).join(' ')}`,
+  help: `Look at the system, then: runbook resume ${ids.map((id) => `--verdict ${typedId(id)}=done|not-done|again`).join(' ')}`,
 });
 
 function doubtQuestion(step: Step): Question {

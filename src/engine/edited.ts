@@ -4,14 +4,13 @@ import { fold, idle } from '../journal/fold.ts';
 import type { Redactor } from '../journal/redaction.ts';
 import type { PlayState, StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
-import { keysOf } from '../playbook/difference.ts';
 import { outline, outlineWithUndos } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { writtenAs } from '../steps/instance.ts';
 import type { Registry } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
-import { armTaken } from './arm-taken.ts';
+import { decidedOtherwise, isSameText } from './edited-decisions.ts';
 import { misplaced } from './edited-places.ts';
 import { digestOf, prepare } from './prepare.ts';
 import type { ActivePlay } from './run.ts';
@@ -52,11 +51,10 @@ export function whyNotEdited(edit: Edit): readonly Refusal[] {
 function reasonsAgainst(edit: Edit): readonly Refusal[] {
   const { state, started, reasons } = readBack(edit);
   const before = state.playbook;
-  const now = outline(edit.edited.steps);
-  const decided = [...outline(before.steps)].flatMap(({ step }) => {
-    const edited = now.get(step.id)?.step;
-    const found = state.steps.get(step.id);
-    return edited && found && !started.has(step.id) ? decidedOtherwise(step, edited, found) : [];
+  const [was, now] = [outline(before.steps), outline(edit.edited.steps)];
+  const decided = [...state.steps].flatMap(([id, found]) => {
+    const [step, edited] = [was.get(id)?.step, now.get(id)?.step];
+    return step && edited && !started.has(id) ? decidedOtherwise(step, edited, found) : [];
   });
   const env = started.size === 0 ? [] : otherEnvironment(before, edit.edited);
   const lock =
@@ -121,7 +119,10 @@ function engineThen({ edited, language, inputs }: Edit, state: ActivePlay): Then
   const { play, origin, steps } = state;
   const values = createValues({ playbook: edited, language, inputs, play, operator: origin.operator });
   for (const [id, step] of steps) publish(values, id, step);
-  return { values, ...viewsOver(values, { playbook: edited, language, env: {} }) };
+  return {
+    values,
+    ...viewsOver(values, { playbook: edited, language, env: {}, repeats: () => state.repeats }),
+  };
 }
 
 /** In what a step would not have been what it was when it was started. */
@@ -157,27 +158,6 @@ function otherwise(what: string, was: readonly string[], now: readonly string[])
   if (now.length === 0) return `${what} “${was.join('; ')}”, and is gone now`;
   if (isSameText(was, now)) return `${what} “${was.join('; ')}”, and other settings of it differ now`;
   return `${what} “${was.join('; ')}”, and is “${now.join('; ')}” now`;
-}
-
-const isSameText = (one: readonly string[], other: readonly string[]): boolean =>
-  one.join('\n') === other.join('\n');
-
-/** In what a decision that stands would not be the one that was made. */
-function decidedOtherwise(step: Step, edited: Step, found: StepState): readonly string[] {
-  if (found.status === 'skipped') {
-    const keys = keysOf(step, edited).filter((key) => ['kind', 'effect', 'when'].includes(key));
-    return keys.map((key) => `${step.id} was skipped, and its ${key} differs now`);
-  }
-  const taken = armTaken(step, found);
-  if (taken === undefined) return [];
-  if (edited.arms === undefined) return [`${step.id} has chosen an arm, and is ${edited.kind} now`];
-  // What stands behind the arm that was taken was never looked at.
-  const decided = (arms: Step['arms'] = []) =>
-    arms
-      .slice(0, taken === null ? arms.length : taken + 1)
-      .map(({ label, when = '' }) => `${label}\n${when}`);
-  if (isSameText(decided(step.arms), decided(edited.arms))) return [];
-  return [`${step.id} has chosen its arm, and the arms it chose among differ now`];
 }
 
 /** A variable that has gone into commands must stay what it was: an undo runs with it too. */

@@ -31,8 +31,14 @@ export const runParallel: RunFlow<ParallelFlow> = async (run, step, { flow, step
   if (stop?.status !== 'failed') return stop;
   const error = failureOf(run, lanes, stops);
   finish({ status: 'failed', error });
-  return { status: 'failed', step: step.id, error, ...(stops.some(({ undo }) => undo) && { undo: true }) };
+  return { status: 'failed', step: step.id, error, ...marksOf(stops) };
 };
+
+/** What the end of lanes asks of the steps around them. */
+const marksOf = (stops: readonly Stop[]): Pick<Stop, 'undo' | 'givesUp'> => ({
+  ...(stops.some(({ undo }) => undo) && { undo: true }),
+  ...(stops.every(({ givesUp }) => givesUp) && { givesUp: true }),
+});
 
 interface Lanes {
   readonly lanes: readonly Step[];

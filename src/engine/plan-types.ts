@@ -1,5 +1,5 @@
 import type { Question } from '../ports/operator.ts';
-import type { Effect, Flow } from '../steps/step.ts';
+import type { Effect, Flow, Step } from '../steps/step.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
 export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends';
@@ -26,15 +26,17 @@ export interface PlannedStep {
   readonly timeout?: number;
   readonly onTimeout?: 'fail' | 'abort';
   readonly attempts?: number;
-  readonly onFailure?: 'stop' | 'continue' | 'ask';
+  readonly onFailure?: NonNullable<Step['onFailure']>;
   readonly arms?: readonly PlannedArm[];
   /** How it runs what stands in them. */
   readonly flow?: Flow['type'];
 }
 
-/** An arm of a branch, taken, not taken, or both shown because a value is missing; or what is run at once. */
+/** An arm of a branch, taken, not taken, or both shown because a value is missing; or what is run at once or repeated. */
 export interface PlannedArm {
   readonly label: string;
+  /** Of a repeat: how often its steps would run, which are shown once; 0 where that is not known. */
+  readonly times?: number;
   readonly decision: 'taken' | 'not-taken' | 'undecided';
   readonly dependsOn: readonly string[];
   readonly steps: readonly PlannedStep[];

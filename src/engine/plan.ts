@@ -1,13 +1,15 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Language } from '../language/language.ts';
-import type { Decision, Scope, ScopeValues } from '../language/scope.ts';
+import type { Decision, ScopeValues } from '../language/scope.ts';
 import { atOnce } from '../playbook/lanes.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
 import { type Arm, isParallel, type Step } from '../steps/step.ts';
 import { approvalQuestion } from './approval.ts';
+import { planRepeat } from './plan-repeat.ts';
 import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
+import { type Planner, plannerOver } from './planner.ts';
 import { render, type Written } from './prepare.ts';
 import { renderEnv } from './values.ts';
 
@@ -19,22 +21,18 @@ export interface PlanSource {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly shown: readonly PlannedInput[];
   readonly operator: string;
-}
-
-interface Planner {
-  readonly registry: Registry;
-  readonly scope: Scope;
+  /** What a repeat holds stands there once, under the ids that are written, also where its list is known. */
+  readonly once?: true;
 }
 
 /** Says what a play would do. Pure: it has no port to start a process or open a connection with. */
 export function planPlay(source: PlanSource): Plan {
-  const { playbook, registry, language, inputs, shown, operator } = source;
+  const { playbook, registry, language, inputs, shown, operator, once = false } = source;
   const { name, title, file, summary } = playbook;
   const missing = new Set(shown.flatMap(({ name, from }) => (from === 'missing' ? [name] : [])));
   const values: ScopeValues = { inputs, missing, steps: {}, play: { playbook: name, operator }, env: {} };
   const env = renderEnv(playbook, language, values, 'plan');
-  const scope = language.scope({ ...values, env }, { mode: 'plan' });
-  const steps = planSteps({ registry, scope }, playbook.steps, 0);
+  const steps = planSteps(plannerOver({ registry, language, once }, { ...values, env }), playbook.steps, 0);
   return {
     playbook: { name, title, file, ...(summary !== undefined && { summary }) },
     inputs: shown,
@@ -119,7 +117,9 @@ function stateOf(planner: Planner, step: Step, asks: boolean): { state: PlannedS
 }
 
 function planHeld(planner: Planner, step: Step, depth: number): readonly PlannedArm[] {
-  const { arms = [] } = step;
+  const { arms = [], flow } = step;
+  if (flow?.type === 'repeat')
+    return planRepeat(planner, step, { flow, plan: (inside, steps) => planSteps(inside, steps, depth) });
   if (!isParallel(step)) return planArms(planner, arms, depth);
   const steps = arms.flatMap((arm) => planSteps(planner, arm.steps, depth));
   return [{ label: atOnce(step), decision: 'taken', dependsOn: [], steps }];
@@ -168,10 +168,16 @@ export function* certainSteps(steps: readonly PlannedStep[]): Generator<PlannedS
 
 function count(steps: readonly PlannedStep[]): PlanTotals {
   const totals = { read: 0, change: 0, destroy: 0, questions: 0, steps: 0 };
-  for (const step of possibleSteps(steps)) {
-    totals.steps += 1;
-    if (step.arms === undefined) totals[step.effect] += 1;
-    totals.questions += step.questions.length;
-  }
+  const add = (met: readonly PlannedStep[], times: number): void => {
+    for (const step of met) {
+      if (step.state === 'would-skip') continue;
+      totals.steps += times;
+      if (step.arms === undefined) totals[step.effect] += times;
+      totals.questions += step.questions.length * times;
+      for (const arm of step.arms ?? [])
+        if (arm.decision !== 'not-taken') add(arm.steps, times * (arm.times || 1));
+    }
+  };
+  add(steps, 1);
   return totals;
 }

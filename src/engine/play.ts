@@ -145,7 +145,7 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     play,
     operator: options.origin.operator,
   });
-  const run = createRun({
+  const run: Omit<PlayRun, 'running'> = createRun({
     registry,
     playbook,
     ports,
@@ -157,7 +157,7 @@ function runOf(options: PlayOptions, play: string, events: readonly JournalEvent
     observers,
     values,
     outline: outlineWithUndos(playbook.steps),
-    ...viewsOver(values, { playbook, language, env: options.env }),
+    ...viewsOver(values, { playbook, language, env: options.env, repeats: () => run.state().repeats }),
     initial: events.reduce(fold, idle),
   });
   return { ...run, running: new RunningSteps(run) };

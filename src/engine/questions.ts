@@ -1,7 +1,7 @@
 import { answersTo } from '../journal/recorded-answers.ts';
 import type { RecordedAnswer } from '../journal/state.ts';
 import type { AnswerValue, Question, Reply } from '../ports/operator.ts';
-import { writtenAs } from '../steps/instance.ts';
+import { typedId, writtenAs } from '../steps/instance.ts';
 import type { OwnReply, StepError } from '../steps/kind.ts';
 import type { Effect } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
@@ -132,7 +132,7 @@ const namesOf = ({ step, item }: Question): readonly string[] => {
 /** The error of a question that nobody is there to answer; its help names the flag that would (promise 8). */
 export function unanswered(question: Question): StepError {
   const [name = ''] = namesOf(question);
-  const flag = `--answer ${name}=${sampleAnswer(question.answer)}`;
+  const flag = `--answer ${typedId(name)}=${sampleAnswer(question.answer)}`;
   const answerable = ANSWERABLE.has(question.purpose);
   const isUndo = undoneBy(question.step) !== undefined;
   return {

@@ -18,6 +18,7 @@ export async function remedyFor(run: PlayRun, step: Step, error: StepError): Pro
   const stop = { do: 'stop', stop: { status: 'failed', step: step.id, error } } as const;
   if (policy === 'continue') return { do: 'continue', basis: 'on-failure' };
   if (policy === 'stop') return stop;
+  if (policy === 'give-up') return { do: 'stop', stop: { ...stop.stop, givesUp: true } };
   const undos = undoneBy(step.id) === undefined ? dueUndos(run) : [];
   const question = failureQuestion(step, error, { undos, beside: run.beside });
   const reply = await ask(run, question);

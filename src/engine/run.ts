@@ -45,6 +45,8 @@ export interface Stop {
   readonly error: StepError;
   /** The operator wants what was changed taken back. */
   readonly undo?: true;
+  /** Only the iteration of a repeat around the step ends with it. */
+  readonly givesUp?: true;
 }
 
 /** A play whose journal was begun. */

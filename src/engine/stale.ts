@@ -1,9 +1,10 @@
 import type { StaleAnswer } from '../journal/events.ts';
 import { answersTo } from '../journal/recorded-answers.ts';
+import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
 import { isQuestion } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { armTaken } from './arm-taken.ts';
+import { cameTo } from './came-to.ts';
 import { mayHaveChanged } from './due-undos.ts';
 import { isSettled } from './interpret.ts';
 import { canGoStale, isStale } from './questions.ts';
@@ -18,8 +19,8 @@ export function forgetStale(run: PlayRun): void {
   const stale: StaleAnswer[] = [];
   const again = new Set<string>();
   let checks: Step[] = [];
-  for (const step of wayOf(run, run.playbook.steps)) {
-    if (isSettled(run, step) || run.step(step.id)?.status === 'routed') {
+  for (const step of cameTo(run.state(), run.playbook.steps)) {
+    if (isSettled(run, step) || isUnderWay(run.step(step.id))) {
       checks = hasChanged(run, step) ? [] : [...checks, step];
       continue;
     }
@@ -35,14 +36,9 @@ export function forgetStale(run: PlayRun): void {
   if (stale.length > 0) run.record({ type: 'checks.repeated', stale, steps: [...again] });
 }
 
-/** The steps on the way that the play has come and will go on, in order, with those of the arms that were taken. */
-function* wayOf(run: PlayRun, steps: readonly Step[]): Generator<Step> {
-  for (const step of steps) {
-    yield step;
-    const taken = armTaken(step, run.step(step.id));
-    if (taken !== undefined && taken !== null) yield* wayOf(run, step.arms?.[taken]?.steps ?? []);
-  }
-}
+/** Whether a step is among those that it holds. */
+const isUnderWay = (state: StepState | undefined): boolean =>
+  state?.status === 'routed' || state?.status === 'entered';
 
 const hasChanged = (run: PlayRun, step: Step): boolean =>
   step.arms === undefined && step.effect !== 'read' && mayHaveChanged(run.step(step.id));

@@ -8,8 +8,11 @@ import type { PlayInterrupted } from './interruption.ts';
 import type {
   ProcessStarted,
   StepAdopted,
+  StepEntered,
   StepFinished,
+  StepGivenUp,
   StepInDoubt,
+  StepIteration,
   StepOutput,
   StepPassedOver,
   StepRetrying,
@@ -165,6 +168,9 @@ export type JournalEntry =
   | StepPassedOver
   | StepSkipped
   | StepRouted
+  | StepEntered
+  | StepIteration
+  | StepGivenUp
   | StepAdopted
   | StepInDoubt
   | StepVerdict

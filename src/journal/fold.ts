@@ -1,6 +1,7 @@
 import { UNDO_PREFIX, undoneBy } from '../steps/undo-step.ts';
 import type { JournalEvent, StepFinished, StepStarted, StepVerdict } from './events.ts';
 import { type Answers, keepAnswer, useAll, useAnswers } from './recorded-answers.ts';
+import { foldRepeats, type Repeats } from './repeats.ts';
 import type { PlayState, StepState } from './state.ts';
 
 /** The state before any event. */
@@ -10,7 +11,7 @@ type ActivePlay = Exclude<PlayState, { phase: 'idle' }>;
 
 /**
  * The state after one more event: `events.reduce(fold, idle)` is the play.
- * The maps of steps and answers are carried over and updated in place, so that a play of n events costs n:
+ * The maps of a state are carried over and updated in place, so that a play of n events costs n:
  * a state given to `fold` must not be used afterwards.
  */
 export function fold(state: PlayState, event: JournalEvent): PlayState {
@@ -18,6 +19,7 @@ export function fold(state: PlayState, event: JournalEvent): PlayState {
   if (state.phase === 'idle') return state;
   const steps = state.steps as Map<string, StepState>;
   const changed = foldStep(steps, event);
+  foldRepeats(state.repeats as Repeats, event);
   if (event.type === 'step.finished') useAnswers(state.answers as Answers, event);
   if (event.type === 'checks.repeated') for (const id of event.steps) steps.set(id, anew(steps.get(id)));
   if (changed !== undefined) {
@@ -58,6 +60,7 @@ function begin(event: JournalEvent & { type: 'play.started' }): PlayState {
     ...(drill && { drill }),
     started: at,
     steps: new Map(),
+    repeats: new Map(),
     answers: new Map(),
   };
 }
@@ -105,6 +108,8 @@ function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): S
       return { status: 'skipped', reason: event.reason, detail: event.detail };
     case 'step.routed':
       return { status: 'routed', arm: event.arm, label: event.label, started: event.at };
+    case 'step.entered':
+      return { status: 'entered', started: event.at };
     case 'step.retrying':
       return { status: 'repeatable', attempt: event.attempt - 1, last: event.last };
     case 'step.passed-over': {

@@ -48,5 +48,7 @@ function redactFields<T>(value: T, redactor: Redactor): T {
 function redactField(key: string, field: unknown, redactor: Redactor): unknown {
   if (OWN_WORDS.has(key)) return field;
   // What a step put out and what a play was given have keys that are not ours.
-  return key === 'outputs' || key === 'inputs' ? redactor.value(field) : redactFields(field, redactor);
+  return key === 'outputs' || key === 'inputs' || key === 'items'
+    ? redactor.value(field)
+    : redactFields(field, redactor);
 }

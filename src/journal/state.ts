@@ -42,6 +42,8 @@ export type StepState =
       readonly label: string;
       readonly started: string;
     }
+  /** A repeat that was begun; where it is, is in PlayState.repeats. */
+  | { readonly status: 'entered'; readonly started: string }
   | {
       readonly status: 'succeeded';
       readonly attempt: number;
@@ -77,6 +79,18 @@ export type StepState =
     }
   | { readonly status: 'skipped'; readonly reason: 'condition' | 'operator'; readonly detail: string };
 
+/** How far a repeat has come; kept when it has ended, since the undos of its steps see its items. */
+export interface RepeatState {
+  /** What it goes through; absent where a condition ends it. */
+  readonly items?: readonly unknown[];
+  /** The iteration that was begun last; 0 before the first. */
+  readonly iteration: number;
+  /** The iteration after which it was begun again, having failed. */
+  readonly since: number;
+  /** The iterations that were given up. */
+  readonly givenUp: ReadonlySet<number>;
+}
+
 /** An answer on record. */
 export interface RecordedAnswer {
   readonly value: AnswerValue;
@@ -107,6 +121,8 @@ export type PlayState =
       readonly stoppedAt?: string;
       readonly error?: StepError;
       readonly steps: ReadonlyMap<string, StepState>;
+      /** By the id of the instance. */
+      readonly repeats: ReadonlyMap<string, RepeatState>;
       /** By step and purpose, `force_stop/approve`. */
       readonly answers: ReadonlyMap<string, RecordedAnswers>;
     };

@@ -113,6 +113,30 @@ export interface StepRouted {
   readonly label: string;
 }
 
+/** A repeat was begun: from here on its list is no longer looked at. Once more: it goes on after it failed. */
+export interface StepEntered {
+  readonly type: 'step.entered';
+  readonly step: string;
+  /** What it goes through; absent where a condition ends it. */
+  readonly items?: readonly unknown[];
+}
+
+/** An iteration of a repeat was begun; they count from 1. */
+export interface StepIteration {
+  readonly type: 'step.iteration';
+  readonly step: string;
+  readonly iteration: number;
+}
+
+/** An iteration of a repeat does not go on after a step of it failed; the next one does. */
+export interface StepGivenUp {
+  readonly type: 'step.given-up';
+  readonly step: string;
+  readonly iteration: number;
+  /** The step that failed. */
+  readonly because: string;
+}
+
 /** A resume found the process of the step running, or ended with its exit status kept, and goes on with it. */
 export interface StepAdopted {
   readonly type: 'step.adopted';

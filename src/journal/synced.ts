@@ -11,6 +11,8 @@ export const SYNCED: ReadonlySet<string> = new Set<JournalEntry['type']>([
   'step.started',
   'step.finished',
   'step.routed',
+  'step.entered',
+  'step.given-up',
   'step.passed-over',
   'step.verdict',
   'question.answered',

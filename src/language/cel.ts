@@ -50,11 +50,12 @@ function checkingEnvironment(types: ScopeTypes, numbers: Numbers): Environment {
   const steps = Object.fromEntries(
     Object.entries(types.steps).map(([id, outputs]) => [id, fieldsOf(outputs)]),
   );
-  return baseEnvironment()
+  const environment = baseEnvironment()
     .registerVariable({ name: 'inputs', schema: fieldsOf(types.inputs) })
     .registerVariable({ name: 'steps', schema: steps })
     .registerVariable({ name: 'play', schema: fieldsOf(types.play) })
     .registerVariable({ name: 'env', schema: fieldsOf(types.env) });
+  return types.item === undefined ? environment : environment.registerVariable('item', celType(types.item));
 }
 
 const checking: Readonly<Record<Numbers, WeakMap<ScopeTypes, Environment>>> = {
@@ -76,7 +77,7 @@ function faultOf(error: unknown, text: string): CelFault {
 }
 
 const running = (): Environment =>
-  ['inputs', 'steps', 'play', 'env'].reduce(
+  ['inputs', 'steps', 'play', 'env', 'item'].reduce(
     (environment, root) => environment.registerVariable(root, 'dyn'),
     baseEnvironment(),
   );

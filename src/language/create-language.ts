@@ -2,9 +2,17 @@ import { DiagnosticError, type Result, success } from '../diagnostics/diagnostic
 import { renderAddress } from './addresses.ts';
 import { checkArgv } from './argv.ts';
 import type { ExpressionParser } from './expression.ts';
-import type { Condition, Decision, Language, ScopeOptions, SimpleCommand, Template } from './language.ts';
+import type {
+  Condition,
+  Decision,
+  Language,
+  ScopeOptions,
+  SimpleCommand,
+  Template,
+  TypedExpression,
+} from './language.ts';
 import { type Piece, splitPlaceholders } from './placeholders.ts';
-import type { Scope, ScopeTypes, ScopeValues } from './scope.ts';
+import type { Evaluated, Scope, ScopeTypes, ScopeValues } from './scope.ts';
 import { listedCommand, simpleCommands } from './shell/simple-commands.ts';
 import { bindingReferences, bindShell, renderShell, type ShellBinding } from './shell/text.ts';
 import { renderTemplate, templateReferences } from './templates.ts';
@@ -15,6 +23,8 @@ export interface Parts {
   readonly conditions?: {
     parseCondition(text: string, types: ScopeTypes): Result<Condition>;
     decideCondition(text: string, values: ScopeValues, mode: 'plan' | 'run'): Decision;
+    parseValue(text: string, types: ScopeTypes): Result<TypedExpression>;
+    evaluateValue(text: string, values: ScopeValues, mode: 'plan' | 'run'): Evaluated;
   };
 }
 
@@ -78,11 +88,13 @@ export function createLanguage(parts: Parts): Language {
     },
     listedCommand,
     parseCondition: (text, types) => conditions().parseCondition(text, types),
+    parseValue: (text, types) => conditions().parseValue(text, types),
     scope: (values: ScopeValues, options: ScopeOptions): Scope => ({
       text: (template, encode) => renderTemplate(need(split(template)), values, options.mode, encode),
       address: (template) => renderAddress(need(split(template)), values, options.mode),
       shell: (text) => renderShell(need(bind(text)), values, options),
       holds: (condition) => conditions().decideCondition(condition, values, options.mode),
+      value: (expression) => conditions().evaluateValue(expression, values, options.mode),
     }),
   };
 }

@@ -68,15 +68,47 @@ function decideLeaf(node: ASTNode, values: ScopeValues, mode: 'plan' | 'run'): T
   const path = operand === undefined ? undefined : pathOf(operand);
   // CEL's own has() fails where more than the last key is missing; ours says no.
   if (path !== undefined) return { state: 'known', holds: lookUp(values, path) !== undefined };
+  const result = resultOf(node, values);
+  if ('error' in result) return { state: 'error', error: result.error };
+  if (typeof result.value === 'boolean') return { state: 'known', holds: result.value };
+  return { state: 'error', error: `it comes to ${describe(result.value)}, not to true or false` };
+}
+
+/** What an expression comes to. */
+export type Value =
+  | { readonly state: 'known'; readonly value: unknown }
+  | Exclude<Truth, { readonly state: 'known' }>;
+
+/** Evaluates an expression to a plain JSON value; in a plan, one that names what only a run can know is unknown. */
+export function evaluate(node: ASTNode, values: ScopeValues, mode: 'plan' | 'run'): Value {
+  const open = mode === 'plan' ? openPaths(node, values) : [];
+  if (open.length > 0) return { state: 'unknown', dependsOn: open };
+  const result = resultOf(node, values);
+  return 'error' in result
+    ? { state: 'error', error: result.error }
+    : { state: 'known', value: plain(result.value) };
+}
+
+function resultOf(
+  node: ASTNode,
+  values: ScopeValues,
+): { readonly value: unknown } | { readonly error: string } {
   try {
-    const result = evaluateCel(node, readableValues(values, referencesOf(node)));
-    if (typeof result === 'boolean') return { state: 'known', holds: result };
-    return { state: 'error', error: `it comes to ${describe(result)}, not to true or false` };
+    return { value: evaluateCel(node, readableValues(values, referencesOf(node))) };
   } catch (error) {
     const { summary } = error as { summary?: string };
     const message = summary ?? (error instanceof Error ? error.message : String(error));
-    return { state: 'error', error: runtimeWords(message).message };
+    return { error: runtimeWords(message).message };
   }
+}
+
+/** What CEL has made of values as JSON has them. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return Object.fromEntries(entries.map(([key, part]) => [String(key), plain(part)]));
 }
 
 function describe(value: unknown): string {

@@ -35,6 +35,12 @@ export interface Condition {
   readonly constant?: boolean;
 }
 
+/** An expression of any type, parsed and type-checked, with its CEL type. */
+export interface TypedExpression {
+  readonly references: readonly Reference[];
+  readonly type: string;
+}
+
 /** A simple command of a shell text; `offset` and `length` say where its first word stands in the text. */
 export interface SimpleCommand {
   /** Without sudo, env and their like before them, and without quotes; `…` stands for what is not constant. */
@@ -75,6 +81,7 @@ export interface Language {
   /** The command that a list of words is. */
   listedCommand(words: readonly string[]): Pick<SimpleCommand, 'words' | 'bounded'>;
   parseCondition(text: string, types: ScopeTypes): Result<Condition>;
+  parseValue(text: string, types: ScopeTypes): Result<TypedExpression>;
   scope(values: ScopeValues, options: ScopeOptions): Scope;
 }
 

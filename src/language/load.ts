@@ -13,7 +13,10 @@ export interface LanguageNeeds {
  */
 export function languageNeeds(text: string): LanguageNeeds {
   const hidden = /\\(?:[xuU\r\n])/.test(text);
-  return { templates: hidden || text.includes('{{'), conditions: hidden || /\b(?:when|until)\b/.test(text) };
+  return {
+    templates: hidden || text.includes('{{'),
+    conditions: hidden || /\b(?:when|until|for-each|collect)\b/.test(text),
+  };
 }
 
 /** Loads the parsers that are needed; to use one that was not loaded is an internal error (RB901). */

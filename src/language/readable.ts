@@ -19,6 +19,7 @@ export function readableValues(values: ScopeValues, references: readonly Referen
     steps: asObject(steps),
     play: asObject(Object.entries(values.play)),
     env: asObject(Object.entries(values.env)),
+    ...(values.item !== undefined && { item: readable(values.item) }),
   };
 }
 

@@ -13,6 +13,11 @@ export type Decision =
   | { readonly known: true; readonly holds: boolean }
   | { readonly known: false; readonly dependsOn: readonly string[] };
 
+/** What an expression comes to; in a plan it can hang on values that only a run can know. */
+export type Evaluated =
+  | { readonly known: true; readonly value: unknown }
+  | { readonly known: false; readonly dependsOn: readonly string[] };
+
 /**
  * Where the placeholders and conditions of a playbook get their values.
  * In a plan, a value that only a run can know is rendered as `‹steps.health.json.failing›`.
@@ -27,6 +32,8 @@ export interface Scope {
   shell(text: string): ShellCommand;
   /** Decides a condition. */
   holds(condition: string): Decision;
+  /** Evaluates an expression of any type to a plain JSON value. */
+  value(expression: string): Evaluated;
 }
 
 /** A CEL type name: what conditions know of an input or an output. */
@@ -48,6 +55,8 @@ export interface ScopeTypes {
   readonly steps: Readonly<Record<string, Readonly<Record<string, ValueType>>>>;
   readonly play: Readonly<Record<string, ValueType>>;
   readonly env: Readonly<Record<string, ValueType>>;
+  /** Inside a repeat over a list: the type of what it goes through. */
+  readonly item?: ValueType;
 }
 
 /** The values behind a scope; what is absent from `steps` has not run. */
@@ -58,4 +67,6 @@ export interface ScopeValues {
   readonly steps: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly play: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Inside a repeat over a list: the one of this iteration. */
+  readonly item?: unknown;
 }

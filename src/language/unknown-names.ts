@@ -25,7 +25,7 @@ export interface UnknownName {
 /** What is wrong with `<root>.<name>` or `steps.<name>.<output>`; nothing if it exists. */
 export function unknownName(
   types: ScopeTypes,
-  root: keyof ScopeTypes,
+  root: keyof typeof WHAT,
   name: string,
   output?: string,
 ): UnknownName | undefined {

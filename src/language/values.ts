@@ -19,11 +19,12 @@ export function lookUp(values: ScopeValues, path: readonly string[]): unknown {
   return value;
 }
 
-/** Whether only a run can know the value of a path: of a step that has not run, of the play, of an input not given yet. */
+/** Whether only a run can know the value of a path: of a step that has not run, of an iteration, of the play, of an input not given yet. */
 export function isOpen(values: ScopeValues, path: readonly string[]): boolean {
   const [root, name] = path;
   if (root === 'steps') return name === undefined || !Object.hasOwn(values.steps, name);
   if (root === 'inputs') return name !== undefined && values.missing?.has(name) === true;
+  if (root === 'item') return values.item === undefined;
   return root === 'play' && lookUp(values, path) === undefined;
 }
 

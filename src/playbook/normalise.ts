@@ -1,5 +1,5 @@
 import { parseDuration } from '../language/durations.ts';
-import type { Kind, Registry } from '../steps/kind.ts';
+import type { Kind, NestingKind, Registry } from '../steps/kind.ts';
 import type { Action, Approval, Arm, Path, Retry, Step } from '../steps/step.ts';
 import { isMapping, type Mapping } from './json-schema.ts';
 import type { InputSpec, Playbook } from './playbook.ts';
@@ -75,15 +75,16 @@ class StepReader {
     this.#violations = violations;
   }
 
-  list(raw: readonly unknown[], path: Path): readonly Step[] {
+  /** `onFailure` is what a failure of a step means that does not say so itself. */
+  list(raw: readonly unknown[], path: Path, onFailure?: Step['onFailure']): readonly Step[] {
     return raw.flatMap((entry, index) => {
       if (!isMapping(entry)) return [];
-      const step = this.#step(entry, [...path, index]);
+      const step = this.#step(entry, [...path, index], onFailure);
       return step === undefined ? [] : [step];
     });
   }
 
-  #step(raw: Mapping, path: Path): Step | undefined {
+  #step(raw: Mapping, path: Path, around: Step['onFailure']): Step | undefined {
     const id = textOf(raw.id);
     const kind = this.#kindOf(raw, path);
     const declared = kind === undefined ? undefined : this.#registry[kind];
@@ -92,6 +93,7 @@ class StepReader {
       return undefined;
     }
     const config = raw[kind];
+    const onFailure = (textOf(raw['on-failure']) as Step['onFailure']) ?? around;
     const effect = (textOf(raw.effect) as Step['effect'] | undefined) ?? declared.effect(config);
     return {
       id,
@@ -103,13 +105,14 @@ class StepReader {
       ...this.#destroys(raw, effect),
       ...milliseconds('timeout', raw.timeout),
       ...(isMapping(raw.retry) && { retry: retryOf(raw.retry) }),
-      ...renamed<Step>(raw, { onTimeout: 'on-timeout', onFailure: 'on-failure' }),
+      ...renamed<Step>(raw, { onTimeout: 'on-timeout' }),
+      ...(onFailure && { onFailure }),
       ...(raw.approve !== undefined && { approve: approvalOf(raw.approve) }),
       ...this.#action('verify', raw.verify, [...path, 'verify']),
       ...this.#action('undo', raw.undo, [...path, 'undo']),
       ...this.#probe(declared, config, [...path, kind]),
       ...(declared.type === 'nesting' && {
-        arms: declared.arms(config).map((arm) => this.#arm(arm, [...path, kind])),
+        arms: this.#arms(declared, config, { path: [...path, kind], onFailure: around }),
         flow: declared.flow(config),
       }),
       path,
@@ -122,9 +125,17 @@ class StepReader {
     return name === undefined ? {} : { destroys: name };
   }
 
-  #arm(arm: { label: string; when?: string; steps: readonly unknown[]; path: Path }, path: Path): Arm {
-    const steps = this.list(arm.steps, [...path, ...arm.path]);
-    return { label: arm.label, ...(arm.when !== undefined && { when: arm.when }), steps };
+  #arms(
+    kind: NestingKind<unknown>,
+    config: unknown,
+    { path, onFailure }: Pick<Step, 'path'> & { readonly onFailure: Step['onFailure'] },
+  ): readonly Arm[] {
+    const inside = kind.onFailure?.(config) ?? onFailure;
+    return kind.arms(config).map(({ label, when, steps, path: own }) => ({
+      label,
+      ...(when !== undefined && { when }),
+      steps: this.list(steps, [...path, ...own], inside),
+    }));
   }
 
   #probe(declared: Kind, config: unknown, path: Path): { readonly [key: string]: Action } {

@@ -1,6 +1,6 @@
 import { instanceId, instanceOf, standingOf, writtenAs } from '../steps/instance.ts';
 import type { Arm, Step } from '../steps/step.ts';
-import { undoStep } from '../steps/undo-step.ts';
+import { UNDO_PREFIX, undoneBy, undoStep } from '../steps/undo-step.ts';
 
 /** A step with its place among the others. */
 export interface OutlineEntry {
@@ -24,7 +24,17 @@ export class Outline implements Iterable<OutlineEntry> {
   /** The instance of that id; undefined where no step is written under it. */
   get(id: string): OutlineEntry | undefined {
     const entry = this.#written.get(writtenAs(id));
-    return entry === undefined || entry.step.id === id ? entry : instanceEntry(entry, id);
+    if (entry === undefined || entry.step.id === id) return entry;
+    return isNumbered(this.#around(entry), id) ? instanceEntry(entry, id) : undefined;
+  }
+
+  /** The steps around a step as it is written, innermost first. */
+  #around({ step, inside }: OutlineEntry): readonly Step[] {
+    // An undo stands by itself, and is numbered like the step it takes back.
+    const undone = undoneBy(step.id);
+    const parent = undone === undefined ? inside?.parent : this.#written.get(undone)?.inside?.parent;
+    const entry = parent && this.#written.get(parent.id);
+    return entry === undefined ? [] : [entry.step, ...this.#around(entry)];
   }
 
   /** The steps as they are written. */
@@ -37,6 +47,19 @@ export class Outline implements Iterable<OutlineEntry> {
     return [...this.#written.keys()];
   }
 }
+
+/** Whether an id names one iteration of each repeat around its step. */
+function isNumbered(around: readonly Step[], id: string): boolean {
+  const levels = id.slice(UNDO_PREFIX.length * Number(undoneBy(id) !== undefined)).split('.');
+  const repeats = around.filter(({ flow }) => flow?.type === 'repeat').map(levelOf);
+  return levels.every((part, level) => {
+    const marks = part.match(/\[/g)?.length ?? 0;
+    return marks === repeats.filter((one) => one === level).length;
+  });
+}
+
+/** How many playbooks a step is played inside of. */
+const levelOf = ({ id }: Step): number => id.split('.').length - 1;
 
 function instanceEntry({ step, number, depth, inside }: OutlineEntry, id: string): OutlineEntry {
   const marks = id.match(/\[\d+\]/g) ?? [];
@@ -51,13 +74,15 @@ function instanceEntry({ step, number, depth, inside }: OutlineEntry, id: string
 
 /** The id of the instance of a step that holds another one, of which `id` is an instance. */
 function parentId(parent: Step, id: string): string {
-  const standing = standingOf(id);
-  const { within, name } = standingOf(parent.id);
-  const level = within === '' ? 0 : within.split('.').length;
-  const parts = standing.within === '' ? [] : standing.within.split('.');
-  // What a playbook's step plays stands one level below it.
-  if (parts.length > level) return parts.slice(0, level + 1).join('.');
-  return instanceId({ ...standing, name });
+  const { within, iterations } = standingOf(id);
+  // What a step plays stands one level below it.
+  if (levelOf(parent) < id.split('.').length - 1) return within;
+  const { name } = standingOf(parent.id);
+  return instanceId({
+    within,
+    name,
+    iterations: parent.flow?.type === 'repeat' ? iterations.slice(0, -1) : iterations,
+  });
 }
 
 /** All steps of a playbook in the order of the document, those of every arm included, by id. */

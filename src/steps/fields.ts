@@ -31,6 +31,9 @@ export const probe = (field: Shown) => z.unknown().meta({ ...shown(field), 'x-ru
 export const condition = (field: Shown) =>
   filled().meta({ examples: ['steps.health.exit_code != 0'], ...shown(field) });
 
+/** A CEL expression over the same, of any type. */
+export const expression = (field: Shown) => filled().meta(shown(field));
+
 /** A duration such as `30s` or `1h30m`; placeholders are not allowed. */
 export const duration = (field: Shown) =>
   z

@@ -7,6 +7,7 @@ import { metricThreshold } from './metric-threshold.ts';
 import { notify } from './notify.ts';
 import { parallel } from './parallel.ts';
 import { redis } from './redis.ts';
+import { repeat } from './repeat.ts';
 import { shell } from './shell.ts';
 import { wait } from './wait.ts';
 
@@ -22,4 +23,5 @@ export const kinds: Registry = {
   redis,
   wait,
   notify,
+  repeat,
 };

@@ -14,6 +14,9 @@ export const writtenAs = (id: string): string => id.replace(/\[\d+\]/g, '');
 /** The name of the files of an instance: brackets mean something to shells. */
 export const fileNameOf = (id: string): string => id.replace(/\[(\d+)\]/g, '-$1');
 
+/** The id as it is typed in a command: brackets mean something to shells. */
+export const typedId = (id: string): string => (id.includes('[') ? `'${id}'` : id);
+
 /** Where an instance stands: the play step that it is inside of, its own name there, and its iterations, outermost first. */
 export interface Standing {
   /** The id of an instance; empty in the playbook itself. */

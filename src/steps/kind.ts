@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Network } from '../ports/network.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
-import type { Effect, Flow, Path } from './step.ts';
+import type { Effect, Flow, Path, Step } from './step.ts';
 
 /** Why a step failed, as data. */
 export interface StepError {
@@ -50,7 +50,7 @@ export interface OutputFact {
  * rendered as templates. A `secret` is a template, and must be one secret input and nothing else. Steps inside an arm are not the kind's: they have kinds of their own.
  */
 export type Syntax = Readonly<
-  Record<string, 'shell' | 'argv' | 'condition' | 'literal' | 'regex' | 'secret'>
+  Record<string, 'shell' | 'argv' | 'condition' | 'list' | 'value' | 'literal' | 'regex' | 'secret'>
 >;
 
 /** Something in a configuration that fits the schema and can still not be meant (RB203). */
@@ -166,6 +166,12 @@ export interface NestingKind<Config> extends KindBase<Config> {
   readonly type: 'nesting';
   arms(config: Config): readonly RawArm[];
   flow(config: Config): Flow;
+  /** The keys of its texts that see what the steps it holds have come to. */
+  readonly inside?: readonly string[];
+  /** What a failure means for the steps it holds, where they do not say themselves. */
+  onFailure?(config: Config): Step['onFailure'];
+  /** Of the keys that say how a step is done, those that mean something of it. */
+  readonly takes?: readonly string[];
 }
 
 /** A step kind: one plain object in one file. */

@@ -52,7 +52,8 @@ export interface Step {
   /** `abort`: the timeout ends the play, whatever a failure means otherwise. */
   readonly onTimeout?: 'fail' | 'abort';
   readonly retry?: Retry;
-  readonly onFailure?: 'stop' | 'continue' | 'ask';
+  /** `give-up`: the iteration of a repeat around it, which goes on with its next item. */
+  readonly onFailure?: 'stop' | 'continue' | 'ask' | 'give-up';
   readonly approve?: Approval;
   readonly verify?: Verify;
   readonly idempotent?: boolean;
@@ -80,8 +81,36 @@ export interface ParallelFlow {
   readonly fail: 'fast' | 'last';
 }
 
+/** The most iterations that a repeat may come to. */
+export const MOST_ITERATIONS = 1000;
+
+interface AnyRepeat {
+  readonly type: 'repeat';
+  /** An expression that is evaluated over each iteration once all have ended. */
+  readonly collect?: string;
+}
+
+/** Runs the steps for each item of a list. */
+export interface ForEach extends AnyRepeat {
+  /** An expression that comes to the list, or the list, with templates in its texts. */
+  readonly forEach: string | readonly unknown[];
+  /** An item of which a step fails is given up, and the next one begun. */
+  readonly givesUp?: true;
+}
+
+/** Runs the steps until a condition holds. */
+export interface Until extends AnyRepeat {
+  readonly until: string;
+  readonly atMost: number;
+  /** Milliseconds between two iterations. */
+  readonly every: number;
+}
+
+/** Runs the steps again and again, in iterations that count from 1. */
+export type RepeatFlow = ForEach | Until;
+
 /** How a step runs the steps it holds; plain JSON, since the journal keeps it. */
-export type Flow = BranchFlow | ParallelFlow;
+export type Flow = BranchFlow | ParallelFlow | RepeatFlow;
 
 /** Whether the steps that a step holds are run at once. */
 export const isParallel = ({ flow }: Pick<Step, 'flow'>): boolean => flow?.type === 'parallel';

@@ -110,7 +110,9 @@ const failure = (telling: Telling, event: StepFinished, error: StepError): Told 
   const code = typeof exitCode === 'number' ? ` exit code ${exitCode}` : '';
   const began = tally.standing(event.step) === 'failed';
   // What to do in general is noise where the playbook has said what to do.
-  const mute = error.help === undefined && tally.outline.get(event.step)?.step.onFailure === 'continue';
+  const mute =
+    error.help === undefined &&
+    ['continue', 'give-up'].includes(tally.outline.get(event.step)?.step.onFailure ?? '');
   return {
     mark: paint('✖', 'red'),
     lead: '',

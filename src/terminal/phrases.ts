@@ -7,6 +7,7 @@ import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
 import { interruptedText } from './interrupted.ts';
 import { paintEffect } from './paint.ts';
+import { enteredText, givenUpText, iterationText } from './repeats.ts';
 import type { Telling } from './telling.ts';
 import { answerText, VIA } from './words.ts';
 
@@ -72,6 +73,12 @@ const lineOf = (telling: Telling, event: JournalEvent): string | undefined => {
       return `${paint('skipped', 'dim')}: ${shownLine(event.detail)}`;
     case 'step.routed':
       return routed(telling, event);
+    case 'step.entered':
+      return enteredText(telling, event);
+    case 'step.iteration':
+      return iterationText(telling, event);
+    case 'step.given-up':
+      return givenUpText(telling, event);
     case 'step.verified':
       return event.holds
         ? `${paint('verified', 'green')}: ${shownLine(event.action.join(', '))}`

@@ -1,7 +1,6 @@
 import type { JournalEvent } from '../journal/events.ts';
 import { laneOf } from '../playbook/lanes.ts';
 import type { Stream } from '../ports/processes.ts';
-import { isParallel } from '../steps/step.ts';
 import { shownLine, shownOutput } from './escape.ts';
 import { FloodGate } from './flood.ts';
 import type { Line } from './lines.ts';
@@ -9,6 +8,7 @@ import { LineBuffer } from './lines.ts';
 import { outcome } from './outcome.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
+import { isSilentEnd, repeatedText } from './repeats.ts';
 import { summary } from './summary.ts';
 import type { Telling } from './telling.ts';
 import { createTelling } from './telling.ts';
@@ -79,17 +79,26 @@ class PlainRenderer implements Renderer {
     if (event.type === 'process.started' || event.type === 'step.output') return;
     const step = 'step' in event ? event.step : '';
     if (event.type === 'step.finished') {
-      // The end of a branch says nothing that its steps have not said.
-      const found = telling.tally.outline.get(step)?.step;
-      if (found?.arms && !isParallel(found)) return;
+      const flow = telling.tally.outline.get(step)?.step.flow;
+      if (isSilentEnd(telling, event)) return;
       this.flush(step);
       this.title(step);
+      if (flow?.type === 'repeat' && event.outcome.status === 'succeeded') {
+        this.under(step, [`${telling.paint('ok', 'green')}: ${repeatedText(telling, event)}`]);
+        return;
+      }
       const { lead, text, below } = outcome(telling, event);
       this.under(step, [`${lead}${text}`, ...below]);
       return;
     }
     if (step === '') {
       this.lines(0, remark(telling, event));
+      return;
+    }
+    if (event.type === 'step.iteration') {
+      this.titled = '';
+      // Of what is repeated until a condition holds, the numbers of the steps say it.
+      if (telling.tally.repeat(step)?.items) this.under(step, remark(telling, event));
       return;
     }
     this.title(step, event.type === 'question.asked');

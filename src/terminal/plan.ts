@@ -49,7 +49,7 @@ function* questionRows({ questions, action }: PlannedStep, left: string): Iterab
   }
 }
 
-function* details(step: PlannedStep, left: string): Iterable<Row> {
+function* details(step: PlannedStep, left: string, each: boolean): Iterable<Row> {
   const mark = step.kind === 'shell' ? '$' : '›';
   for (const [index, line] of step.action.flatMap(shownLines).entries()) {
     yield text(left, `${index === 0 ? mark : ' '} ${line}`);
@@ -61,6 +61,7 @@ function* details(step: PlannedStep, left: string): Iterable<Row> {
       'dim',
     );
   yield* questionRows(step, left);
+  if (each && step.questions.length > 0) yield text(left, 'asked each time', 'blue');
   for (const [name, lines] of [['verify', step.verify] as const, ['undo', step.undo] as const]) {
     for (const [index, line] of (lines ?? []).entries()) {
       yield text(left, detail(index === 0 ? name : '', shownLine(line)), 'dim');
@@ -78,9 +79,12 @@ const limitsOf = ({ timeout, onTimeout, attempts, onFailure }: PlannedStep): str
     ...(onFailure === undefined
       ? []
       : [
-          { stop: 'a failure stops the play', continue: 'a failure is passed over', ask: 'a failure asks' }[
-            onFailure
-          ],
+          {
+            stop: 'a failure stops the play',
+            continue: 'a failure is passed over',
+            ask: 'a failure asks',
+            'give-up': 'a failure gives the item up',
+          }[onFailure],
         ]),
   ].join(' · ');
 
@@ -95,29 +99,38 @@ function* armRows({ arms = [], flow }: PlannedStep, left: string, number: string
     const last = index === arms.length - 1;
     const [word, style] = DECISION[arm.decision];
     const on = arm.dependsOn.length === 0 ? '' : ` (needs ${arm.dependsOn.map(shownLine).join(', ')})`;
-    // What is run at once is no choice among others.
-    const said = flow === 'parallel' ? '' : `: ${word}${on}`;
+    // What is run at once or repeated is no choice among others.
+    const alone = flow === 'parallel' || (flow === 'repeat' && arm.decision === 'taken');
+    const said = alone ? '' : `: ${word}${on}`;
     yield text(`${left}${last ? '└─ ' : '├─ '}`, `${shownLine(arm.label)}${said}`, style);
     const inner = `${left}${last ? '   ' : '│  '}`;
     if (arm.steps.length === 0) yield text(inner, 'nothing', 'dim');
-    yield* stepRows(arm.steps, inner, `${number}.`, arm.decision === 'not-taken');
+    const each = (arm.times ?? 1) !== 1;
+    yield* stepRows(arm.steps, inner, { prefix: `${number}.`, never: arm.decision === 'not-taken', each });
   }
+}
+
+/** What stands around steps: their numbers' beginning, and whether they never run, or are shown once for many times. */
+interface Around {
+  readonly prefix: string;
+  readonly never: boolean;
+  readonly each: boolean;
 }
 
 function* stepRows(
   steps: readonly PlannedStep[],
   left: string,
-  prefix: string,
-  never: boolean,
+  { prefix, never, each }: Around,
 ): Iterable<Row> {
   for (const [index, step] of steps.entries()) {
-    const number = `${prefix}${index + 1}`;
+    const written = `${prefix}${index + 1}`;
+    const number = `${written}${step.id.match(/\[\d+\]/g)?.join('') ?? ''}`;
     const off = never || step.state === 'would-skip';
     yield { type: 'step', left, label: `${number.padEnd(4)} ${shownLine(step.name)}`, step, never: off };
     const below = `${left}     `;
     if (never) continue;
-    yield* details(step, below);
-    yield* armRows(step, below, number);
+    yield* details(step, below, each);
+    yield* armRows(step, below, written);
   }
 }
 
@@ -130,10 +143,22 @@ const STATES: Readonly<Record<PlannedStep['state'], readonly [string, readonly S
 
 const isQuestion = ({ questions }: PlannedStep): boolean => questions[0]?.purpose === 'confirm';
 
+/** What stands in the place of an effect where a step only runs others. */
+const WORD: Readonly<Record<NonNullable<PlannedStep['flow']>, string>> = {
+  branch: 'decide',
+  parallel: '',
+  repeat: 'repeat',
+};
+
+const WOULD: Readonly<Record<NonNullable<PlannedStep['flow']>, string>> = {
+  branch: 'would decide',
+  parallel: 'would run at once',
+  repeat: 'would repeat',
+};
+
 const stateText = (step: PlannedStep, never: boolean, paint: Paint): string => {
   if (never && step.state !== 'would-skip') return paint('would not run', 'dim');
-  if (step.arms && step.state === 'would-run')
-    return step.flow === 'parallel' ? 'would run at once' : 'would decide';
+  if (step.arms && step.state === 'would-run') return WOULD[step.flow ?? 'branch'];
   const [word, styles] = STATES[step.state];
   return paint(step.state === 'would-ask' && isQuestion(step) ? 'would ask' : word, ...styles);
 };
@@ -143,7 +168,7 @@ const rowText = (row: Row, width: number, paint: Paint): string => {
   if (row.type === 'text') return `${left}${paint(row.text, ...row.styles)}`.trimEnd();
   const { step, never } = row;
   const label = pad(row.label, width - columnsOf(row.left));
-  const effect = (step.arms ? (step.flow === 'parallel' ? '' : 'decide') : step.effect).padEnd(7);
+  const effect = (step.arms ? WORD[step.flow ?? 'branch'] : step.effect).padEnd(7);
   const shown = never
     ? paint(effect, 'dim')
     : step.arms
@@ -198,7 +223,7 @@ const totalsLine = ({ totals }: Plan, paint: Paint): string => {
 export const renderPlan = (plan: Plan, { color = false }: PlanOptions = {}): string => {
   const paint = createPaint(color);
   const { title, name, file, summary } = plan.playbook;
-  const rows = [...stepRows(plan.steps, '', '', false)];
+  const rows = [...stepRows(plan.steps, '', { prefix: '', never: false, each: false })];
   const widths = rows.map((row) => (row.type === 'step' ? columnsOf(row.left) + columnsOf(row.label) : 0));
   const width = Math.max(0, ...widths.filter((one) => one <= LABEL_LIMIT));
   return [

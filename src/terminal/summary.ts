@@ -34,6 +34,7 @@ const countsText = ({ tally }: Telling, status: Finished['status']): string => {
     [tally.count('skipped'), 'skipped'],
     [tally.count('undone'), 'undone'],
     [tally.countOpen(), 'not run'],
+    [tally.countItems(), 'items not begun'],
   ] as const;
   return parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
 };

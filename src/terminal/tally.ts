@@ -1,4 +1,6 @@
 import type { JournalEvent, PlayStarted, QuestionAnswered, StepFinished } from '../journal/events.ts';
+import { foldRepeats, type Repeats } from '../journal/repeats.ts';
+import type { RepeatState } from '../journal/state.ts';
 import { type OutlineEntry, outlineWithUndos } from '../playbook/outline.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
@@ -37,9 +39,11 @@ export class Tally {
   private readonly questions = new Map<string, Question>();
   private readonly openQuestions = new Set<string>();
   private readonly errors = new Map<string, StepError>();
+  private readonly repeats: Repeats = new Map();
 
   /** Takes note of an event; must see each event of the play, those before a resume included. */
   see(event: JournalEvent): void {
+    foldRepeats(this.repeats, event);
     switch (event.type) {
       case 'play.started':
         this.started = event;
@@ -92,8 +96,14 @@ export class Tally {
         this.standings.set(event.step, 'routed');
         this.arms.set(event.step, event.arm);
         return;
+      case 'step.entered':
+        this.standings.set(event.step, 'routed');
+        return;
       case 'step.passed-over':
         if (this.standings.get(event.step) !== 'declined') this.standings.set(event.step, 'passed-over');
+        return;
+      case 'step.given-up':
+        this.standings.set(event.because, 'passed-over');
         return;
       case 'step.in-doubt':
         this.standings.set(event.step, 'in-doubt');
@@ -155,6 +165,19 @@ export class Tally {
   /** How far inside of arms a step stands. */
   depth(id: string): number {
     return this.outline.get(id)?.depth ?? 0;
+  }
+
+  /** How far a repeat has come. */
+  repeat(id: string): RepeatState | undefined {
+    return this.repeats.get(id);
+  }
+
+  /** How many items of lists were not begun. */
+  countItems(): number {
+    const left = [...this.repeats].map(([id, { items = [], iteration }]) =>
+      this.standings.get(id) === 'done' ? 0 : items.length - iteration,
+    );
+    return left.reduce((sum, each) => sum + each, 0);
   }
 
   /** The undos of the steps that changed something, last first. */

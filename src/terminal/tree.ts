@@ -1,6 +1,5 @@
 import type { JournalEvent } from '../journal/events.ts';
 import type { Stream } from '../ports/processes.ts';
-import { isParallel } from '../steps/step.ts';
 import { shownLine } from './escape.ts';
 import { interruptedText } from './interrupted.ts';
 import { failedLines, keptLines } from './kept.ts';
@@ -9,6 +8,7 @@ import { MovingSteps } from './moving-steps.ts';
 import { outcome } from './outcome.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
+import { isLookAgain, isSilentEnd, repeatedText } from './repeats.ts';
 import { withBelow } from './running.ts';
 import type { TextStream } from './sink.ts';
 import { summary } from './summary.ts';
@@ -60,13 +60,24 @@ class TreeRenderer implements Renderer {
       case 'step.finished':
         this.finished(event);
         return;
+      default:
+        this.stepEvent(event);
+    }
+  }
+
+  private stepEvent(event: JournalEvent): void {
+    switch (event.type) {
       case 'step.retrying':
         this.moving.pause(event);
         this.move();
         return;
       case 'step.skipped':
       case 'step.routed':
+      case 'step.entered':
         this.passed(event);
+        return;
+      case 'step.iteration':
+        this.iteration(event);
         return;
       case 'play.interrupted':
         this.interrupted(event);
@@ -125,10 +136,17 @@ class TreeRenderer implements Renderer {
   }
 
   private finished(event: Event<'step.finished'>): void {
-    const { tally } = this.telling;
-    const step = tally.outline.get(event.step)?.step;
-    // The end of a branch says nothing that its steps have not said.
-    if (step?.arms && !isParallel(step)) return;
+    if (isSilentEnd(this.telling, event)) return;
+    const flow = this.telling.tally.outline.get(event.step)?.step.flow;
+    if (flow?.type === 'repeat' && event.outcome.status === 'succeeded') {
+      this.repeated(event);
+      return;
+    }
+    if (isLookAgain(this.telling, event)) {
+      this.moving.end(event.step);
+      this.move();
+      return;
+    }
     const { mark, text, below } = outcome(this.telling, event);
     const kept = this.kept(event);
     this.move();
@@ -150,9 +168,22 @@ class TreeRenderer implements Renderer {
     return keptLines(this.telling.paint, ran.event, ran.recent, room);
   }
 
+  private repeated(event: Event<'step.finished'>): void {
+    const mark = this.telling.paint('✔', 'green');
+    const text = repeatedText(this.telling, event);
+    this.screen.print([`${this.indent(event.step)}${mark} ${this.numbered(event.step)}  ${text}`]);
+  }
+
+  /** Of what is repeated until a condition holds, the numbers of the steps say it. */
+  private iteration(event: Event<'step.iteration'>): void {
+    this.titled = '';
+    if (this.telling.tally.repeat(event.step)?.items === undefined) return;
+    this.screen.print([`${this.indent(event.step)}  ${remark(this.telling, event).join('')}`]);
+  }
+
   /** A step that does nothing itself: it is not run, or it chose among its arms. */
-  private passed(event: Event<'step.skipped' | 'step.routed'>): void {
-    const mark = this.telling.paint(event.type === 'step.routed' ? '◇' : '-', 'dim');
+  private passed(event: Event<'step.skipped' | 'step.routed' | 'step.entered'>): void {
+    const mark = this.telling.paint(event.type === 'step.skipped' ? '-' : '◇', 'dim');
     const line = `${mark} ${this.numbered(event.step)}  ${remark(this.telling, event).join(' ')}`;
     this.screen.print([`${this.indent(event.step)}${line}`]);
   }

@@ -23,10 +23,13 @@ const unanswered =
   (entry: StepEntry): entry is Asked =>
     entry.type === 'asked' && entry.purpose === purpose && !entry.answer;
 
-const TELLING: ReadonlySet<StepEntry['type']> = new Set([
+/** What says where a step stands. */
+const STATUS_SAYS: ReadonlySet<StepEntry['type']> = new Set([
   'attempt',
   'skipped',
   'routed',
+  'entered',
+  'over',
   'together',
   'joined',
   'verdict',
@@ -37,9 +40,11 @@ const TELLING: ReadonlySet<StepEntry['type']> = new Set([
 
 /** What came of a step, judged by the last thing that says so. */
 export const statusOf = (entries: readonly StepEntry[]): TranscriptStep['status'] => {
-  const told = entries.findLast((entry) => TELLING.has(entry.type));
+  const told = entries.findLast((entry) => STATUS_SAYS.has(entry.type));
   if (told?.type === 'skipped' || told?.type === 'routed') return told.type;
   if (told?.type === 'refused') return 'failed';
+  if (told?.type === 'entered') return 'begun';
+  if (told?.type === 'over') return told.outcome.status;
   if (told?.type === 'together') return 'unknown';
   if (told?.type === 'joined') return told.outcome.status;
   if (told?.type === 'verdict') return told.verdict === 'done' ? 'succeeded' : 'unknown';
@@ -133,6 +138,12 @@ const addAnswer = (step: OpenStep, event: Extract<StepEvent, { type: 'question.a
 const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 
+/** The list that a repeat goes through. */
+export const itemsOf = ({ entries }: Pick<OpenStep, 'entries'>): readonly unknown[] => {
+  const entered = entries.find((entry) => entry.type === 'entered');
+  return (entered?.type === 'entered' ? entered.items : undefined) ?? [];
+};
+
 const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined => {
   const { at } = event;
   switch (event.type) {
@@ -157,6 +168,12 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
       if (step.flow?.type === 'parallel') return togetherOf(step, at, step.flow);
       const notTaken = step.arms.filter((_, index) => index !== event.arm).map((arm) => arm.label);
       return { type: 'routed', at, arm: event.arm, label: event.label, notTaken };
+    }
+    case 'step.entered':
+      return { type: 'entered', at, label: step.arms[0]?.label ?? '', ...optional('items', event.items) };
+    case 'step.given-up': {
+      const { iteration, because } = event;
+      return { type: 'given-up', at, iteration, item: itemsOf(step)[iteration - 1], because };
     }
     case 'step.adopted':
       return { type: 'adopted', at, attempt: event.attempt, ...optional('pid', event.process?.pid) };
@@ -188,6 +205,10 @@ const finish = (step: OpenStep, event: Extract<StepEvent, { type: 'step.finished
     const { alone } = outcome.outputs;
     const took = typeof alone === 'number' ? Math.round(alone * 1000) : duration;
     step.entries.push({ type: 'joined', at, duration, alone: took, outcome });
+    return;
+  }
+  if (step.entries.some(({ type }) => type === 'entered')) {
+    step.entries.push({ type: 'over', at, duration, outcome });
     return;
   }
   if (outcome.status !== 'succeeded' && !step.entries.some(attemptIs(number))) {

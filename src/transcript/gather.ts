@@ -1,10 +1,10 @@
 import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
-import type { Outline, OutlineEntry } from '../playbook/outline.ts';
+import type { Outline } from '../playbook/outline.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { writtenAs } from '../steps/instance.ts';
-import { isParallel } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
+import { placeOf, whyNever } from './gather-place.ts';
 import type { OpenStep } from './gather-step.ts';
 import { addToStep, closedEntries, statusOf } from './gather-step.ts';
 import type { Asked, NeverRan, Note, Transcript, TranscriptStep } from './transcript.ts';
@@ -30,38 +30,12 @@ interface Reading {
   lastSign: string;
 }
 
-const place = (
-  id: string,
-  at: string,
-  kind: string,
-  entry: OutlineEntry | undefined,
-): Omit<TranscriptStep, 'status' | 'passedOver' | 'entries'> => ({
-  type: 'step',
-  id,
-  number: entry?.number ?? '',
-  name: entry?.step.name ?? id,
-  ...(entry?.step.why !== undefined && { why: entry.step.why }),
-  kind: entry?.step.kind ?? kind,
-  effect: entry?.step.effect ?? 'change',
-  at,
-  ...(entry?.inside && { inside: insideOf(entry.inside) }),
-});
-
-const insideOf = ({
-  parent,
-  arm,
-}: NonNullable<OutlineEntry['inside']>): NonNullable<TranscriptStep['inside']> => ({
-  parent: parent.id,
-  label: arm.label,
-  ...(isParallel(parent) && { atOnce: true }),
-});
-
 const stepOf = (reading: Reading, id: string, event: JournalEvent): OpenStep => {
   const known = reading.steps.get(id);
   if (known) return known;
   const entry = reading.outline.get(id);
   const step: OpenStep = {
-    ...place(id, event.at, 'kind' in event ? event.kind : '', entry),
+    ...placeOf(reading.steps, id, event, entry),
     entries: [],
     mayFail: entry?.step.onFailure === 'continue',
     arms: entry?.step.arms ?? [],
@@ -86,7 +60,12 @@ const passedOver = (step: OpenStep, stoppedAt: string | undefined): TranscriptSt
 /** A note belongs to the step that it befell; after a step that is over it stands for itself. */
 const addNote = (reading: Reading, note: Note): void => {
   const status = reading.last && statusOf(reading.last.entries);
-  const over = status === undefined || status === 'succeeded' || status === 'skipped' || status === 'routed';
+  const over =
+    status === undefined ||
+    status === 'succeeded' ||
+    status === 'skipped' ||
+    status === 'routed' ||
+    status === 'begun';
   const stoppedAt = note.type === 'stopped' ? note.step : undefined;
   const passed = reading.last && status === 'failed' && passedOver(reading.last, stoppedAt);
   if (reading.last && !over && !passed) reading.last.entries.push(note);
@@ -148,6 +127,8 @@ const read = (reading: Reading, event: JournalEvent): void => {
   } else if ('step' in event && event.step !== undefined) {
     const step = stepOf(reading, event.step, event);
     addToStep(step, event);
+    const failed = event.type === 'step.given-up' ? reading.steps.get(event.because) : undefined;
+    if (failed) failed.passed = 'on-failure';
     reading.last = step;
   }
   reading.at = event.at;
@@ -158,18 +139,6 @@ const read = (reading: Reading, event: JournalEvent): void => {
 const goOnWith = (reading: Reading, edited: EditedPlaybook): void => {
   reading.current = edited;
   reading.outline = outlineWithUndos(edited.playbook.steps);
-};
-
-const whyNever = (entry: OutlineEntry, steps: ReadonlyMap<string, OpenStep>): NeverRan['because'] => {
-  if (!entry.inside) return { type: 'play-ended' };
-  const { parent, arm, index } = entry.inside;
-  const around = steps.get(parent.id)?.entries ?? [];
-  if (around.some((one) => one.type === 'together')) return { type: 'play-ended' };
-  const routed = around.findLast((one) => one.type === 'routed');
-  if (!routed) return { type: 'parent-never-ran', parent: parent.id };
-  return routed.arm === index
-    ? { type: 'play-ended' }
-    : { type: 'arm-not-taken', parent: parent.id, label: arm.label };
 };
 
 const neverRan = (reading: Reading): NeverRan[] => {

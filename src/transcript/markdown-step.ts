@@ -4,6 +4,7 @@ import { joinedSection, togetherText } from './markdown-lanes.ts';
 import { isNote, noteLine } from './markdown-note.ts';
 import { outputSection } from './markdown-output.ts';
 import { type AskedItem, isItem, itemLine, itemsLeft, questionSection } from './markdown-question.ts';
+import { isOfRepeat, placeText, repeatText } from './markdown-repeat.ts';
 import type { OutputReader } from './outputs.ts';
 import { attemptsOf, errorsOf, isQuestion, stamp } from './select.ts';
 import type { Attempt, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
@@ -172,6 +173,7 @@ function* entrySection(entry: StepEntry, writing: Writing): Iterable<string> {
   else if (entry.type === 'retrying') yield retryText(entry, writing);
   else if (entry.type === 'together') yield `${when(entry.at)}${togetherText(entry)}\n\n`;
   else if (entry.type === 'joined') yield* joinedSection(entry, { step, transcript, when });
+  else if (isOfRepeat(entry)) yield repeatText(entry, writing);
   else yield `${when(entry.at)}${lineText(entry)}\n\n`;
 }
 
@@ -190,13 +192,11 @@ const retryText = (entry: Entry<'retrying'>, { step, when }: Writing): string =>
   return `${when(entry.at)}To be tried again after ${formatDuration(entry.delay)}.\n\n`;
 };
 
-const placeText = ({ parent, label, atOnce }: NonNullable<TranscriptStep['inside']>): string =>
-  atOnce ? `At once with the others of ${code(parent)}.` : `In the arm ${code(label)} of ${code(parent)}.`;
-
 /** A step under its heading: why, each attempt, and whatever else befell it, in order. */
 export function* stepSection(step: TranscriptStep, view: View): Iterable<string> {
   const { transcript } = view;
-  yield `### ${step.number === '' ? '' : `${step.number}. `}${prose(step.name)}\n\n`;
+  const item = step.inside?.item === undefined ? '' : `: ${prose(step.inside.item)}`;
+  yield `### ${step.number === '' ? '' : `${step.number}. `}${prose(step.name)}${item}\n\n`;
   const effect = step.effect === 'destroy' ? '**destroy**' : step.effect;
   yield `${stamp(step.at, transcript)} · ${code(step.id)} · ${prose(step.kind)} · ${effect} · ${stepStatus(step)}\n\n`;
   if (step.inside) yield `${placeText(step.inside)}\n\n`;

@@ -53,10 +53,16 @@ export interface TranscriptStep {
   readonly kind: string;
   readonly effect: Effect;
   readonly at: string;
-  /** The arm it stands in. */
-  readonly inside?: { readonly parent: string; readonly label: string; readonly atOnce?: true };
+  /** The arm it stands in; of a repeat its iteration, from 1, and the item of that. */
+  readonly inside?: {
+    readonly parent: string;
+    readonly label: string;
+    readonly atOnce?: true;
+    readonly iteration?: number;
+    readonly item?: string;
+  };
   /** `unknown`: it started and no outcome is on record. */
-  readonly status: 'succeeded' | 'failed' | 'skipped' | 'routed' | 'unknown' | 'asked';
+  readonly status: 'succeeded' | 'failed' | 'skipped' | 'routed' | 'begun' | 'unknown' | 'asked';
   /** It failed and the play went on, because the playbook or an operator said so. */
   readonly passedOver?: { readonly basis: 'on-failure' | 'operator'; readonly by?: string };
   readonly entries: readonly StepEntry[];
@@ -106,6 +112,27 @@ export type StepEntry =
       readonly at: string;
       readonly duration: number;
       readonly alone: number;
+      readonly outcome: AttemptOutcome;
+    }
+  /** A repeat was begun: what it goes through, where that is a list. */
+  | {
+      readonly type: 'entered';
+      readonly at: string;
+      readonly label: string;
+      readonly items?: readonly unknown[];
+    }
+  | {
+      readonly type: 'given-up';
+      readonly at: string;
+      readonly iteration: number;
+      readonly item: unknown;
+      readonly because: string;
+    }
+  /** A repeat has ended. */
+  | {
+      readonly type: 'over';
+      readonly at: string;
+      readonly duration: number;
       readonly outcome: AttemptOutcome;
     }
   /** A later engine went on with its process, or found how that had ended. */
@@ -211,5 +238,6 @@ export interface NeverRan {
   readonly because:
     | { readonly type: 'arm-not-taken'; readonly parent: string; readonly label: string }
     | { readonly type: 'parent-never-ran'; readonly parent: string }
+    | { readonly type: 'no-iteration'; readonly parent: string }
     | { readonly type: 'play-ended' };
 }

@@ -29,6 +29,7 @@ const STEP_STATUS: Readonly<Record<TranscriptStep['status'], string>> = {
   failed: '**failed**',
   skipped: 'skipped',
   routed: 'decided',
+  begun: '**not done**',
   unknown: '**outcome unknown**',
   asked: 'asked, no answer',
 };
@@ -121,6 +122,7 @@ export const factsOf = (outcome: AttemptOutcome): readonly (readonly [string, st
 export const neverReason = (because: NeverRan['because'], code: (text: string) => string): string => {
   if (because.type === 'play-ended') return 'the play ended before it';
   if (because.type === 'parent-never-ran') return `it stands inside ${code(because.parent)}, which never ran`;
+  if (because.type === 'no-iteration') return `${code(because.parent)} came to no iteration that ran it`;
   return `it stands in the arm ${code(because.label)} of ${code(because.parent)}, which was not taken`;
 };
 

@@ -15,6 +15,8 @@ const ACKNOWLEDGED = new Set([
   'step.started',
   'step.finished',
   'step.routed',
+  'step.entered',
+  'step.given-up',
   'step.passed-over',
   'step.verdict',
   'question.answered',

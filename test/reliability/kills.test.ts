@@ -32,6 +32,8 @@ const USUAL: readonly StepName[] = [
   'verified request',
   'question',
   'branch',
+  'repeat',
+  'repeat until',
   'metric',
   'metric of a command',
 ];

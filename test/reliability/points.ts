@@ -14,6 +14,8 @@ export const TARGETS = [
   'request',
   'question',
   'branch',
+  'repeat',
+  'repeat until',
   'metric',
   'redis change',
 ] as const satisfies readonly StepName[];
@@ -46,6 +48,7 @@ const REQUESTS = [
   'metric',
   'redis change',
 ] as const;
+const REPEATS = ['repeat', 'repeat until'] as const;
 const ASKS = ['approved change', 'question'] as const;
 const PROBED = ['verified change', 'verified request'] as const;
 const LOUD = [
@@ -90,10 +93,14 @@ export const STEP_POINTS: readonly StepPoint[] = [
   { point: 'after question.answered is synced', of: ASKS },
   { point: 'before step.routed is appended', of: ['branch'] },
   { point: 'after step.routed is synced', of: ['branch'] },
-  { point: 'before step.finished is appended', of: ['branch', ...EACH] },
-  { point: 'while step.finished is appended', of: ['branch', ...EACH] },
-  { point: 'after step.finished is appended', of: ['branch', ...EACH] },
-  { point: 'after step.finished is synced', of: ['branch', ...EACH] },
+  { point: 'before step.entered is appended', of: REPEATS },
+  { point: 'after step.entered is synced', of: REPEATS },
+  { point: 'before step.iteration is appended', of: REPEATS },
+  { point: 'after step.iteration is appended', of: REPEATS },
+  { point: 'before step.finished is appended', of: ['branch', ...REPEATS, ...EACH] },
+  { point: 'while step.finished is appended', of: ['branch', ...REPEATS, ...EACH] },
+  { point: 'after step.finished is appended', of: ['branch', ...REPEATS, ...EACH] },
+  { point: 'after step.finished is synced', of: ['branch', ...REPEATS, ...EACH] },
 ];
 
 /** Moments that belong to the play. */

@@ -7,6 +7,8 @@ export interface Written {
   readonly yaml: string;
   readonly answer?: string;
   readonly expected?: Expected;
+  /** What it leaves in the world, where that is not one thing of its own name. */
+  readonly effects?: readonly string[];
 }
 
 /** The kinds of step, with the variants on which a doubt hangs; every name is unique. */
@@ -35,6 +37,8 @@ export type StepName =
   | 'notifying command'
   | 'wait until'
   | 'branch'
+  | 'repeat'
+  | 'repeat until'
   | 'redis read'
   | 'redis change'
   | 'verified redis change'
@@ -90,6 +94,16 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
     branch: (id) => ({
       yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
       expected: 'once',
+    }),
+    repeat: (id) => ({
+      yaml: `repeat: {for-each: [a, b, c], steps: [{id: ${id}_do, shell: 'echo "${id}_do[{{steps.${id}.index}}]" >> ${EFFECTS}'}]}`,
+      expected: 'once',
+      effects: [1, 2, 3].map((number) => `${id}_do[${number}]`),
+    }),
+    'repeat until': (id) => ({
+      yaml: `repeat: {until: steps.${id}.index == 3 && steps.${id}_look.ok, at-most: 5, every: 1ms, steps: [{id: ${id}_look, effect: read, shell: echo looking}, {id: ${id}_do, shell: 'echo "${id}_do[{{steps.${id}.index}}]" >> ${EFFECTS}'}]}`,
+      expected: 'once',
+      effects: [1, 2, 3].map((number) => `${id}_do[${number}]`),
     }),
     'redis read': () => ({ yaml: `redis: {url: "${world.redis}", command: PING}` }),
     'redis change': (id) => once(push(id)),

@@ -33,7 +33,8 @@ export async function survive(world: World, names: readonly StepName[], birth: B
     answer === undefined ? [] : ['--answer', `${id}=${answer}`],
   );
   const expected: Record<string, Expected> = {};
-  for (const { id, expected: how } of written) if (how !== undefined) expected[id] = how;
+  for (const { id, expected: how, effects = [id] } of written)
+    if (how !== undefined) for (const effect of effects) expected[effect] = how;
   const { acks, ...told } = await drive(rig, world, answers, birth);
   const effects = await world.effects(rig);
   const wrong = judge({ rig, acks, expected, effects });

@@ -102,7 +102,7 @@ function misplaced(calls: readonly Call[]): { wrong: string[]; intents: number; 
     } else {
       if (call.type === 'step.started') {
         intents += 1;
-        for (const type of ['step.finished', 'question.answered', 'step.routed'])
+        for (const type of ['step.finished', 'question.answered', 'step.routed', 'step.entered'])
           if (unsynced.has(type)) wrong.push(`an intent before ${type} was on the disk`);
       }
       unsynced.add(call.type);

@@ -22,6 +22,11 @@ const step = (id: string, more: Partial<Step> = {}): Step => ({
 
 const holding = (id: string, ...steps: readonly Step[]): Step => step(id, { arms: [{ label: '', steps }] });
 
+const repeating = (id: string, ...steps: readonly Step[]): Step => ({
+  ...holding(id, ...steps),
+  flow: { type: 'repeat', forEach: ['a', 'b'] },
+});
+
 const idsOf = (steps: readonly Step[]): readonly string[] =>
   steps.flatMap(({ id, arms = [] }) => [id, ...arms.flatMap((arm) => idsOf(arm.steps))]);
 
@@ -71,8 +76,10 @@ test('a repeat inside a repeat, or played, counts its own iterations behind thos
 
 test('the outline leads from the id of an instance to its step, and from that of an undo to the undo', () => {
   const restart = step('restart', { undo: { kind: 'shell', config: 'false', path: [] } });
-  const found: Outline = outlineWithUndos([step('first'), holding('each', step('look'), restart)]);
+  const found: Outline = outlineWithUndos([step('first'), repeating('each', step('look'), restart)]);
   expect(found.get('restart[2]')).toMatchObject({ number: '2.2[2]', depth: 1, step: { id: 'restart[2]' } });
   expect(found.get('undo.restart[2]')?.step).toMatchObject({ id: 'undo.restart[2]', config: 'false' });
-  expect(found.get('nothing[2]')).toBeUndefined();
+  expect(found.get('restart[2]')?.inside?.parent.id).toBe('each');
+  for (const none of ['nothing[2]', 'restart[2][1]', 'first[1]', 'undo.restart[2][1]'])
+    expect(found.get(none)).toBeUndefined();
 });

@@ -32,6 +32,7 @@ export const recordingScope = (values: Readonly<Record<string, string>> = {}) =>
       asked.condition.push(condition);
       return { known: false, dependsOn: [condition] };
     },
+    value: (expression) => ({ known: false, dependsOn: [expression] }),
   };
   return { scope, asked };
 };

@@ -8,7 +8,7 @@ import { writeTextFile } from '../../host/write-file.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
-import { planOf } from '../planning.ts';
+import { openPlan } from '../planning.ts';
 import { report } from '../report.ts';
 
 /** The options of `runbook docs` and `runbook graph`. */
@@ -33,7 +33,7 @@ const rendering =
     if (!config.ok) return report(io, config.diagnostics);
     const loaded = await load(io, config.value, args[0] ?? '');
     if (!loaded.ok) return report(io, loaded.diagnostics, { source: loaded.source });
-    const plan = planOf(io, loaded.value, { values: {}, secrets: [], origins: {} });
+    const plan = openPlan(io, loaded.value);
     const rendered = await render(loaded.value, plan, options);
     if (options.output === undefined) {
       await io.pour(rendered);

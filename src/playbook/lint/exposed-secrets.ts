@@ -1,5 +1,7 @@
 import type { Reference } from '../../language/language.ts';
+import type { Path } from '../../steps/step.ts';
 import type { LintContext, LintRule } from './rule.ts';
+import type { StepPlace } from './step-places.ts';
 
 /**
  * A secret among the arguments of a program stands in the list of processes, which every user of the machine can
@@ -11,7 +13,15 @@ export const exposedSecrets: LintRule = {
   check(context, report) {
     const secrets = secretsOf(context);
     if (secrets.size === 0) return;
-    for (const { parsed, path, syntax } of context.texts) {
+    for (const { parsed, path, syntax, place } of context.texts) {
+      if (parsed.ok && isItem(place, path))
+        for (const { path: named, offset, length } of parsed.value.references) {
+          const secret = secrets.get(pathKey(named));
+          if (secret === undefined) continue;
+          const message = `the secret "${secret}" would be an item of a list, which is recorded`;
+          const help = 'Use it in the steps, where it is needed.';
+          report({ message, help, at: context.source.spanInside(path, offset, length) });
+        }
       if (!parsed.ok || (syntax !== 'argv' && syntax !== 'shell')) continue;
       for (const { path: named, visible, offset, length } of parsed.value.references) {
         const name = pathKey(named);
@@ -25,6 +35,10 @@ export const exposedSecrets: LintRule = {
     }
   },
 };
+
+/** Whether a text is of a list that a repeat goes through. */
+const isItem = (place: StepPlace | undefined, path: Path): boolean =>
+  place?.step.flow?.type === 'repeat' && path[place.step.path.length + 1] === 'for-each';
 
 function byEnvironment(name: string): string {
   const [root, variable = ''] = name.split('.');

@@ -20,6 +20,7 @@ import { probeTimes } from './probe-times.ts';
 import { readsThatDestroy } from './reads-that-destroy.ts';
 import { references } from './references.ts';
 import { repeatedDestruction } from './repeated-destruction.ts';
+import { repeatedSteps } from './repeated-steps.ts';
 import { routingKeys } from './routing-keys.ts';
 import type { LintContext, LintRule } from './rule.ts';
 import { sharedScreens } from './shared-screens.ts';
@@ -41,6 +42,7 @@ const RULES: readonly LintRule[] = [
   literalBraces,
   references,
   laterSteps,
+  repeatedSteps,
   mayNotRun,
   sharedScreens,
   exposedSecrets,

@@ -1,3 +1,4 @@
+import { isOfIteration } from './repeated-steps.ts';
 import type { LintContext, LintRule } from './rule.ts';
 import { runsBoth } from './step-places.ts';
 import type { Text } from './texts.ts';
@@ -11,7 +12,9 @@ export const laterSteps: LintRule = {
       for (const { path, offset, length } of text.parsed.value.references) {
         const [root, id = ''] = path;
         const fault =
-          root === 'steps' && !context.unsure.steps.has(id) ? faultOf(text, id, context) : undefined;
+          root === 'steps' && !context.unsure.steps.has(id) && !isOfIteration(text, path)
+            ? faultOf(text, id, context)
+            : undefined;
         if (fault === undefined) continue;
         const target = context.places.byId.get(id);
         const related = target && [
@@ -38,7 +41,7 @@ function faultOf(
   const target = places.byId.get(id);
   if (target === undefined) return undefined;
   if (own === undefined) return { message: `env is set before any step: it cannot use step "${id}"` };
-  if (id === own.step.id) {
+  if (id === own.step.id && !own.arms.some(({ parent }) => parent.id === id)) {
     return {
       message: `step "${id}" refers to itself`,
       help: 'Its outputs exist only after it: use them in a step after it.',

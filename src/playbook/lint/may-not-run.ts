@@ -1,5 +1,6 @@
 import type { Reference } from '../../language/language.ts';
 import { isParallel } from '../../steps/step.ts';
+import { repeatAround } from './repeated-steps.ts';
 import type { LintContext, LintRule } from './rule.ts';
 import { conditionsAround, runsBoth, type StepPlace } from './step-places.ts';
 import type { Text } from './texts.ts';
@@ -10,7 +11,8 @@ export const mayNotRun: LintRule = {
   check(context, report) {
     const guards = new Guards(context);
     for (const text of context.texts) {
-      if (!text.parsed.ok) continue;
+      // What is collected of a step that did not run is null.
+      if (!text.parsed.ok || text.syntax === 'value') continue;
       for (const reference of text.parsed.value.references) {
         if (reference.guarded || guards.cover(text, reference)) continue;
         const fault = missingStep(text, reference, context) ?? missingInput(reference, context);
@@ -32,13 +34,17 @@ function missingStep({ place: own, syntax }: Text, { path }: Reference, context:
     runsBoth(own, target)
   )
     return undefined;
+  // Of a step that is repeated elsewhere something sharper is said.
+  if (repeatAround(target, own) !== undefined) return undefined;
   const reason = whyNot(target, own);
   if (reason === undefined) return undefined;
   const value = `steps.${id}.${output}`;
   const help =
     syntax === 'condition'
       ? `Guard it: has(${value}) && …`
-      : `Give this step "when: has(${value})", or write {{default ${value} "…"}}.`;
+      : syntax === 'list'
+        ? `Guard it: has(${value}) ? ${value} : …`
+        : `Give this step "when: has(${value})", or write {{default ${value} "…"}}.`;
   return { message: `step "${id}" may not have run: ${reason}`, help };
 }
 

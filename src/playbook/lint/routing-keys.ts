@@ -1,4 +1,3 @@
-import { isParallel } from '../../steps/step.ts';
 import { childOf, isMapping } from '../json-schema.ts';
 import type { LintRule } from './rule.ts';
 
@@ -19,14 +18,16 @@ const WHERE_ELSE: Readonly<Record<string, string>> = {
 /** A key on a step that only chooses would be accepted and do nothing; of a safety key that is the worst. */
 export const routingKeys: LintRule = {
   code: 'RB213',
-  check({ places, source }, report) {
+  check({ places, source, registry }, report) {
     for (const { step } of places.all) {
       if (step.arms === undefined) continue;
+      const kind = registry[step.kind];
+      const takes = kind?.type === 'nesting' ? (kind.takes ?? []) : [];
       const written = step.path.reduce(childOf, source.value);
       if (!isMapping(written)) continue;
       for (const key of Object.keys(written)) {
-        if (!Object.hasOwn(WHERE_ELSE, key)) continue;
-        const message = `${key} on a ${step.kind} step does nothing: it only ${isParallel(step) ? 'runs those inside' : 'chooses which steps run'}`;
+        if (!Object.hasOwn(WHERE_ELSE, key) || takes.includes(key)) continue;
+        const message = `${key} on a ${step.kind} step does nothing: it only ${step.flow?.type === 'branch' ? 'chooses which steps run' : 'runs those inside'}`;
         report({ message, at: source.spanOf([...step.path, key], 'key'), help: WHERE_ELSE[key] ?? '' });
       }
     }

@@ -60,6 +60,12 @@ export function runsBoth(one: StepPlace, other: StepPlace): Step | undefined {
   return undefined;
 }
 
+/** The place behind the steps that a step holds: what stands there sees what they have come to. */
+export function insideOf({ step, order, arms }: StepPlace, { all }: StepPlaces): StepPlace {
+  const held = all.filter((place) => place.arms.some(({ parent }) => parent === step)).length;
+  return { step, order: order + held + 0.5, arms: [...arms, { parent: step, index: 0 }] };
+}
+
 /** The conditions that hold while a step runs: its own, those of its arms, and of the steps around it. */
 export function conditionsAround({ step, arms }: StepPlace): readonly string[] {
   const around = arms.flatMap(({ parent, when }) => [when, parent.when]);

@@ -1,12 +1,14 @@
-import type { Result } from '../../diagnostics/diagnostic.ts';
-import type { Condition, Language, Template } from '../../language/language.ts';
+import { failure, type Result } from '../../diagnostics/diagnostic.ts';
+import type { Condition, Language, Template, TypedExpression } from '../../language/language.ts';
 import type { ScopeTypes } from '../../language/scope.ts';
+import { errorAt } from '../../language/spans.ts';
 import { regularExpression } from '../../steps/expectations.ts';
 import type { Kind, Registry, Syntax } from '../../steps/kind.ts';
 import type { Path, Step } from '../../steps/step.ts';
 import type { Playbook } from '../playbook.ts';
 import { actionsOf } from './actions.ts';
-import type { StepPlace, StepPlaces } from './step-places.ts';
+import { ItemTypes } from './item-types.ts';
+import { insideOf, type StepPlace, type StepPlaces } from './step-places.ts';
 
 /** What a text is written in. */
 export type TextSyntax = Syntax[string] | 'template';
@@ -20,11 +22,15 @@ export interface Text {
   readonly place?: StepPlace;
   /** It is the condition of one of the step's arms. */
   readonly arm: boolean;
+  /** What it can name. */
+  readonly types: ScopeTypes;
   readonly parsed: Result<Template | Condition>;
 }
 
-type Found = Omit<Text, 'parsed' | 'place' | 'arm'> & {
+type Found = Omit<Text, 'parsed' | 'place' | 'arm' | 'types'> & {
   readonly arm?: boolean;
+  /** It sees what the steps that its step holds have come to. */
+  readonly inside?: boolean;
   /** Of a word in a list: the list, and where in it. */
   readonly word?: { readonly list: readonly unknown[]; readonly index: number };
 };
@@ -46,10 +52,13 @@ export interface TextSource {
 /** All texts of a playbook that are templates, shell texts or conditions, parsed once, in order. */
 export function collectTexts({ playbook, places, registry, language, types }: TextSource): readonly Text[] {
   const texts: Text[] = [];
-  const parse = parser(language, types);
-  const add = ({ word, ...found }: Found, place?: StepPlace): void => {
-    const parsed = parse({ ...found, ...(word && { word }) });
-    texts.push({ ...found, arm: found.arm ?? false, ...(place && { place }), parsed });
+  const parse = parser(language);
+  const itemTypes = new ItemTypes(language, types);
+  const add = ({ word, inside, ...found }: Found, own?: StepPlace): void => {
+    const place = own && inside ? insideOf(own, places) : own;
+    const seen = itemTypes.at(place?.arms ?? []);
+    const parsed = parse({ ...found, ...(word && { word }) }, seen);
+    texts.push({ ...found, arm: found.arm ?? false, types: seen, ...(place && { place }), parsed });
   };
   for (const [name, text] of Object.entries(playbook.env))
     add({ path: ['env', name], text, syntax: 'template' });
@@ -60,7 +69,7 @@ export function collectTexts({ playbook, places, registry, language, types }: Te
   return texts;
 }
 
-function parser(language: Language, types: ScopeTypes): (found: Found) => Result<Template | Condition> {
+function parser(language: Language): (found: Found, types: ScopeTypes) => Result<Template | Condition> {
   // The words of a list are judged together, once.
   const lists = new Map<unknown, readonly Result<Template>[]>();
   const parseWord = ({ list, index }: NonNullable<Found['word']>): Result<Template> => {
@@ -68,13 +77,24 @@ function parser(language: Language, types: ScopeTypes): (found: Found) => Result
     lists.set(list, known);
     return known[index] ?? NOTHING;
   };
-  return ({ text, syntax, word }) => {
+  return ({ text, syntax, word }, types) => {
     if (syntax === 'condition') return language.parseCondition(text, types);
+    if (syntax === 'value') return language.parseValue(text, types);
+    if (syntax === 'list') return parseList(language, text, types);
     if (syntax === 'regex') return withoutReferences(regularExpression(text));
     if (syntax === 'shell') return WORTH_A_SCAN.test(text) ? language.parseShell(text) : NOTHING;
     if (syntax === 'literal' || !text.includes('{{')) return NOTHING;
     return syntax === 'argv' && word !== undefined ? parseWord(word) : language.parseTemplate(text);
   };
+}
+
+function parseList(language: Language, text: string, types: ScopeTypes): Result<TypedExpression> {
+  const parsed = language.parseValue(text, types);
+  if (!parsed.ok || /^(?:list\b|dyn$)/.test(parsed.value.type)) return parsed;
+  const message = `${text} is no list that could be gone through`;
+  const help =
+    'Name a list: lines of a shell step with capture: lines, a part of its json, or write the items out.';
+  return failure(errorAt('RB208', text, { offset: 0, length: text.length }, message, help));
 }
 
 const withoutReferences = (checked: Result<unknown>): Result<Template> => (checked.ok ? NOTHING : checked);
@@ -102,12 +122,20 @@ function* configTexts(kind: Kind, config: unknown): Generator<Found> {
   );
   const syntaxOf = syntaxReader(kind.syntax ?? {});
   const arm = kind.type === 'nesting';
+  const sees = new Set(kind.type === 'nesting' ? kind.inside : []);
   const stack: { value: unknown; path: Path; word?: Found['word'] }[] = [{ value: config, path: [] }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { value, path, word } = top;
     if (nested.has(value)) continue;
     if (typeof value === 'string')
-      yield { path, text: value, syntax: syntaxOf(path), arm, ...(word && { word }) };
+      yield {
+        path,
+        text: value,
+        syntax: syntaxOf(path),
+        arm,
+        inside: sees.has(String(path[0])),
+        ...(word && { word }),
+      };
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
       for (const [index, child] of [...value.entries()].reverse())

@@ -1,0 +1,76 @@
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import { formatDuration } from '../language/durations.ts';
+import type { Evaluated } from '../language/scope.ts';
+import { iterationOf } from '../steps/instance.ts';
+import { itemText } from '../steps/item-text.ts';
+import type { ForEach, RepeatFlow, Step } from '../steps/step.ts';
+import type { PlannedArm, PlannedStep } from './plan-types.ts';
+import type { Planner } from './planner.ts';
+import { rendered } from './repeat-values.ts';
+
+/** Items of a list for each of which the steps are shown; of a longer one they are shown once. */
+const SHOWN = 20;
+
+/** Items that are named where the steps are shown once. */
+const NAMED = 5;
+
+/** Says what a repeat would do: for each item that is known, else once for all of them. */
+export function planRepeat(
+  planner: Planner,
+  step: Step,
+  how: {
+    readonly flow: RepeatFlow;
+    readonly plan: (planner: Planner, steps: readonly Step[]) => readonly PlannedStep[];
+  },
+): readonly PlannedArm[] {
+  const { flow, plan } = how;
+  const once = (label: string, arm: Pick<PlannedArm, 'times' | 'decision' | 'dependsOn'>): PlannedArm[] => [
+    {
+      label,
+      ...arm,
+      steps: plan(
+        planner,
+        (step.arms ?? []).flatMap(({ steps }) => steps),
+      ),
+    },
+  ];
+  if ('until' in flow) {
+    const { until, atMost, every } = flow;
+    const label = `until ${until}, at most ${atMost} times, ${formatDuration(every)} apart`;
+    return once(label, { times: 0, decision: 'taken', dependsOn: [] });
+  }
+  const list = listOf(planner, flow);
+  if (!list.known)
+    return once(`for each of ${String(flow.forEach)}`, {
+      times: 0,
+      decision: 'undecided',
+      dependsOn: list.dependsOn,
+    });
+  const items = Array.isArray(list.value) ? list.value : [];
+  if (planner.once || items.length > SHOWN) {
+    const some = items.slice(0, NAMED).map(itemText).join(', ');
+    const label = `for each of ${items.length}: ${some}${items.length > NAMED ? ', …' : ''}`;
+    return once(label, { times: items.length, decision: 'taken', dependsOn: [] });
+  }
+  return items.map((item, index) => ({
+    label: `for ${itemText(item)}`,
+    times: 1,
+    decision: 'taken',
+    dependsOn: [],
+    steps: plan(
+      planner.seeing({ item, steps: { [step.id]: { item, index: index + 1 } } }),
+      iterationOf(step, index + 1),
+    ),
+  }));
+}
+
+function listOf({ scope }: Planner, { forEach }: ForEach): Evaluated {
+  if (typeof forEach !== 'string')
+    return { known: true, value: forEach.map((item) => rendered(item, scope.text)) };
+  try {
+    return scope.value(forEach);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { known: false, dependsOn: [] };
+    throw error;
+  }
+}
