@@ -25,6 +25,10 @@ export interface AttachedSystem {
 const READY_FILE = 'system.json';
 const PROGRAMS = ['system.cjs', 'system.js', 'system.mjs'];
 
+/** Where the program of a system can be, in the order in which it is looked for. */
+export const systemPrograms = (config: Config, system: string): readonly string[] =>
+  config.systems.flatMap((path) => PROGRAMS.map((name) => join(path, system, name)));
+
 /** Brings up the system of a scenario for a play (RB407); the signal ends it while it comes up. */
 export async function startDrill(
   config: Config,
@@ -32,8 +36,7 @@ export async function startDrill(
   of: { readonly system: string; readonly given: string; readonly env: Env; readonly signal: AbortSignal },
 ): Promise<Result<AttachedSystem>> {
   const { system, given, env, signal } = of;
-  const candidates = config.systems.flatMap((path) => PROGRAMS.map((name) => join(path, system, name)));
-  const program = candidates.find(isFile);
+  const program = systemPrograms(config, system).find(isFile);
   if (program === undefined)
     return failure(unavailable(`there is no system "${system}" in ${config.systems.join(', ')}`));
   const dir = folder.folder('system').path;

@@ -110,6 +110,7 @@ export function addChecking(add: Add): void {
         'fail when fewer of the arms, conditions, failures and answers are visited, and propose scenarios',
       )
       .option('--bail', 'stop at the first scenario that fails')
+      .option('--watch', 'play again whatever a changed file touches, until q or Ctrl-C')
       .option('--record <play>', 'write a scenario in which this play happens again, and see that it passes')
       .option('--name <text>', 'what the recorded scenario is called')
       .addOption(formats('text', 'json', 'junit'))

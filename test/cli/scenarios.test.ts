@@ -1,5 +1,8 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CliRig } from './rig.ts';
+import { CliRig, until } from './rig.ts';
+import { atTerminal } from './terminal.ts';
 
 const PLAYBOOK = `steps:
   - {id: look, effect: read, shell: {run: lida health check, expect: {exit-code: [0, 1]}}}
@@ -262,5 +265,68 @@ inputs:
     expect(refused.stderr).toContain(`runbook resume ${open}`);
     process.kill(pid);
     await running.ended;
+  });
+});
+
+describe('runbook test --watch', () => {
+  const OTHER = 'steps:\n  - {id: a, effect: read, shell: x}\n';
+
+  test('plays again what a changed file touches, at a terminal', { timeout: 60_000 }, async () => {
+    using rig = rigWith(UP);
+    rig.write('q.yaml', OTHER);
+    rig.write('q.test.yaml', scenarios('{name: of another}'));
+    using terminal = atTerminal(rig, 'test', 'p.yaml', 'q.yaml', '--watch');
+    await terminal.until('Watching 4 files; Enter plays all of them, q ends this.');
+    expect(terminal.shown).toContain('2 scenarios: all ok');
+    // As editors do: another file takes the name.
+    terminal.shown = '';
+    rig.write('new', rig.read('p.test.yaml').replace('it is up', 'it is not down'));
+    renameSync(join(rig.cwd, 'new'), join(rig.cwd, 'p.test.yaml'));
+    await terminal.until('Watching');
+    expect(terminal.shown).toContain('Changed: p.test.yaml');
+    expect(terminal.shown).toContain('it is not down');
+    expect(terminal.shown).not.toContain('of another');
+    expect(terminal.shown).toContain('\u001b[2J');
+    terminal.shown = '';
+    rig.write('q.yaml', 'steps: [');
+    await terminal.until('Watching');
+    expect(terminal.shown).toContain('0 scenarios: all ok; 1 playbook not valid');
+    terminal.shown = '';
+    rig.write('q.yaml', OTHER);
+    await terminal.until('1 scenario: all ok');
+    await terminal.type('Watching 4 files', '\r');
+    await terminal.until('2 scenarios: all ok');
+    await terminal.type('q ends this', 'q');
+    expect(await terminal.ended).toBe(0);
+  });
+
+  test.each([
+    ['\u0003', 130],
+    ['\u0004', 0],
+  ])('ends at the key %j', async (key, code) => {
+    using rig = rigWith(UP);
+    using terminal = atTerminal(rig, 'test', 'p.yaml', '--watch');
+    await terminal.type('q ends this', key);
+    expect(await terminal.ended).toBe(code);
+  });
+
+  test('clears no screen that is none, takes no keys there, and ends by a signal', async () => {
+    using rig = rigWith(UP, WRONG);
+    const { child, ended } = rig.start(['test', 'p.yaml', '--watch']);
+    let shown = '';
+    child.stdout?.on('data', (text: string) => {
+      shown += text;
+    });
+    await until(() => shown.includes('Watching 2 files.'));
+    child.kill('SIGTERM');
+    const { code, stdout } = await ended;
+    expect(code).toBe(143);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('2 scenarios: 1 failed');
+  });
+
+  test('prints for people only', async () => {
+    using rig = rigWith(UP);
+    expect((await rig.run('test', 'p.yaml', '--watch', '--format', 'junit')).code).toBe(2);
   });
 });

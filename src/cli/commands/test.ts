@@ -3,7 +3,7 @@ import { shareOf } from '../../drill/coverage.ts';
 import { junit } from '../../drill/junit.ts';
 import { isFile } from '../../host/listing.ts';
 import { shownLine } from '../../terminal/escape.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { chosenPlaybooks, scenarioFile, shown } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
@@ -16,6 +16,8 @@ import { type Choice, type Finished, playScenarios, readTested } from '../test-r
 interface TestOptions extends Choice {
   /** The share of places, in percent, that scenarios must visit. */
   readonly coverage?: string;
+  /** Play again what a changed file touches. */
+  readonly watch?: boolean;
   /** A play to turn into a scenario, and the name of that. */
   readonly record?: string;
   readonly name?: string;
@@ -38,12 +40,34 @@ export async function test(io: Io, args: readonly string[], options: TestOptions
   if (!config.ok) return report(io, config.diagnostics, { format });
   const names = chosenPlaybooks(io, config.value, { args, having: hasScenarios });
   if (!names.ok) return report(io, names.diagnostics, { format });
+  if (options.watch && format !== 'text') {
+    const message = '--watch goes on until somebody has enough: it prints for people only';
+    return report(io, [{ code: 'RB307', severity: 'error', message, help: 'Remove --format or --watch.' }], {
+      format,
+    });
+  }
+  if (options.watch) {
+    const { watchTests } = await import('../test-watch.ts');
+    return watchTests(io, { config: config.value, names: names.value, choice: options });
+  }
+  return testOnce(io, { config: config.value, names: names.value, options, threshold });
+}
+
+interface Testing {
+  readonly config: Config;
+  readonly names: readonly string[];
+  readonly options: TestOptions;
+  readonly threshold: number;
+}
+
+async function testOnce(io: Io, { config, names, options, threshold }: Testing): Promise<ExitCode> {
+  const format = options.format === 'text' ? 'text' : 'json';
   const signals = listen(io);
   try {
     const done: Finished[] = [];
     const told = options.format === 'text' ? new TestReport(io) : undefined;
-    for (const name of names.value) {
-      const tested = await readTested(io, config.value, name);
+    for (const name of names) {
+      const tested = await readTested(io, config, name);
       if (!tested.ok) return report(io, tested.diagnostics, { format, source: tested.source });
       const finished = await playScenarios(io, tested.value, options, {
         report: told,
