@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import { missing, preflight } from '../engine/preflight.ts';
+import { allowedEnvironment } from '../host/environment.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Io } from './io.ts';
@@ -52,6 +53,27 @@ export function checkBeforehand(
   });
   return found.map((diagnostic) => withDrill(playbook, diagnostic));
 }
+
+/** Commands that are there in another version than the playbook needs; each is asked for it. */
+export async function otherVersions(
+  { cwd }: Io,
+  playbook: Playbook,
+  env: Beforehand['env'],
+): Promise<readonly Diagnostic[]> {
+  // Most playbooks name none, and nothing is loaded for them.
+  if (playbook.requires.commands.every((command) => typeof command === 'string')) return [];
+  const { wrongVersions } = await import('../engine/required-versions.ts');
+  return wrongVersions({
+    playbook,
+    processes: createProcesses(),
+    env: allowedEnvironment(env, playbook.requires.env),
+    cwd,
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+}
+
+/** Milliseconds in which commands must have said their versions. */
+const TIMEOUT = 10_000;
 
 /** What a playbook needs and does not find, whatever its inputs are. */
 export const whatIsMissing = (playbook: Playbook, env: Beforehand['env']): readonly Diagnostic[] =>

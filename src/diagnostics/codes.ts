@@ -143,6 +143,10 @@ export const CODES = {
     title: 'Secret not available',
     help: 'See what its source says, or give it in a file with --inputs FILE.',
   },
+  RB412: {
+    title: 'Required command in another version',
+    help: 'Install a version that the playbook can use.',
+  },
   RB501: { title: 'Command failed', help: 'Its output says why; the transcript holds all of it.' },
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
   RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },

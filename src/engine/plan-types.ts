@@ -76,6 +76,8 @@ export interface Plan {
     readonly title: string;
     readonly file: string;
     readonly summary?: string;
+    /** Milliseconds that a play usually takes. */
+    readonly expectDuration?: number;
   };
   readonly inputs: readonly PlannedInput[];
   readonly steps: readonly PlannedStep[];

@@ -28,13 +28,19 @@ export interface PlanSource {
 /** Says what a play would do. Pure: it has no port to start a process or open a connection with. */
 export function planPlay(source: PlanSource): Plan {
   const { playbook, registry, language, inputs, shown, operator, once = false } = source;
-  const { name, title, file, summary } = playbook;
+  const { name, title, file, summary, expectDuration } = playbook;
   const missing = new Set(shown.flatMap(({ name, from }) => (from === 'missing' ? [name] : [])));
   const values: ScopeValues = { inputs, missing, steps: {}, play: { playbook: name, operator }, env: {} };
   const env = renderEnv(playbook, language, values, 'plan');
   const steps = planSteps(plannerOver({ registry, language, once }, { ...values, env }), playbook.steps, 0);
   return {
-    playbook: { name, title, file, ...(summary !== undefined && { summary }) },
+    playbook: {
+      name,
+      title,
+      file,
+      ...(summary !== undefined && { summary }),
+      ...(expectDuration !== undefined && { expectDuration }),
+    },
     inputs: shown,
     steps,
     totals: count(steps),

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
-import type { Playbook } from '../playbook/playbook.ts';
+import type { Playbook, RequiredCommand } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
@@ -36,10 +36,14 @@ export function missing(checks: Surroundings): readonly Diagnostic[] {
   return [...missingCommands(checks), ...missingEnvironment(checks), ...openSecrets(checks)];
 }
 
+/** The commands that a playbook requires, each with its name. */
+export const requiredCommands = ({ requires }: Playbook): readonly RequiredCommand[] =>
+  requires.commands.map((command) => (typeof command === 'string' ? { name: command } : command));
+
 function missingCommands({ playbook, processes, env }: Surroundings): Diagnostic[] {
-  return playbook.requires.commands
-    .filter((command) => processes.find(command, env.PATH ?? '') === undefined)
-    .map((command) => ({
+  return requiredCommands(playbook)
+    .filter(({ name }) => processes.find(name, env.PATH ?? '') === undefined)
+    .map(({ name: command }) => ({
       code: 'RB401',
       severity: 'error',
       message: `${playbook.name} needs the command "${command}", and it is not on PATH`,

@@ -1,8 +1,9 @@
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { allSteps } from '../engine/all-steps.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
+import { requiredCommands } from '../engine/preflight.ts';
 import { formatDuration } from '../language/durations.ts';
-import type { InputSpec, Playbook } from '../playbook/playbook.ts';
+import type { InputSpec, Playbook, RequiredCommand } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Step } from '../steps/step.ts';
 
@@ -29,7 +30,7 @@ function* facts(playbook: Playbook): Iterable<string> {
     ...(expectDuration === undefined ? [] : [`**Usually takes:** ${formatDuration(expectDuration)}`]),
     ...(requires.commands.length === 0
       ? []
-      : [`**Commands that must be there:** ${requires.commands.map(code).join(', ')}`]),
+      : [`**Commands that must be there:** ${requiredCommands(playbook).map(commandText).join(', ')}`]),
     ...(requires.env.length === 0
       ? []
       : [`**Variables that must be set:** ${requires.env.map(code).join(', ')}`]),
@@ -38,6 +39,9 @@ function* facts(playbook: Playbook): Iterable<string> {
   ];
   if (lines.length > 0) yield `${lines.map((line) => `- ${line}`).join('\n')}\n\n`;
 }
+
+const commandText = ({ name, version }: RequiredCommand): string =>
+  version === undefined ? code(name) : `${code(name)} (${prose(version)})`;
 
 function* inputs(specs: Playbook['inputs']): Iterable<string> {
   const entries = Object.entries(specs);

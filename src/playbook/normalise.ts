@@ -2,7 +2,7 @@ import { parseDuration } from '../language/durations.ts';
 import type { Kind, NestingKind, Registry } from '../steps/kind.ts';
 import type { Action, Approval, Arm, Path, Retry, Step } from '../steps/step.ts';
 import { isMapping, type Mapping } from './json-schema.ts';
-import type { InputSpec, Playbook } from './playbook.ts';
+import type { InputSpec, Playbook, RequiredCommand } from './playbook.ts';
 import { collectIds } from './prune.ts';
 import { kindFault, type Violation } from './violations.ts';
 
@@ -50,7 +50,7 @@ export function normalise(
     symptoms: listOf(raw.symptoms) as string[],
     alerts: listOf(raw.alerts) as Record<string, string>[],
     requires: {
-      commands: listOf(requires.commands) as string[],
+      commands: listOf(requires.commands) as (string | RequiredCommand)[],
       env: listOf(requires.env) as string[],
     },
     ...milliseconds('expectDuration', raw['expect-duration']),

@@ -42,6 +42,15 @@ export interface InputSpec {
   readonly from?: SecretSource;
 }
 
+/** A program that must be on PATH, and in which version. */
+export interface RequiredCommand {
+  readonly name: string;
+  /** Limits such as `>=6 <8`. */
+  readonly version?: string;
+  /** Arguments with which it says its version; without them `--version`. */
+  readonly args?: readonly string[];
+}
+
 /** A playbook that was read and found valid; plain JSON, since the journal keeps it (RELIABILITY D7). */
 export interface Playbook {
   readonly format: 1;
@@ -59,7 +68,10 @@ export interface Playbook {
   readonly symptoms: readonly string[];
   readonly alerts: readonly Readonly<Record<string, string>>[];
   readonly lock?: string;
-  readonly requires: { readonly commands: readonly string[]; readonly env: readonly string[] };
+  readonly requires: {
+    readonly commands: readonly (string | RequiredCommand)[];
+    readonly env: readonly string[];
+  };
   /** Milliseconds that a play usually takes. */
   readonly expectDuration?: number;
   readonly env: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERSION_LIMITS } from '../language/versions.ts';
 import { duration, filled } from '../steps/fields.ts';
 import { isQuestion, type Kind, type Registry } from '../steps/kind.ts';
 import { inputs } from './schema-inputs.ts';
@@ -68,6 +69,47 @@ const actionSchema = (kinds: readonly Kind[]) =>
     examples: [{ shell: 'lida workers start' }],
   });
 
+const command = z.union([
+  filled().meta({ description: 'Its name.', examples: ['lida'] }),
+  z.strictObject({
+    name: text('Its name.', 'redis-cli'),
+    version: z
+      .string()
+      .regex(new RegExp(VERSION_LIMITS))
+      .optional()
+      .meta({
+        description: 'The versions that will do; it is asked for its own before the first step.',
+        examples: ['>=6', '>=1.28 <2'],
+      }),
+    args: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .meta({
+        description: 'Arguments with which it says its version; without them --version.',
+        examples: [['version', '--client']],
+      }),
+  }),
+]);
+
+const requires = z
+  .strictObject({
+    commands: z
+      .array(command)
+      .optional()
+      .meta({
+        description: 'Programs that must be on PATH, each by its name or with the versions that will do.',
+        examples: [['lida', { name: 'redis-cli', version: '>=6' }]],
+      }),
+    env: names('Environment variables that must be set.', 'LIDA_TOKEN').optional(),
+  })
+  .meta({ description: 'Checked before the first step.', examples: [{ commands: ['lida'] }] });
+
+const alerts = z.array(z.record(z.string(), z.string())).meta({
+  description: 'Labels of the alerts that call for it.',
+  examples: [[{ alertname: 'HighErrorRate' }]],
+});
+
 const playbookSchema = () =>
   z
     .strictObject({
@@ -87,21 +129,9 @@ const playbookSchema = () =>
         .optional()
         .meta({ description: 'How bad it is when this is needed.', examples: ['high'] }),
       symptoms: names('What a person sees when this is the right playbook.', 'Error rate > 10/s').optional(),
-      alerts: z
-        .array(z.record(z.string(), z.string()))
-        .optional()
-        .meta({
-          description: 'Labels of the alerts that call for it.',
-          examples: [[{ alertname: 'HighErrorRate' }]],
-        }),
+      alerts: alerts.optional(),
       lock: text('Only one play at a time holds this name.', 'lida').optional(),
-      requires: z
-        .strictObject({
-          commands: names('Programs that must be on PATH.', 'lida').optional(),
-          env: names('Environment variables that must be set.', 'LIDA_TOKEN').optional(),
-        })
-        .optional()
-        .meta({ description: 'Checked before the first step.', examples: [{ commands: ['lida'] }] }),
+      requires: requires.optional(),
       'expect-duration': duration({
         description: 'How long a play usually takes.',
         examples: ['15m'],

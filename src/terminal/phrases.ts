@@ -6,6 +6,7 @@ import { isParallel } from '../steps/step.ts';
 import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
 import { interruptedText } from './interrupted.ts';
+import { usually } from './pace.ts';
 import { paintEffect } from './paint.ts';
 import { enteredText, givenUpText, iterationText } from './repeats.ts';
 import type { Telling } from './telling.ts';
@@ -30,7 +31,10 @@ export const header = ({ paint, tally }: Telling): string[] => {
   return [
     ...banner,
     paint(shownLine(playbook.title), 'bold'),
-    paint(`play ${shownLine(play)} · ${shownLine(playbook.file)}`, 'dim'),
+    paint(
+      [`play ${shownLine(play)}`, shownLine(playbook.file), usually({ tally })].filter(Boolean).join(' · '),
+      'dim',
+    ),
     '',
   ];
 };

@@ -222,13 +222,14 @@ const totalsLine = ({ totals }: Plan, paint: Paint): string => {
 /** What a play would do, as text for people; ends with a line feed. */
 export const renderPlan = (plan: Plan, { color = false }: PlanOptions = {}): string => {
   const paint = createPaint(color);
-  const { title, name, file, summary } = plan.playbook;
+  const { title, name, file, summary, expectDuration } = plan.playbook;
+  const usual = expectDuration === undefined ? '' : ` · usually takes ${formatDuration(expectDuration)}`;
   const rows = [...stepRows(plan.steps, '', { prefix: '', never: false, each: false })];
   const widths = rows.map((row) => (row.type === 'step' ? columnsOf(row.left) + columnsOf(row.label) : 0));
   const width = Math.max(0, ...widths.filter((one) => one <= LABEL_LIMIT));
   return [
     `${paint('Plan of', 'dim')} ${paint(shownLine(title), 'bold')}`,
-    paint(`${shownLine(name)} · ${shownLine(file)}`, 'dim'),
+    paint(`${shownLine(name)} · ${shownLine(file)}${usual}`, 'dim'),
     ...(summary === undefined ? [] : [shownLine(summary)]),
     '',
     ...inputLines(plan, paint),

@@ -4,6 +4,7 @@ import { formatDuration } from '../language/durations.ts';
 import type { StepError } from '../steps/kind.ts';
 import { shownLine } from './escape.ts';
 import { errorLines, helpLines } from './failures.ts';
+import { usually } from './pace.ts';
 import type { Style } from './paint.ts';
 import type { Telling } from './telling.ts';
 
@@ -83,8 +84,9 @@ const headline = (telling: Telling, event: Finished): string => {
       ? ''
       : ` at [${tally.counter(step)}] ${stepName(telling, step)}`;
   const since = tally.resumed ? ' (since the resume)' : '';
+  const usual = tally.resumed ? '' : usually(telling);
   const drill = tally.started?.drill ? paint('  (a drill)', 'yellow') : '';
-  return `${paint(word, style, 'bold')}${code}${at} after ${formatDuration(event.duration)}${since}${drill}`;
+  return `${paint(word, style, 'bold')}${code}${at} after ${formatDuration(event.duration)}${since}${usual === '' ? '' : ` (${usual})`}${drill}`;
 };
 
 /** How the play ended, in a block that stands alone: status, counts, cause, transcript, what to do next. */

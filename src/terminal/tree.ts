@@ -6,6 +6,7 @@ import { failedLines, keptLines } from './kept.ts';
 import { LiveScreen } from './live-screen.ts';
 import { MovingSteps } from './moving-steps.ts';
 import { outcome } from './outcome.ts';
+import { withPace } from './pace.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
 import { isLookAgain, isSilentEnd, repeatedText } from './repeats.ts';
@@ -23,6 +24,9 @@ class TreeRenderer implements Renderer {
   private readonly screen: LiveScreen;
   private readonly stream: TextStream;
   private readonly moving: MovingSteps;
+  private readonly now: () => number;
+  /** When it was made, which is when the play begins. */
+  private readonly began: number;
   /** What is asked while they run. */
   private asked: ((columns: number) => readonly string[]) | undefined;
   /** The step whose title stands above, waiting for its outcome. */
@@ -33,6 +37,8 @@ class TreeRenderer implements Renderer {
     this.stream = options.stream;
     this.screen = new LiveScreen(options.stream, options.write);
     this.moving = new MovingSteps(this.telling, options.now);
+    this.now = options.now;
+    this.began = options.now();
   }
 
   event(event: JournalEvent): void {
@@ -115,7 +121,10 @@ class TreeRenderer implements Renderer {
   private move(): void {
     const view = this.moving.view();
     if (view === undefined) this.screen.hide();
-    else this.screen.show(withBelow(view, () => this.asked));
+    else {
+      const paced = withPace(view, this.telling, () => this.now() - this.began);
+      this.screen.show(withBelow(paced, () => this.asked));
+    }
   }
 
   private started(event: Event<'step.started' | 'step.adopted'>): void {

@@ -10,7 +10,9 @@ import { editText, errorText, passedOverText, STATUS } from './words.ts';
 const statusLine = (transcript: Transcript): string => {
   const { status, stoppedAt, error, started, ended, steps } = transcript;
   const [word, meaning] = STATUS[status];
-  const took = `Took ${formatDuration(elapsed(started, ended))}.`;
+  const usual = transcript.playbook.expectDuration;
+  const usually = usual === undefined ? '' : `; it usually takes ${formatDuration(usual)}`;
+  const took = `Took ${formatDuration(elapsed(started, ended))}${usually}.`;
   const passed = steps.filter((step) => step.passedOver).length;
   if (status === 'succeeded' && passed > 0) {
     const failures = passed === 1 ? 'one failure' : `${passed} failures`;

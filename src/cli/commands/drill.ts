@@ -20,7 +20,7 @@ import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
 import { givenInputs, type RawOptions, readAnswers, wrongAnswers } from '../options.ts';
-import { checkBeforehand } from '../preflight.ts';
+import { checkBeforehand, otherVersions } from '../preflight.ts';
 import { readInputs } from '../read-inputs.ts';
 import { report } from '../report.ts';
 import { endPlay, listen, type SessionEnd, type SessionRequest, stopSystem } from '../session.ts';
@@ -128,7 +128,7 @@ async function requestOf(io: Io, of: Drill, system: AttachedSystem) {
   if (!inputs.ok) return inputs;
   const { env } = system;
   const beforehand = { inputs: inputs.value, answers: answers.value, env, unattended };
-  const refusal = checkBeforehand(io, loaded, beforehand);
+  const refusal = [...checkBeforehand(io, loaded, beforehand), ...(await otherVersions(io, playbook, env))];
   if (refusal.length > 0) return failure(...refusal);
   return success({
     io,

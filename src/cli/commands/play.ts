@@ -11,7 +11,7 @@ import { type LoadedPlaybook, load } from '../load.ts';
 import { readWait, waitUntil } from '../lock-wait.ts';
 import { givenInputs, type RawOptions, readAnswers } from '../options.ts';
 import { type LockRequest, underLocks } from '../play-locks.ts';
-import { checkBeforehand, whatIsMissing } from '../preflight.ts';
+import { checkBeforehand, otherVersions, whatIsMissing } from '../preflight.ts';
 import { readInputs } from '../read-inputs.ts';
 import { report } from '../report.ts';
 import { runSession, type SessionEnd, type SessionRequest } from '../session.ts';
@@ -50,7 +50,10 @@ async function requestOf(io: Io, loaded: LoadedPlaybook, options: RawOptions) {
     before: () => whatIsMissing(playbook, env),
   });
   if (!inputs.ok) return inputs;
-  const refusal = checkBeforehand(io, loaded, { inputs: inputs.value, answers: answers.value, env });
+  const refusal = [
+    ...checkBeforehand(io, loaded, { inputs: inputs.value, answers: answers.value, env }),
+    ...(await otherVersions(io, playbook, env)),
+  ];
   if (refusal.length > 0) return failure(...refusal);
   const { values, secrets, origins } = inputs.value;
   return success({
