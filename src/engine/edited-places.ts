@@ -1,7 +1,7 @@
 import { armOf, inPlace } from '../playbook/difference.ts';
 import { type Outline, type OutlineEntry, outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import type { Step } from '../steps/step.ts';
+import { isParallel, type Step } from '../steps/step.ts';
 import { armTaken } from './arm-taken.ts';
 import type { ActivePlay } from './run.ts';
 
@@ -90,12 +90,21 @@ class Walk {
     return { reasons, open };
   }
 
+  /** Of steps at once none comes before another. */
+  #lanes(steps: readonly Step[]): Found {
+    const found = steps.map((step) => this.through([step]));
+    return {
+      reasons: found.flatMap(({ reasons }) => reasons),
+      open: found.flatMap(({ open }) => open),
+    };
+  }
+
   #inside(step: Step): Found {
     const found = this.#state.steps.get(step.id);
     const taken = armTaken(step, found);
     const arm = taken === null || taken === undefined ? undefined : step.arms?.[taken];
     if (arm === undefined) return { reasons: [], open: [] };
-    const { reasons, open } = this.through(arm.steps);
+    const { reasons, open } = isParallel(step) ? this.#lanes(arm.steps) : this.through(arm.steps);
     if (found?.status !== 'succeeded') return { reasons, open };
     const left = open.map((id) => `${id} stands in an arm of ${step.id} now, which the play has left`);
     return { reasons: [...reasons, ...left], open: [] };

@@ -37,6 +37,8 @@ const anew = (before: StepState | undefined): StepState => ({
 
 /** A step that was undone is to be run again by a resume; one that runs again can be undone again. */
 function place(steps: Map<string, StepState>, id: string, changed: StepState): void {
+  // The order is that in which steps were started: of those at once, one may be refused long before it is.
+  if (changed.status === 'running' && !wasStarted(steps.get(id))) steps.delete(id);
   steps.set(id, changed);
   const undone = undoneBy(id);
   if (undone === undefined) {
@@ -147,6 +149,7 @@ function finished(before: StepState | undefined, event: StepFinished & { at: str
 
 function wasStarted(before: StepState | undefined): boolean {
   if (before?.status === 'failed') return before.refused !== true;
+  if (before?.status === 'repeatable') return before.attempt > 0;
   return before?.status === 'running' || before?.status === 'in-doubt';
 }
 

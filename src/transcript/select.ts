@@ -51,10 +51,15 @@ export interface Change {
 
 /** The change and destroy steps that started, in the order in which they started. */
 export const changes = (transcript: Transcript): readonly Change[] =>
-  transcript.steps.flatMap((step) => {
-    const attempt = attemptsOf(step).at(-1);
-    return attempt && attempt.effect !== 'read' ? [{ step, attempt }] : [];
-  });
+  transcript.steps
+    .flatMap((step) => {
+      const [first] = attemptsOf(step);
+      const attempt = attemptsOf(step).at(-1);
+      return first && attempt && attempt.effect !== 'read' ? [{ step, attempt, began: first.at }] : [];
+    })
+    // Of steps at once, one may have been asked about long before it was started.
+    .toSorted((a, b) => (a.began < b.began ? -1 : Number(a.began > b.began)))
+    .map(({ step, attempt }) => ({ step, attempt }));
 
 /** The changes that can be undone, last first; without those whose undo a later step has already run. */
 export const undoable = (

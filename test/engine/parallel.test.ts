@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Question, Reply } from '../../src/ports/operator.ts';
-import { atOnce, Lanes, settled } from './lanes.ts';
-import { bad, Rig, typed } from './rig.ts';
+import type { ProcessEnd } from '../../src/ports/processes.ts';
+import type { RunContext, StepOutcome } from '../../src/steps/kind.ts';
+import { atOnce, Lanes, settled, until } from './lanes.ts';
+import { bad, ok, Rig, typed } from './rig.ts';
 
 const started = (events: readonly JournalEvent[]) =>
   events.flatMap((event) => (event.type === 'step.started' ? [event.step] : []));
@@ -173,5 +175,87 @@ describe('a failure with fail: fast', () => {
     expect(status).toBe('failed');
     expect(error?.message).toContain('1 of 3');
     expect(rig.calls).toEqual(['one', 'three']);
+  });
+});
+
+describe('what was started at once', () => {
+  const UNDOS = { a: ', undo: {shell: unone}', b: ', undo: {shell: untwo}', c: ', undo: {shell: unthree}' };
+
+  test('is undone in the reverse order of its starts, however early it was refused', async () => {
+    using rig = new Rig();
+    const each = { ...UNDOS, a: `${UNDOS.a}, approve: true` };
+    const said = [false, 'retry', true];
+    await rig.play(atOnce(['limit: 3'], each), {
+      operator: ({ purpose, step }) =>
+        typed(purpose === 'interrupt' ? 'go-on' : step === 'a' ? (said.shift() ?? true) : true),
+    });
+    expect(rig.calls).toEqual(['two', 'three', 'one', 'end']);
+    await rig.undo({ answers: { yes: true } });
+    expect(rig.calls.slice(4)).toEqual(['unone', 'unthree', 'untwo']);
+  });
+
+  test('may be edited where it has not begun, in any order', async () => {
+    using rig = new Rig();
+    const yaml = (more: string): string =>
+      `steps:\n  - id: all\n    parallel:\n${more}      - {id: a, shell: one}\n      - {id: b, shell: two}\n`;
+    await rig.play(yaml(''), { behaviour: { two: () => bad() } });
+    expect(await rig.whyNot(yaml('      - {id: n, shell: new}\n'))).toEqual([]);
+    const end = await rig.resumeEdited(yaml('      - {id: n, shell: new}\n'));
+    expect(end.status).toBe('succeeded');
+    expect(rig.calls).toEqual(['one', 'two', 'new', 'two']);
+    const late = '      - {id: late, shell: new}\n      - {id: n, shell: new}\n';
+    expect(await rig.whyNot(yaml(late))).toEqual([
+      expect.stringContaining('late stands in an arm of all now, which the play has left'),
+    ]);
+  });
+
+  test('whose commands outlived their engine is waited for together, and the rest is told one by one', async () => {
+    using rig = new Rig();
+    const process = { pid: 7, startTime: '', bootId: '' };
+    const ended: ProcessEnd = {
+      started: true,
+      exitCode: 0,
+      signal: null,
+      aborted: false,
+      escalated: false,
+      survivors: [],
+    };
+    const runs = async ({ processes, signal, output: onOutput }: RunContext): Promise<StepOutcome> => {
+      const { started: began } = await processes.run({ command: { shell: '' }, env: {}, onOutput }, signal);
+      return began ? ok() : bad();
+    };
+    const behaviour = { one: runs, two: runs, three: runs };
+    let dead = false;
+    const dies = (event: JournalEvent): boolean => {
+      dead = event.type === 'step.started' && event.step === 'c';
+      return dead;
+    };
+    const run = () => until(() => dead).then(() => ended);
+    await expect(rig.play(atOnce(), { behaviour, dies, processes: { run } })).rejects.toThrow('dead');
+    const ends: (() => void)[] = [];
+    const adopted: string[] = [];
+    const end = rig.resume({
+      behaviour,
+      verdicts: { c: 'done' },
+      processes: {
+        trace: (path) => (path.endsWith('c.1') ? { state: 'lost' } : { state: 'running', process }),
+        adopt: ({ durable }) => {
+          adopted.push(durable.slice(-3));
+          return new Promise((settle) => ends.push(() => settle(ended)));
+        },
+      },
+    });
+    await until(() => ends.length === 2);
+    expect(adopted).toEqual(['a.1', 'b.1']);
+    for (const finish of ends.reverse()) finish();
+    const { status, events } = await end;
+    expect(status).toBe('succeeded');
+    expect(started(events)).toEqual(['after']);
+    const told = events.flatMap((event) =>
+      ['step.adopted', 'step.in-doubt', 'step.verdict'].includes(event.type) && 'step' in event
+        ? [`${event.type} ${event.step}`]
+        : [],
+    );
+    expect(told).toEqual(['step.adopted a', 'step.adopted b', 'step.in-doubt c', 'step.verdict c']);
   });
 });
