@@ -34,6 +34,9 @@ const USUAL: readonly StepName[] = [
   'branch',
   'repeat',
   'repeat until',
+  'at once',
+  'two at a time',
+  'at once for each',
   'metric',
   'metric of a command',
 ];

@@ -16,6 +16,7 @@ export const TARGETS = [
   'branch',
   'repeat',
   'repeat until',
+  'at once',
   'metric',
   'redis change',
 ] as const satisfies readonly StepName[];
@@ -91,16 +92,16 @@ export const STEP_POINTS: readonly StepPoint[] = [
   { point: 'after question.asked is appended', of: ASKS },
   { point: 'before question.answered is appended', of: ASKS },
   { point: 'after question.answered is synced', of: ASKS },
-  { point: 'before step.routed is appended', of: ['branch'] },
-  { point: 'after step.routed is synced', of: ['branch'] },
+  { point: 'before step.routed is appended', of: ['branch', 'at once'] },
+  { point: 'after step.routed is synced', of: ['branch', 'at once'] },
   { point: 'before step.entered is appended', of: REPEATS },
   { point: 'after step.entered is synced', of: REPEATS },
   { point: 'before step.iteration is appended', of: REPEATS },
   { point: 'after step.iteration is appended', of: REPEATS },
-  { point: 'before step.finished is appended', of: ['branch', ...REPEATS, ...EACH] },
-  { point: 'while step.finished is appended', of: ['branch', ...REPEATS, ...EACH] },
-  { point: 'after step.finished is appended', of: ['branch', ...REPEATS, ...EACH] },
-  { point: 'after step.finished is synced', of: ['branch', ...REPEATS, ...EACH] },
+  { point: 'before step.finished is appended', of: ['branch', 'at once', ...REPEATS, ...EACH] },
+  { point: 'while step.finished is appended', of: ['branch', 'at once', ...REPEATS, ...EACH] },
+  { point: 'after step.finished is appended', of: ['branch', 'at once', ...REPEATS, ...EACH] },
+  { point: 'after step.finished is synced', of: ['branch', 'at once', ...REPEATS, ...EACH] },
 ];
 
 /** Moments that belong to the play. */

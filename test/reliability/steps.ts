@@ -9,6 +9,8 @@ export interface Written {
   readonly expected?: Expected;
   /** What it leaves in the world, where that is not one thing of its own name. */
   readonly effects?: readonly string[];
+  /** The steps that it holds and that take effect themselves, by id. */
+  readonly inside?: Readonly<Record<string, Pick<Written, 'answer' | 'expected' | 'effects'>>>;
 }
 
 /** The kinds of step, with the variants on which a doubt hangs; every name is unique. */
@@ -39,6 +41,9 @@ export type StepName =
   | 'branch'
   | 'repeat'
   | 'repeat until'
+  | 'at once'
+  | 'two at a time'
+  | 'at once for each'
   | 'redis read'
   | 'redis change'
   | 'verified redis change'
@@ -105,6 +110,31 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
       expected: 'once',
       effects: [1, 2, 3].map((number) => `${id}_do[${number}]`),
     }),
+    'at once': (id) => ({
+      yaml: `parallel: [{id: ${id}_a, shell: sleep 0.02; ${effect(`${id}_a`)}; sleep 0.02}, {id: ${id}_b, shell: ${effect(`${id}_b`)}, ${seen(`${id}_b`)}}, {id: ${id}_c, effect: read, shell: seq 300}, {id: ${id}_d, approve: true, shell: sleep 0.01; ${effect(`${id}_d`)}}, {id: ${id}_e, ${post(`${id}_e`)}}]`,
+      inside: {
+        [`${id}_a`]: { expected: 'once' },
+        [`${id}_b`]: { expected: 'once' },
+        [`${id}_d`]: { expected: 'once', answer: 'yes' },
+        [`${id}_e`]: { expected: 'once' },
+      },
+    }),
+    'two at a time': (id) => ({
+      yaml: `parallel: {limit: 2, fail: fast, steps: [{id: ${id}_a, shell: ${effect(`${id}_a`)}}, {id: ${id}_f, branch: [{otherwise: [{id: ${id}_b, shell: ${effect(`${id}_b`)}}, {id: ${id}_g, effect: read, shell: echo ok}]}]}, {id: ${id}_c, shell: ${effect(`${id}_c`)}, idempotent: true}]}`,
+      inside: {
+        [`${id}_a`]: { expected: 'once' },
+        [`${id}_b`]: { expected: 'once' },
+        [`${id}_c`]: { expected: 'at least once' },
+      },
+    }),
+    'at once for each': (id) => {
+      const done = (name: string) => `'echo "${id}_${name}[{{steps.${id}.index}}]" >> ${EFFECTS}'`;
+      return {
+        yaml: `repeat: {for-each: [a, b], steps: [{id: ${id}_p, parallel: [{id: ${id}_a, shell: ${done('a')}}, {id: ${id}_b, shell: ${done('b')}}]}]}`,
+        expected: 'once',
+        effects: ['a', 'b'].flatMap((name) => [1, 2].map((number) => `${id}_${name}[${number}]`)),
+      };
+    },
     'redis read': () => ({ yaml: `redis: {url: "${world.redis}", command: PING}` }),
     'redis change': (id) => once(push(id)),
     'verified redis change': (id) =>

@@ -29,11 +29,15 @@ export async function survive(world: World, names: readonly StepName[], birth: B
   const written = names.map((name, index) => ({ id: `s${index}`, ...steps[name](`s${index}`) }));
   const list = written.map(({ id, yaml }) => `  - {id: ${id}, ${yaml}}`).join('\n');
   rig.write('p.yaml', `runbook: 1\ntitle: P\nlock: lida\nenv: {${MARK}: "${rig.cwd}"}\nsteps:\n${list}\n`);
-  const answers = written.flatMap(({ id, answer }) =>
+  const all = written.flatMap(({ id, inside = {}, ...own }) => [
+    { id, ...own },
+    ...Object.entries(inside).map(([inner, of]) => ({ id: inner, ...of })),
+  ]);
+  const answers = all.flatMap(({ id, answer }) =>
     answer === undefined ? [] : ['--answer', `${id}=${answer}`],
   );
   const expected: Record<string, Expected> = {};
-  for (const { id, expected: how, effects = [id] } of written)
+  for (const { id, expected: how, effects = [id] } of all)
     if (how !== undefined) for (const effect of effects) expected[effect] = how;
   const { acks, ...told } = await drive(rig, world, answers, birth);
   const effects = await world.effects(rig);
@@ -70,14 +74,18 @@ let absent = 0;
 /** What a truthful operator says: they wait until nothing of the step runs, and look. */
 async function verdictOn(rig: CliRig, world: World, life: Life): Promise<string[]> {
   const last = eventsOf(rig).at(-1);
-  const step = last?.type === 'play.finished' ? last.step : undefined;
-  if (step === undefined) throw new Error(`in doubt about no step: ${life.stderr}`);
+  const help = last?.type === 'play.finished' ? (last.error?.help ?? '') : '';
+  // It names each step that is in doubt.
+  const steps = [...help.matchAll(/--verdict ([^\s=]+)=/g)].flatMap(([, step]) => step ?? []);
+  if (steps.length === 0) throw new Error(`in doubt about no step: ${life.stderr}`);
   await until(() => leftRunning(rig).length === 0);
   const effects = await world.effects(rig);
-  const isThere = effects.includes(step.replace('_yes', ''));
-  if (!isThere) absent += 1;
-  const verdict = isThere ? 'done' : absent % 2 === 0 ? 'not-done' : 'again';
-  return ['--verdict', `${step}=${verdict}`];
+  return steps.flatMap((step) => {
+    const isThere = effects.includes(step.replace('_yes', ''));
+    if (!isThere) absent += 1;
+    const verdict = isThere ? 'done' : absent % 2 === 0 ? 'not-done' : 'again';
+    return ['--verdict', `${step}=${verdict}`];
+  });
 }
 
 /** An engine that nothing happens to. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -12,6 +12,8 @@ interface Traced {
   readonly what: string;
   readonly steps: string;
   readonly answers?: readonly string[];
+  /** Programs of its own, which do nothing. */
+  readonly programs?: readonly string[];
 }
 
 const PLAYS: readonly Traced[] = [
@@ -50,7 +52,7 @@ const PLAYS: readonly Traced[] = [
 
 /** One call of the trace, in the order in which it began or, of a sync, ended. */
 type Call =
-  | { readonly does: 'append'; readonly type: string }
+  | { readonly does: 'append'; readonly type: string; readonly step: string | undefined }
   | { readonly does: 'sync' }
   | { readonly does: 'start'; readonly program: string };
 
@@ -59,8 +61,11 @@ function callsOf(trace: string): Call[] {
   const syncing = new Set<string>();
   return trace.split('\n').flatMap((line): Call[] => {
     const [, pid = '', call = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
-    const written = /^write\(\d+<[^>]*\/journal\.jsonl>, "\{.*?\\"type\\":\\"([a-z.-]+)/.exec(call);
-    if (written) return [{ does: 'append', type: written[1] ?? '' }];
+    const written =
+      /^write\(\d+<[^>]*\/journal\.jsonl>, "\{.*?\\"type\\":\\"([a-z.-]+)(?:\\",\\"step\\":\\"(\w+))?/.exec(
+        call,
+      );
+    if (written) return [{ does: 'append', type: written[1] ?? '', step: written[2] }];
     const started = /^execve\("([^"]*)"/.exec(call);
     // What is not found along PATH starts nothing.
     if (started) return / = -1 /.test(call) ? [] : [{ does: 'start', program: started[1] ?? '' }];
@@ -73,8 +78,9 @@ function callsOf(trace: string): Call[] {
 }
 
 /** Runs a play under strace; what it lists first is the start of the engine itself. */
-function traced({ steps, answers = [] }: Traced, preload: readonly string[] = []): Call[] {
+function traced({ steps, answers = [], programs = [] }: Traced, preload: readonly string[] = []): Call[] {
   using rig = new CliRig();
+  for (const name of programs) chmodSync(rig.write(name, '#!/bin/sh\n'), 0o755);
   rig.write('p.yaml', steps);
   const options = ['-f', '-qq', '-y', '-s', '120', '-e', 'trace=execve,write,fdatasync', '-o', 'trace'];
   const engine = [process.execPath, ...preload, join(ROOT, 'bin/runbook.js'), 'play', 'p.yaml', ...answers];
@@ -136,4 +142,31 @@ test('an engine that does not sync is found out by the same look', () => {
   const { wrong } = misplaced(traced(play, ['--require', preload]));
   expect(wrong).toContainEqual(expect.stringContaining('before its intent was on the disk'));
   expect(wrong).toContain('an intent before step.finished was on the disk');
+});
+
+/** What a program of its own tells from those of the steps beside it. */
+const LANES = ['lane_a', 'lane_b', 'lane_c', 'lane_d', 'lane_e', 'lane_f'];
+
+test('of steps at once, the disk has the intent of each before that very one is started', () => {
+  const list = LANES.map((name) => `{id: ${name}, shell: [./${name}]}`);
+  const steps = `steps:\n  - id: all\n    parallel: [${list.join(', ')}]\n  - {id: z, shell: echo z}\n`;
+  const calls = traced({ what: 'steps at once', steps, programs: LANES });
+  const where = LANES.map((name) => {
+    const intent = calls.findIndex(
+      (call) => call.does === 'append' && call.type === 'step.started' && call.step === name,
+    );
+    const synced = calls.findIndex((call, index) => index > intent && call.does === 'sync');
+    const start = calls.findIndex((call) => call.does === 'start' && call.program === `./${name}`);
+    return { name, intent, ordered: intent >= 0 && intent < synced && synced < start };
+  });
+  expect(where.filter(({ ordered }) => !ordered)).toEqual([]);
+  // They were begun one behind the other, and none waited for the end of another.
+  const finished = calls.findIndex((call) => call.does === 'append' && call.type === 'step.finished');
+  expect(where.filter(({ intent }) => intent > finished)).toEqual([]);
+  report({
+    test: 'T6',
+    what: 'steps at once under strace: fdatasync between the intent of each and its own execve',
+    n: LANES.length,
+    result: '0 too early, and none before all had begun',
+  });
 });
