@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Effect } from '../steps/step.ts';
 
 /** Takes a signal while something runs that must not simply be cut off. */
@@ -31,6 +32,8 @@ export class Interruption {
 
   constructor(whole?: Interruption) {
     this.whole = whole ?? this;
+    // Each step that runs at once listens: many listeners are no leak.
+    setMaxListeners(0, this.halts.signal, this.readsEnd.signal, this.ends.signal);
   }
 
   /** Nothing new is started any more. */
