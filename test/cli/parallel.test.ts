@@ -68,10 +68,10 @@ describe('when the engine is killed', () => {
     using rig = new CliRig();
     rig.write('p.yaml', playbook(ALL.map(waiting)));
     const { child, ended } = rig.start(['play', 'p.yaml']);
-    await until(() => ALL.every((id) => rig.has(`here_${id}`)));
-    const processes = eventsOf(rig).flatMap((event) =>
-      event.type === 'process.started' ? [event.process.pid] : [],
-    );
+    const leaders = () =>
+      eventsOf(rig).flatMap((event) => (event.type === 'process.started' ? [event.process.pid] : []));
+    await until(() => leaders().length === ALL.length && ALL.every((id) => rig.has(`here_${id}`)));
+    const processes = leaders();
     child.kill('SIGKILL');
     for (const pid of processes) process.kill(-pid, 'SIGKILL');
     await ended;
