@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 /** The programs that tests run, and what brings them. @type {readonly { program: string, debian: string, homebrew?: string }[]} */
 const PROGRAMS = [
   { program: 'redis-server', debian: 'redis-server', homebrew: 'redis' },
+  { program: 'git', debian: 'git', homebrew: 'git' },
   { program: 'ps', debian: 'procps' },
   { program: 'openssl', debian: 'openssl', homebrew: 'openssl' },
   { program: 'strace', debian: 'strace' },

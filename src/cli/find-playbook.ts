@@ -19,7 +19,8 @@ export interface PlaybookFile {
 const NAME = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)?$/;
 /** What a person means as a path: no name has an ending, begins with a slash or a dot, or holds two slashes. */
 const PATH = /^[./~]|\/.*\/|\.ya?ml$/;
-const PLAYBOOK = /(?<!\.test)\.ya?ml$/;
+/** What the file of a playbook is called. */
+export const PLAYBOOK = /(?<!\.test)\.ya?ml$/;
 
 /** Finds a playbook by path or by name along the search path, and reads it (RB305, RB101). */
 export function findPlaybook(io: Io, config: Config, given: string): Result<PlaybookFile> {

@@ -5,7 +5,7 @@ import { loadPlaybook } from '../playbook/load.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
 import type { Config } from './config.ts';
-import { findPlaybook } from './find-playbook.ts';
+import { findPlaybook, type PlaybookFile } from './find-playbook.ts';
 import type { Io } from './io.ts';
 import { readYamlMapping } from './yaml-mapping.ts';
 
@@ -32,8 +32,16 @@ export async function load(
   given: string,
 ): Promise<{ readonly ok: true; readonly value: LoadedPlaybook } | LoadFailure> {
   const found = findPlaybook(io, config, given);
-  if (!found.ok) return found;
-  const { name, file, text, path } = found.value;
+  return found.ok ? loadFound(found.value) : found;
+}
+
+/** Loads a playbook whose text was read; every error of it at once. */
+export async function loadFound({
+  name,
+  file,
+  text,
+  path,
+}: PlaybookFile): Promise<{ readonly ok: true; readonly value: LoadedPlaybook } | LoadFailure> {
   const loaded = await loadPlaybook({ file, name, text }, kinds);
   if (!loaded.ok) return { ok: false, diagnostics: loaded.diagnostics, source: text };
   const { playbook, language, warnings } = loaded;

@@ -129,6 +129,22 @@ export function addChecking(add: Add): void {
   );
 }
 
+/** The commands for those who review playbooks. */
+export function addReviewing(add: Add): void {
+  add(
+    new Command('diff')
+      .description('say how playbooks behave otherwise than they did: two files, or revisions of git')
+      .argument('<old>', 'a file, or a revision')
+      .argument('[new...]', 'a file; or a second revision (else the files as they are now), and paths')
+      .addOption(formats('text', 'json', 'markdown'))
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook diff old.yaml new.yaml\n  runbook diff main -- playbooks/\n  runbook diff v1.2 v1.3 --format markdown',
+      ),
+    async () => (await import('./commands/diff.ts')).diff,
+  );
+}
+
 /** The commands about this machine and this command line. */
 export function addMachine(add: Add): void {
   add(

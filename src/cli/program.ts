@@ -3,7 +3,14 @@ import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import type { Add } from './adding.ts';
 import { asking, collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
 import { type Io, processIo } from './io.ts';
-import { addAuthoring, addChecking, addMachine, addReading, addRendering } from './program-reading.ts';
+import {
+  addAuthoring,
+  addChecking,
+  addMachine,
+  addReading,
+  addRendering,
+  addReviewing,
+} from './program-reading.ts';
 import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
 
@@ -83,6 +90,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   addReading(add);
   addAuthoring(add);
   addChecking(add);
+  addReviewing(add);
   addRendering(add);
   addMachine(add);
   return program;

@@ -18,6 +18,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   terminal: 5,
   drill: 5,
   handbook: 5,
+  review: 5,
   web: 5,
   workers: 5,
   cli: 6,

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { CliRig } from './rig.ts';
+
+const playbook = (...steps: readonly string[]): string =>
+  `runbook: 1\ntitle: Queue\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
+
+const LOOK = '{ id: look, effect: read, shell: look }';
+const ACT = '{ id: act, effect: change, approve: Act?, shell: act }';
+
+/** A repository in which a playbook, a scenario and another YAML file were committed. */
+function repository(): {
+  readonly rig: CliRig;
+  readonly git: (...args: readonly string[]) => string;
+} & Disposable {
+  const rig = new CliRig();
+  const identity = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org', '-c', 'commit.gpgsign=false'];
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', [...identity, ...args], { cwd: rig.cwd, env: rig.env, encoding: 'utf8' });
+  mkdirSync(`${rig.cwd}/playbooks`);
+  git('init', '-q', '-b', 'main');
+  rig.write('playbooks/queue.yaml', playbook(LOOK, ACT));
+  rig.write('playbooks/old.yaml', playbook(LOOK));
+  rig.write('values.yaml', 'a: 1\n');
+  git('add', 'playbooks', 'values.yaml');
+  git('commit', '-qm', 'first');
+  return { rig, git, [Symbol.dispose]: () => rig[Symbol.dispose]() };
+}
+
+test('two files are compared', async () => {
+  using rig = new CliRig();
+  rig.write('old.yaml', playbook(LOOK, ACT));
+  rig.write('new.yaml', playbook(LOOK, ACT, '{ id: wipe, effect: destroy, destroys: disk, shell: wipe }'));
+  expect((await rig.run('diff', 'old.yaml', 'new.yaml')).stdout).toBe(
+    'new.yaml\n  ! adds 1 destroy step: wipe\n\n  + 3  wipe  destroy\n       wipe\n\n',
+  );
+  expect((await rig.run('diff', 'old.yaml', 'old.yaml')).stdout).toBe('No playbook behaves otherwise.\n');
+  const { changes } = await rig.json('diff', 'old.yaml', 'new.yaml');
+  expect(changes).toMatchObject([
+    { is: 'changed', steps: [{ step: 'wipe', is: 'added', effect: 'destroy' }] },
+  ]);
+});
+
+test('the playbooks that differ from a revision are compared with it, new and removed ones included', async () => {
+  using project = repository();
+  const { rig, git } = project;
+  rig.write('playbooks/queue.yaml', playbook(LOOK, ACT.replace('approve: Act?, ', '')));
+  rig.write('playbooks/new.yaml', playbook(LOOK));
+  rig.write(
+    'playbooks/new.test.yaml',
+    'runbook-test: 1\nscenarios: [{ name: x, expect: { status: succeeded } }]\n',
+  );
+  rig.write('values.yaml', 'a: 2\n');
+  git('rm', '-q', 'playbooks/old.yaml');
+  const { stdout, code } = await rig.run('diff', 'main', '--', 'playbooks');
+  expect(code).toBe(0);
+  expect(stdout).toContain('playbooks/queue.yaml\n  ! act: is no longer asked for before it runs\n');
+  expect(stdout).toContain('playbooks/new.yaml  new\n');
+  expect(stdout).toContain('playbooks/old.yaml  removed\n');
+  expect(stdout).not.toContain('values');
+  expect(stdout).not.toContain('test.yaml');
+  // The same between commits, from wherever one stands.
+  git('add', '-A', 'playbooks');
+  git('commit', '-qm', 'second');
+  const between = await rig.run('diff', 'HEAD~1', 'HEAD');
+  expect(between.stdout).toBe(stdout);
+  expect((await rig.run('diff', 'HEAD~1..HEAD')).stdout).toBe(stdout);
+  expect((await rig.run('diff', 'HEAD')).stdout).toBe('No playbook behaves otherwise.\n');
+  expect((await rig.run('diff', 'HEAD~1', 'HEAD', '--', 'values.yaml')).stdout).toBe(
+    'No playbook behaves otherwise.\n',
+  );
+});
+
+test('a broken playbook is told with its errors, and a repaired one counts as new', async () => {
+  using project = repository();
+  const { rig, git } = project;
+  rig.write('playbooks/queue.yaml', playbook('{ id: look, shel: look }'));
+  const broken = await rig.run('diff', 'main');
+  expect(broken.code).toBe(3);
+  expect(broken.stderr).toContain('Did you mean "shell"?');
+  git('commit', '-qam', 'broken');
+  rig.write('playbooks/queue.yaml', playbook(LOOK));
+  const repaired = await rig.run('diff', 'main');
+  expect(repaired.stderr).toContain('playbooks/queue.yaml: not valid before');
+  expect(repaired.stdout).toContain('playbooks/queue.yaml  new\n');
+});
+
+test.each([
+  ['nothing', 'nothing is no file, and'],
+  ['--output=stolen', "unknown option '--output=stolen'"],
+])('%s is refused outside of a repository', async (arg, said) => {
+  using rig = new CliRig();
+  const { code, stderr } = await rig.run('diff', arg);
+  expect(code).toBe(2);
+  expect(stderr).toContain(said);
+});
+
+test('a revision is nothing that git could take for an option', async () => {
+  using project = repository();
+  const { code, stderr } = await project.rig.run('diff', '--', '--output=stolen');
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--output=stolen is neither'),
+  });
+  expect(project.rig.has('stolen')).toBe(false);
+});
