@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { requiredCommands } from '../engine/preflight.ts';
 import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import type { Aspect, Fact, Weight } from './change.ts';
 
@@ -8,7 +9,7 @@ export function playbookFacts(before: Playbook, after: Playbook): readonly Fact[
     ...lockFacts(before.lock, after.lock),
     ...inputFacts(before.inputs, after.inputs),
     ...entries('env', 'caution', before.env, after.env),
-    ...lists('commands', before.requires.commands, after.requires.commands),
+    ...lists('commands', commandsOf(before), commandsOf(after)),
     ...lists('variables', before.requires.env, after.requires.env),
     ...words(before, after),
   ];
@@ -70,6 +71,11 @@ function entries(
   if (isDeepStrictEqual(was.toSorted(), is.toSorted())) return [];
   return [{ aspect, weight, says: 'gives commands another environment', before: was, after: is }];
 }
+
+const commandsOf = (playbook: Playbook): readonly string[] =>
+  requiredCommands(playbook).map(({ name, version }) =>
+    version === undefined ? name : `${name} ${version}`,
+  );
 
 function lists(what: string, before: readonly string[], after: readonly string[]): readonly Fact[] {
   const more = after.filter((one) => !before.includes(one));
