@@ -16,7 +16,7 @@ const BASE = {
   symptoms: ['Symptom'],
   alerts: [{ alertname: 'Alert' }],
   lock: 'lock',
-  requires: { commands: ['sh'], env: ['HOME'] },
+  requires: { commands: ['sh', { name: 'sh', version: '>=1', args: ['--version'] }], env: ['HOME'] },
   'expect-duration': '5m',
   env: { NAME: 'value' },
   inputs: {

@@ -1,12 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DiagnosticError } from '../../../src/diagnostics/diagnostic.ts';
+import { planPlay } from '../../../src/engine/plan.ts';
+import type { Plan } from '../../../src/engine/plan-types.ts';
 import { loadLanguage } from '../../../src/language/load.ts';
 import type { Scope } from '../../../src/language/scope.ts';
+import { loadPlaybookValidator } from '../../../src/playbook/validator.ts';
 import { kinds } from '../../../src/steps/index.ts';
 import type { LeafKind, RunContext, StepOutcome } from '../../../src/steps/kind.ts';
 import { witness } from '../../steps/context.ts';
+import { loaded } from './common.ts';
 import type { Folder, RedisServer, WebServer } from './receivers.ts';
-import { openingAt, type Sink } from './sinks.ts';
+import { type Opening, openingAt, type Sink } from './sinks.ts';
 import { PLAIN } from './values.ts';
 
 /** What came of a value at a sink: it arrived as exactly one datum, or it was refused before anything was done. */
@@ -356,6 +360,16 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'confirm:choices.#.value': askedExam,
   'confirm:choices.#.label': askedExam,
   'confirm:choices.#.consequence': askedExam,
+  'repeat:for-each.#': () =>
+    handedOnExam('repeat', {
+      'for-each': ['{{inputs.v}}'],
+      steps: [{ id: 'b', confirm: 'Is {{item}} so?' }],
+    }),
+  'repeat:for-each.#.*': () =>
+    handedOnExam('repeat', {
+      'for-each': [{ part: '{{inputs.v}}' }],
+      steps: [{ id: 'b', confirm: 'Is {{item.part}} so?' }],
+    }),
   'checklist:#': askedExam,
   'checklist:#.do': askedExam,
   'checklist:#.why': askedExam,
@@ -412,12 +426,43 @@ export function examOf(sink: Sink): Exam | undefined {
 export const strangers = (sinks: readonly Sink[]): readonly string[] =>
   Object.keys(ARRIVALS).filter((id) => !sinks.some((sink) => sink.id === id));
 
+/** The questions of a plan, those of steps inside steps too. */
+const askedIn = (steps: Plan['steps']): readonly string[] =>
+  steps.flatMap(({ questions, arms = [] }) => [
+    ...questions.map(({ ask }) => ask),
+    ...arms.flatMap((arm) => askedIn(arm.steps)),
+  ]);
+
+/** A kind that holds steps hands the value on to them: a question inside asks it. */
+const handedOnExam =
+  (kind: string, config: object): Exam =>
+  async (value) => {
+    const inputs = { v: { type: 'string' } };
+    const document = { runbook: 1, title: 'T', inputs, steps: [{ id: 'a', [kind]: config }] };
+    const found = await loaded(document);
+    if (found === undefined) throw new Error('the playbook is refused');
+    const { playbook } = found;
+    const of = { playbook, language: found.language, registry: kinds, shown: [], operator: 'ada' };
+    const asked = askedIn(planPlay({ ...of, inputs: { v: value } }).steps);
+    return mustBe('questions', asked, [`Is ${value} so?`]);
+  };
+
+const validate = await loadPlaybookValidator();
+
+/** Whether the schema takes a placeholder at a place. */
+const takesPlaceholder = ({ owner }: Sink, opening: Opening): boolean =>
+  ['{{inputs.v}}', `${opening.text}{{inputs.v}}`].some((text) => {
+    const steps = [{ id: 'a', [owner]: opening.with(text) }];
+    return validate({ runbook: 1, title: 'T', steps }).length === 0;
+  });
+
 /** Whether a value could reach anything through the sink; where a placeholder is refused or taken as it stands, none can. */
 export function isRendered(sink: Sink): boolean {
   if (sink.syntax === 'shell' || sink.syntax === 'argv') return true;
   const kind = leafOf(sink.owner);
   const opening = openingAt(sink);
-  if (kind === undefined || opening === undefined) return false;
+  if (opening === undefined || !takesPlaceholder(sink, opening)) return false;
+  if (kind === undefined) return sink.syntax === 'template';
   return ['{{inputs.v}}', `${opening.text}{{inputs.v}}`].some((text) => {
     const config = opening.with(text);
     const actions = [PLAIN, `other ${PLAIN}`].map((value) =>

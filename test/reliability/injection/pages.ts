@@ -70,6 +70,7 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   pad: 'adds spaces',
   recordScenario: 'makes a scenario, which scenarioText writes',
   conditionsOf: 'finds conditions, which scenarioText writes',
+  tolerant: 'wraps the input of a terminal',
   createPaint: 'adds colours to what was made showable before',
   flowGraph: 'makes what renderMermaid and renderSvg draw',
   isVisit: 'decides',
