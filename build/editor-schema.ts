@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../src/playbook/json-schema.ts';
 import { NOT_BLANK, PATTERN_NOUNS } from '../src/playbook/remedies.ts';
 import { inYaml } from '../src/playbook/violations.ts';
-import { exampleValue, ways } from './schema-words.ts';
+import { exampleValue } from './schema-words.ts';
 
 type Json = Record<string, unknown>;
 
@@ -70,7 +70,7 @@ function oneKind(
   const own = kinds.filter((kind) => Object.hasOwn(definition.properties ?? {}, kind));
   const snippets = own.map((kind) => {
     const { description, ...schema } = root.$defs?.[`kind-${kind}`] ?? {};
-    const example = exampleValue({ anyOf: ways(schema) });
+    const example = exampleValue(schema);
     const id = name === 'step' ? { id: '$1' } : {};
     return { label: `${kind} …`, description, body: { ...id, [kind]: snippetOf(example) } };
   });

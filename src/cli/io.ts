@@ -17,8 +17,9 @@ export interface Io {
   /** Whether text on stderr, and data for people on stdout, may be coloured. */
   readonly color: boolean;
   readonly outColor: boolean;
-  /** Columns of the terminal that stdout is, or undefined where it is none. */
+  /** Columns of the terminal that stdout is, or undefined where it is none; and that stderr is. */
   readonly outColumns: number | undefined;
+  readonly errColumns: number | undefined;
   /** The folder that holds playbooks/, schemas/ and dist/. */
   readonly root: string;
 }
@@ -47,6 +48,9 @@ export function processIo(): Io {
     },
     get outColumns() {
       return process.stdout.isTTY === true ? process.stdout.columns : undefined;
+    },
+    get errColumns() {
+      return process.stderr.isTTY === true ? process.stderr.columns : undefined;
     },
     root: packageRoot(),
   };

@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../diagnostics/json.ts';
 import { renderAll } from '../diagnostics/render.ts';
 import { systemDiagnostic } from '../diagnostics/system-error.ts';
+import { wrap } from '../terminal/wrap.ts';
 import type { Io } from './io.ts';
 
 /** How a command prints: text for people, or on stdout one JSON object, or one a line. */
@@ -39,10 +41,20 @@ export interface ReportOptions {
   readonly exitCode?: ExitCode | undefined;
 }
 
+/** As people read it, no line longer than their terminal; a line of the source is cut, not broken. */
+function shown({ color, errColumns }: Io, diagnostics: readonly Diagnostic[], source?: string): string {
+  const columns = errColumns === undefined ? {} : { columns: errColumns };
+  const text = renderAll(diagnostics, source, { color, ...columns });
+  if (errColumns === undefined) return text;
+  const isSource = (line: string): boolean => /^ *\d* \|/.test(stripVTControlCharacters(line));
+  const lines = text.split('\n');
+  return lines.flatMap((line) => (isSource(line) ? [line] : wrap(line, errColumns))).join('\n');
+}
+
 /** Prints what is wrong, to stderr for people and to stdout as JSON, and says which exit code it means. */
 export function report(io: Io, diagnostics: readonly Diagnostic[], options: ReportOptions = {}): ExitCode {
   const { format = 'text' } = options;
-  if (format === 'text') io.err(`${renderAll(diagnostics, options.source, { color: io.color })}\n`);
+  if (format === 'text') io.err(`${shown(io, diagnostics, options.source)}\n`);
   // Of ndjson each line is a value.
   else io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, format === 'json' ? 2 : 0)}\n`);
   return options.exitCode ?? exitCodeFor(diagnostics);

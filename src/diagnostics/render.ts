@@ -6,6 +6,8 @@ import { visible } from './visible.ts';
 /** How diagnostics are shown; colours only when asked for. */
 export interface RenderOptions {
   readonly color?: boolean;
+  /** Lines of the source are cut to fit; messages are not. */
+  readonly columns?: number;
 }
 
 type Style = 'red' | 'yellow' | 'blue' | 'cyan' | 'bold';
@@ -39,10 +41,10 @@ export function renderDiagnostic(
   const head = `${paint(tone, code)}${visible(place)} ${paint(tone, severity)}: ${paint('bold', visible(message))}`;
   const lines = [head];
   const gutter = gutterOf(diagnostic);
-  if (at !== undefined) lines.push(...excerpt(at, source, gutter, tone, paint));
+  if (at !== undefined) lines.push(...excerpt(at, source, { gutter, tone, paint, ...options }));
   for (const related of diagnostic.related ?? []) {
     lines.push(`${' '.repeat(gutter)} ${visible(placeOf(related.at))} ${visible(related.message)}`);
-    lines.push(...excerpt(related.at, source, gutter, 'blue', paint));
+    lines.push(...excerpt(related.at, source, { gutter, tone: 'blue', paint, ...options }));
   }
   lines.push(
     `${' '.repeat(gutter)} ${paint('cyan', 'help:')} ${visible(diagnostic.help ?? CODES[code].help)}`,
@@ -78,14 +80,16 @@ function gutterOf({ at, related }: Diagnostic): number {
   return 2 + String(Math.max(...lines)).length;
 }
 
-function excerpt(
-  span: Span,
-  source: string | undefined,
-  gutter: number,
-  tone: Style,
-  paint: Paint,
-): string[] {
-  const snippet = source === undefined ? undefined : snippetOf(source, span);
+interface ExcerptStyle extends RenderOptions {
+  readonly gutter: number;
+  readonly tone: Style;
+  readonly paint: Paint;
+}
+
+function excerpt(span: Span, source: string | undefined, style: ExcerptStyle): string[] {
+  const { gutter, tone, paint, columns } = style;
+  const room = columns === undefined ? undefined : columns - gutter - 3;
+  const snippet = source === undefined ? undefined : snippetOf(source, span, room);
   if (snippet === undefined || snippet.text === '') return [];
   const mark = `${' '.repeat(snippet.indent)}${paint(tone, '^'.repeat(snippet.width))}`;
   return [

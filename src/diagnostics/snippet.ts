@@ -3,6 +3,7 @@ import type { Span } from './diagnostic.ts';
 import { visible } from './visible.ts';
 
 const MAX_COLUMNS = 100;
+const LEAST_COLUMNS = 40;
 const CONTEXT_COLUMNS = 30;
 const TAB_COLUMNS = 4;
 
@@ -14,8 +15,9 @@ export interface Snippet {
   readonly width: number;
 }
 
-/** The first line of a span as it is shown under a message; nothing when the span is outside the text. */
-export function snippetOf(source: string, span: Span): Snippet | undefined {
+/** The first line of a span as it is shown under a message, in at most `room` columns; nothing when the span is outside the text. */
+export function snippetOf(source: string, span: Span, room = MAX_COLUMNS): Snippet | undefined {
+  const most = Math.max(LEAST_COLUMNS, Math.min(MAX_COLUMNS, room));
   if (span.start.offset > source.length) return undefined;
   const from = source.lastIndexOf('\n', span.start.offset - 1) + 1;
   const newline = source.indexOf('\n', from);
@@ -23,21 +25,21 @@ export function snippetOf(source: string, span: Span): Snippet | undefined {
   const line = source.slice(from, to).replace(/\r$/, '');
   const start = Math.min(span.start.offset - from, line.length);
   const end = Math.max(start, Math.min(span.end.offset - from, line.trimEnd().length));
-  return { line: span.start.line, ...trimmed(line, start, end) };
+  return { line: span.start.line, ...trimmed(line, start, end, most) };
 }
 
-function trimmed(line: string, start: number, end: number): Omit<Snippet, 'line'> {
+function trimmed(line: string, start: number, end: number, most: number): Omit<Snippet, 'line'> {
   // Widths are measured over a window around the mark, so that a line of a megabyte costs nothing.
   const from = Math.max(0, start - MAX_COLUMNS);
   const before = expand(line.slice(from, start), 0);
   const marked = expand(line.slice(start, Math.min(end, start + MAX_COLUMNS)), columns(before));
   const after = expand(line.slice(Math.min(end, start + MAX_COLUMNS), start + 2 * MAX_COLUMNS), 0);
-  const whole = from === 0 && columns(before) + columns(marked) + columns(after) <= MAX_COLUMNS;
+  const whole = from === 0 && columns(before) + columns(marked) + columns(after) <= most;
   const left =
     whole || (from === 0 && columns(before) <= CONTEXT_COLUMNS)
       ? before
       : `…${lastColumns(before, CONTEXT_COLUMNS)}`;
-  const room = MAX_COLUMNS - columns(left);
+  const room = most - columns(left) - 1;
   const shown = firstColumns(marked, room);
   const tail = whole ? after : firstColumns(after, room - columns(shown));
   return {

@@ -47,7 +47,7 @@ const CLOSING: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', 
 const tokens = (message: string): string =>
   message.replace(/\b[A-Z]{2,}\b/g, (name) => (Object.hasOwn(TOKENS, name) ? (TOKENS[name] ?? name) : name));
 
-const PLACEHOLDER = /(["']?)\{\{\s*((?:inputs|steps|play|env|item)\b[^{}]*?)\s*\}\}\1/g;
+const PLACEHOLDER = /(["']?)\$?\{\{\s*((?:inputs|steps|play|env|item)\b[^{}]*?)\s*\}\}\1/g;
 
 /** A placeholder in a condition, which would be a text of its own or no CEL at all. */
 export function bracesFault(text: string): (Words & { offset: number; length: number }) | undefined {
@@ -62,6 +62,18 @@ export function bracesFault(text: string): (Words & { offset: number; length: nu
 export function syntaxWords(text: string, { message, offset }: CelFault): Words {
   const rest = text.slice(offset);
   if (text.trim() === '') return { message: 'the condition is empty', help: 'Remove it, or write one.' };
+  const quote = /^[“”„«»‘’`]/.exec(rest)?.[0];
+  if (quote !== undefined)
+    return { message: `${quote} is not a quote of conditions`, help: 'Write straight quotes: "text"' };
+  const named = /^\$\{?(\w+)/.exec(rest)?.[1];
+  if (named !== undefined)
+    return { message: 'names have no $ in conditions', help: `Write inputs.${named}, or env.${named}` };
+  const defined = /(\S+)\s+is\s+(not\s+)?(?:defined|none|null)\b/.exec(text);
+  if (defined !== null)
+    return {
+      message: '"is" is not an operator of conditions',
+      help: `Write ${defined[2] === undefined ? '' : '!'}has(${defined[1]})`,
+    };
   const doubled = /^[=&|]/.exec(rest)?.[0];
   if (doubled !== undefined && message.startsWith('Unexpected character')) {
     const whole = /[=&|]*$/.exec(text.slice(0, offset))?.[0] + (/^[=&|]+/.exec(rest)?.[0] ?? '');

@@ -85,8 +85,18 @@ function readStatement(statement: MustacheStatement): Expression | ExpressionFau
   const path = readPath(statement.path);
   if (isFault(path)) return path;
   if (statement.params.length === 0) return { helper: 'none', path };
+  const [first, second] = statement.params;
+  const word = first?.type === 'PathExpression' ? (first as PathExpression).original : '';
+  if (['or', 'default'].includes(word) && second?.type === 'StringLiteral')
+    return {
+      fault: 'what holds for a missing value is written with default, in front of it',
+      help: asDefault(path.join('.'), JSON.stringify((second as unknown as { value: string }).value)),
+    };
   return { fault: `"${path.join('.')}" is not a helper`, help: `The helpers are ${HELPERS.join(', ')}.` };
 }
+
+const asDefault = (path = '', value = ''): string =>
+  `Write {{default ${path} ${value.replaceAll("'", '"')}}}`;
 
 /** Reads one placeholder with Handlebars' parser, and refuses all that is not a path or a helper. */
 export function parseExpression(placeholder: string): Expression | ExpressionFault {
@@ -97,6 +107,9 @@ export function parseExpression(placeholder: string): Expression | ExpressionFau
       return readStatement(only as MustacheStatement);
     return { fault: 'blocks, partials and comments do not exist in placeholders', help: BRACKET_HELP };
   } catch {
+    const filter = /^\{\{\s*([\w.]+)\s*\|\s*default\s*\(?\s*(["'][^"']*["']|[\w.]+)/.exec(placeholder);
+    if (filter !== null)
+      return { fault: 'filters do not exist in placeholders', help: asDefault(filter[1], filter[2]) };
     return { fault: `${placeholder} cannot be read`, help: BRACKET_HELP };
   }
 }

@@ -68,11 +68,17 @@ function refuse(work: Splitting, offset: number, length: number, message: string
   return offset + length;
 }
 
+/** `{{ pool }}` and `{{ .pool }}` may be meant for an input of ours. */
+function own(text: string, open: number): string | undefined {
+  const name = /^\{\{-?\s*[.$]?([a-z]\w*)\s*-?\}\}/.exec(text.slice(open))?.[1];
+  return name === undefined ? undefined : `Write {{inputs.${name}}} for an input.`;
+}
+
 function foreign(text: string, open: number, name: string): readonly [string, string] {
   if (text.startsWith('{{{', open)) {
     return ['three braces do not open a placeholder', 'Write {{inputs.name}}; values are never escaped.'];
   }
-  const near = didYouMean(name, OPENING);
+  const near = didYouMean(name, OPENING) ?? own(text, open);
   const other = 'Write \\{{ if the braces belong to another tool (docker --format, Go templates, jq).';
   const message = `{{ does not open one of ${ROOTS.join(', ')}`;
   return [message, near === undefined ? other : `${near} ${other}`];

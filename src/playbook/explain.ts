@@ -1,13 +1,14 @@
 import type { Path } from '../steps/step.ts';
 import { isMapping, type JsonSchema, kindKeys, type Mapping } from './json-schema.ts';
 import { meant } from './meant.ts';
+import { type Surroundings, unknownKey } from './unknown-key.ts';
 import {
   inYaml,
   kindFault,
   missingKey,
   nearest,
+  plainValue,
   scalarViolation,
-  unknownKey,
   type Violation,
   wrongType,
 } from './violations.ts';
@@ -24,6 +25,13 @@ const STEP = '#/$defs/step';
 /** What holds exactly one kind. */
 const ONE_KIND = [STEP, '#/$defs/probe', '#/$defs/action'];
 
+/** A list of `NAME=value` as the mapping that it was meant to be. */
+function asPairs(value: unknown): Mapping | undefined {
+  if (!Array.isArray(value) || !value.every((entry) => /^\w+=/.test(String(entry)))) return undefined;
+  const pairs = value.map((entry) => /^(\w+)=(.*)$/s.exec(String(entry)));
+  return Object.fromEntries(pairs.map((found) => [found?.[1] ?? '', found?.[2] ?? '']));
+}
+
 class Explainer {
   readonly #definitions: Readonly<Record<string, JsonSchema>>;
   readonly #kinds: readonly string[];
@@ -38,8 +46,9 @@ class Explainer {
     if (written.$ref !== undefined && ONE_KIND.includes(written.$ref))
       return this.#step(schema, value, path, written.$ref === STEP);
     if (schema.anyOf !== undefined) return this.#union(schema, value, path);
-    if (!this.#typeHolds(schema, value))
-      return [wrongType(schema, [schema], value, path, this.#wrapped([schema], value, path))];
+    const exact = 'const' in schema || schema.enum !== undefined;
+    if (!exact && !this.#typeHolds(schema, value))
+      return [wrongType(schema, [schema], value, path, this.#meantAs([schema], value, path))];
     const own = scalarViolation(schema, value, path);
     if (own !== undefined) return [own];
     if (Array.isArray(value))
@@ -85,7 +94,8 @@ class Explainer {
     const properties = schema.properties ?? {};
     const unknown = Object.keys(value).filter((key) => !this.#mayHave(schema, key));
     const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(value, key));
-    const violations = unknown.map((key) => unknownKey(key, properties, value, path));
+    const around = this.#surroundings(schema, path);
+    const violations = unknown.map((key) => unknownKey(key, schema, value, path, around));
     // A misspelt key explains the missing one.
     const free = Object.keys(properties).filter((key) => !Object.hasOwn(value, key));
     const explained = new Set(unknown.map((key) => meant(key, free)));
@@ -103,6 +113,19 @@ class Explainer {
     return violations;
   }
 
+  /** What an unknown key of a mapping may have been meant for. */
+  #surroundings({ properties }: JsonSchema, path: Path): Surroundings {
+    const keys = Object.keys(this.#definitions.step?.properties ?? {});
+    const own = keys.filter((key) => !this.#kinds.includes(key));
+    const holder = path.findLast((part) => typeof part === 'string' && this.#kinds.includes(part));
+    const isStep = ONE_KIND.some((reference) => this.#resolve({ $ref: reference }).properties === properties);
+    return {
+      mappingsOf: (schema) => this.#branches({ anyOf: [this.#resolve(schema)] }),
+      takes: (schema, value) => this.check(schema, value, []).length === 0,
+      ...(holder !== undefined && !isStep && { step: { keys: own, holder: String(holder) } }),
+    };
+  }
+
   #mayHave({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): boolean {
     if (additionalProperties !== false || Object.hasOwn(properties ?? {}, key)) return true;
     return Object.keys(patternProperties ?? {}).some((pattern) => new RegExp(pattern).test(key));
@@ -116,10 +139,28 @@ class Explainer {
     const found = fitting.map((branch) => this.check(branch, value, path));
     if (found.some((violations) => violations.length === 0)) return [];
     if (fitting.length === 0)
-      return [wrongType(schema, branches, value, path, this.#wrapped(branches, value, path))];
-    if (fitting.length === 1) return found[0] ?? [];
-    if (!isMapping(value)) return found[0] ?? [];
+      return [wrongType(schema, branches, value, path, this.#meantAs(branches, value, path))];
+    if (!isMapping(value) && plainValue(String(value), branches) !== undefined)
+      return [wrongType(schema, branches, value, path)];
+    if (fitting.length === 1 || !isMapping(value)) return found[0] ?? [];
     return nearest(fitting, found, value, path);
+  }
+
+  /** What a value of the wrong type was meant to be: what a mapping or a list holds, without these. */
+  #meantAs(branches: readonly JsonSchema[], value: unknown, path: Path): string | undefined {
+    const pairs = asPairs(value);
+    if (
+      pairs !== undefined &&
+      branches.some(({ type }) => type === 'object') &&
+      typeof path.at(-1) === 'string'
+    )
+      return `Write ${path.at(-1)}: ${inYaml(pairs)}`;
+    const wrapped = this.#wrapped(branches, value, path);
+    if (wrapped !== undefined || value === null || isMapping(value) || Array.isArray(value)) return wrapped;
+    const list = branches.find(
+      ({ type, items = {} }) => type === 'array' && this.check(items, value, []).length === 0,
+    );
+    return list && typeof path.at(-1) === 'string' ? `Write ${path.at(-1)}: ${inYaml([value])}` : undefined;
   }
 
   /** The mapping that a value was meant for, where one of its keys takes it: `retry: 3` is its attempts. */

@@ -7,11 +7,13 @@ import { isMapping } from './json-schema.ts';
 import { lint } from './lint/index.ts';
 import { placeSteps } from './lint/step-places.ts';
 import { collectTexts } from './lint/texts.ts';
+import { meant } from './meant.ts';
 import { type Identity, normalise } from './normalise.ts';
 import type { Playbook } from './playbook.ts';
 import { type Pruned, prune } from './prune.ts';
 import { scopeTypes, unsureTypes } from './scope-types.ts';
 import { checkStructure, toDiagnostic } from './structure.ts';
+import type { Violation } from './violations.ts';
 
 /** A file to load: where it is, the playbook's name such as `lida/complete-outage`, and its text. */
 export interface PlaybookFile {
@@ -76,7 +78,8 @@ async function check(
   const faults =
     structure.violations.length === 0 ? violations.map((violation) => toDiagnostic(violation, document)) : [];
   if (!isMapping(document.value)) return { playbook, diagnostics: structure.diagnostics };
-  const unsure = { steps: new Set([...sound.steps, ...lost]), inputs: sound.inputs };
+  const inputs = hidesInputs(structure.violations) ? namedInputs(document.text) : sound.inputs;
+  const unsure = { steps: new Set([...sound.steps, ...lost]), inputs };
   const language = await loadLanguage(languageNeeds(document.text));
   const types = unsureTypes(scopeTypes(playbook, registry), unsure, registry);
   const places = placeSteps(playbook);
@@ -94,6 +97,17 @@ async function check(
   };
   return { playbook, language, diagnostics: [...structure.diagnostics, ...faults, ...lint(context)] };
 }
+
+/** Whether the declaration of all inputs is lost: misspelt, or no mapping. */
+const hidesInputs = (violations: readonly Violation[]): boolean =>
+  violations.some(
+    ({ code, path: [key, ...rest] }) =>
+      rest.length === 0 &&
+      (key === 'inputs' || (code === 'RB201' && meant(String(key), ['inputs']) !== undefined)),
+  );
+
+const namedInputs = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(/\binputs\s*\.\s*(\w+)/g)].map(([, name = '']) => name));
 
 function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const offset = ({ at }: Diagnostic): number => at?.start.offset ?? 0;

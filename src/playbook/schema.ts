@@ -105,7 +105,11 @@ const requires = z
   })
   .meta({ description: 'Checked before the first step.', examples: [{ commands: ['lida'] }] });
 
-const alerts = z.array(z.record(z.string(), z.string())).meta({
+const labels = z
+  .record(z.string(), z.string())
+  .meta({ description: 'Labels of one alert.', examples: [{ alertname: 'HighErrorRate' }] });
+
+const alerts = z.array(labels).meta({
   description: 'Labels of the alerts that call for it.',
   examples: [[{ alertname: 'HighErrorRate' }]],
 });

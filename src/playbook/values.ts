@@ -76,12 +76,15 @@ class Reader {
   #map(node: YAMLMap): Record<string, unknown> {
     const value: Record<string, unknown> = {};
     const places = new Map<string, Node>();
+    let next = false;
     for (const pair of node.items) {
       const key = this.#key(pair);
       if (key === undefined) continue;
       const first = places.get(key.name);
       if (first !== undefined) {
-        this.#duplicate(key, first);
+        // A second id is a step without its dash: what follows is that step's, not given twice.
+        if (!next) this.#duplicate(key, first);
+        next ||= key.name === 'id';
         continue;
       }
       places.set(key.name, key.node);
@@ -99,8 +102,19 @@ class Reader {
   #key({ key: node }: Pair): { readonly name: string; readonly node: Node } | undefined {
     if (isScalar(node)) return { name: node.source ?? String(node.value ?? ''), node };
     const at = isMap(node) || isSeq(node) || isAlias(node) ? node : undefined;
-    const help = 'A text that starts with {, [, * or & must be quoted.';
-    this.#report('RB102', 'a key must be a plain text', at, { help });
+    const inner = isMap(node) && node.items.length === 1 ? node.items[0]?.key : undefined;
+    if (isScalar(inner)) {
+      const help = `Write: "{{${inner.source ?? ''}}}"`;
+      this.#report(
+        'RB102',
+        'a text that starts with {{ must be quoted, since YAML reads { as the start of a mapping',
+        at,
+        { help },
+      );
+    } else {
+      const help = 'A text that starts with {, [, * or & must be quoted.';
+      this.#report('RB102', 'a key must be a plain text', at, { help });
+    }
     this.partial = true;
     return undefined;
   }
@@ -108,7 +122,11 @@ class Reader {
   #duplicate(key: { readonly name: string; readonly node: Node }, first: Node): void {
     if (this.#insideAlias > 0) return;
     const related = [{ message: 'first here', at: nodeSpan(first, this.#positions) }];
-    this.#report('RB104', `the key "${key.name}" stands here twice`, key.node, { related });
+    const help = key.name === 'id' ? 'Begin a new step with "- ", or keep one of the two.' : undefined;
+    this.#report('RB104', `the key "${key.name}" stands here twice`, key.node, {
+      related,
+      ...(help && { help }),
+    });
   }
 
   #scalar(node: Scalar): unknown {

@@ -84,26 +84,6 @@ function nameOf(path: Path): string {
   return typeof path.at(-1) === 'number' ? `this entry of ${key}` : `${key}`;
 }
 
-/** A key that the schema does not know. */
-export function unknownKey(
-  key: string,
-  properties: Readonly<Record<string, JsonSchema>>,
-  value: Mapping,
-  path: Path,
-): Violation {
-  const candidates = Object.keys(properties).filter((name) => !Object.hasOwn(value, name));
-  const help =
-    didYouMeanHere(key, candidates) ??
-    (candidates.length === 0 ? undefined : `Known here: ${Object.keys(properties).join(', ')}`);
-  return {
-    code: 'RB201',
-    path: [...path, key],
-    part: 'key',
-    message: `unknown key "${key}"`,
-    ...(help && { help }),
-  };
-}
-
 /** A key that must be there. */
 export function missingKey(key: string, schema: JsonSchema, path: Path): Violation {
   const [example] = schema.examples ?? [];
@@ -121,7 +101,9 @@ function owner(path: Path): string {
 /** An example as one would write it in YAML, flow style. */
 export function inYaml(example: unknown): string {
   if (typeof example === 'string')
-    return /^[\w/][^:#{}[\],&*!|>'"%@`]*$/.test(example) ? example : JSON.stringify(example);
+    return /^[\w/][^:#{}[\],&*!|>'"%@`]*$/.test(example) && !/^(?:[\d.]+|true|false|null)$/.test(example)
+      ? example
+      : JSON.stringify(example);
   if (Array.isArray(example)) return `[${example.map(inYaml).join(', ')}]`;
   if (typeof example !== 'object' || example === null) return String(example);
   const entries = Object.entries(example).map(([key, value]) => `${key}: ${inYaml(value)}`);
@@ -149,29 +131,60 @@ function typeHelp(
   path: Path,
 ): string | undefined {
   if (path.length === 0) return 'Begin with: runbook: 1, then title: and steps:';
-  if (value === false && branches.some((branch) => branch.const === true)) return `Leave ${path.at(-1)} out.`;
-  const { pattern } = branches.find((branch) => PATTERN_NOUNS.has(branch.pattern ?? '')) ?? {};
+  const name = String(path.at(-1));
+  if (value === false && branches.some((branch) => branch.const === true)) return `Leave ${name} out.`;
+  const { pattern, examples = [] } =
+    branches.find((branch) => PATTERN_NOUNS.has(branch.pattern ?? '')) ?? ({} as JsonSchema);
   const repaired =
-    pattern !== undefined && typeof value === 'number' ? repairedText(pattern, value) : undefined;
-  if (repaired !== undefined) return repaired;
+    pattern !== undefined && typeof value === 'number'
+      ? repairedText(pattern, value, examples[0])
+      : undefined;
   const quotable = branches.some(
     (branch) => branch.type === 'string' && fitsPattern(branch.pattern, String(value)),
   );
+  if (repaired !== undefined) return repaired;
   if (quotable && (typeof value === 'number' || (typeof value === 'boolean' && branches.length === 1)))
     return `Put it into quotes: "${value}"`;
+  if (value === null && branches.some(({ type, pattern: form }) => type === 'string' && form === undefined))
+    return `Write ${name}: "" for an empty text, or remove the key.`;
+  const unquoted = typeof value === 'string' ? plainValue(value, branches) : undefined;
+  if (unquoted !== undefined) return unquoted;
+  if (name === 'steps' && isMapping(value))
+    return `Write a list of steps, each with an id: - id: ${Object.keys(value)[0] ?? 'look'}`;
   if (branches.every(({ type }) => type === 'array') && isMapping(value))
     return 'Begin each entry with "- ".';
-  const [example] = schema.examples ?? [];
-  return example === undefined ? schema.description : `For example: ${inYaml(example)}`;
+  const [example] = [schema, ...branches].flatMap((branch) => branch.examples ?? []);
+  if (example === undefined) return schema.description;
+  return `${value === null ? 'Remove the key, or give it a value. ' : ''}For example: ${inYaml(example)}`;
+}
+
+const YES = new Set(['yes', 'y', 'on', 'true']);
+const NO = new Set(['no', 'n', 'off', 'false']);
+
+/** What to write for a text that was meant to be a number, or true or false. */
+export function plainValue(text: string, branches: readonly JsonSchema[]): string | undefined {
+  const word = text.trim().toLowerCase();
+  if (branches.some(({ type }) => type === 'boolean')) {
+    if (YES.has(word)) return 'Write true';
+    if (NO.has(word)) return 'Write false';
+  }
+  const isNumber = /^-?\d+(?:\.\d+)?$/.test(word);
+  const numeric = branches.some(
+    ({ type }) => type === 'number' || (type === 'integer' && !word.includes('.')),
+  );
+  return isNumber && numeric ? `Write it without quotes: ${word}` : undefined;
 }
 
 /** What is wrong with a text that does not fit its pattern, and what to write instead. */
-function misfit(pattern: string, value: string): [message: string, help: string | undefined] {
+function misfit(
+  { pattern = '', examples = [] }: JsonSchema,
+  value: string,
+): [message: string, help: string | undefined] {
   if (pattern === NOT_BLANK) return ['must not be empty', undefined];
   const noun = PATTERN_NOUNS.get(pattern);
   const message =
     noun === undefined ? `cannot be ${describe(value)}` : `must be ${noun}, not ${describe(value)}`;
-  return [message, repairedText(pattern, value)];
+  return [message, repairedText(pattern, value, examples[0])];
 }
 
 /** What is wrong with a value of the right type. */
@@ -203,7 +216,7 @@ export function scalarViolation(schema: JsonSchema, value: unknown, path: Path):
   }
   if (typeof value === 'string') {
     if (value.length < (schema.minLength ?? 0)) return wrong('must not be empty');
-    if (!fitsPattern(schema.pattern, value)) return wrong(...misfit(schema.pattern ?? '', value));
+    if (!fitsPattern(schema.pattern, value)) return wrong(...misfit(schema, value));
   }
   if (typeof value === 'number') {
     if (value < (schema.minimum ?? value)) return wrong(`must be at least ${schema.minimum}, not ${value}`);

@@ -2,10 +2,20 @@ import type { ErrorCode, YAMLError } from 'yaml';
 import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import type { Positions } from './positions.ts';
+import { type Slip, SPACES, slipAt } from './yaml-slips.ts';
 
 const MOST_SHOWN = 8;
 
-const SPACES = 'Indent with spaces, two for each level; keys of one mapping stand in one column.';
+/** Each look for a slip may read the whole text. */
+const MOST_EXPLAINED = 32;
+
+/** Errors that say what they mean. */
+const PLAIN: ReadonlySet<ErrorCode> = new Set([
+  'RESOURCE_EXHAUSTION',
+  'TAG_RESOLVE_FAILED',
+  'BAD_COLLECTION_TYPE',
+  'MULTIPLE_TAGS',
+]);
 
 const HELP: Partial<Record<ErrorCode, string>> = {
   BAD_INDENT: SPACES,
@@ -35,13 +45,17 @@ export function explainYamlErrors(
     const { line } = positions.at(error.pos[0]);
     if (lines.has(line)) continue;
     lines.add(line);
-    const diagnostic = explain(error, text, positions);
+    const slip = PLAIN.has(error.code) ? undefined : slipAt(error.code, text, error.pos[0]);
+    const diagnostic = slip === undefined ? explain(error, text, positions) : toDiagnostic(slip, positions);
     const place = diagnostic.at?.start.line ?? line;
     if (!shown.has(place)) shown.set(place, diagnostic);
-    if (shown.size === MOST_SHOWN) break;
+    if (slip?.last || shown.size === MOST_SHOWN || lines.size === MOST_EXPLAINED) break;
   }
   return [...shown.values()];
 }
+
+const toDiagnostic = ({ code = 'RB102', message, from, to, help }: Slip, positions: Positions): Diagnostic =>
+  fault(code, message, positions.span(from, to), help);
 
 function explain(error: YAMLError, text: string, positions: Positions): Diagnostic {
   const [start, end] = error.pos;
@@ -58,26 +72,6 @@ function explain(error: YAMLError, text: string, positions: Positions): Diagnost
       own,
     );
   }
-  const opening = openingOf(text, start);
-  if (opening !== undefined) {
-    const at = positions.span(opening.offset, opening.offset + opening.mark.length);
-    const placeholder = opening.mark === '{{';
-    if (placeholder && opening.key === 'when')
-      return fault('RB208', 'conditions are written without braces', at, `Write: when: ${opening.without}`);
-    const why = placeholder ? ', since YAML reads { as the start of a mapping' : '';
-    const help = placeholder ? 'Write: key: "{{inputs.name}}"' : 'Put the whole text into quotes.';
-    return fault('RB102', `a text that starts with ${opening.mark} must be quoted${why}`, at, help);
-  }
-  const readOn = error.code === 'BLOCK_AS_IMPLICIT_KEY' || error.code === 'MULTILINE_IMPLICIT_KEY';
-  const deeper = readOn ? deeperLine(text, start) : undefined;
-  if (deeper !== undefined) {
-    return fault(
-      'RB102',
-      'this line is indented deeper than the key it belongs beside',
-      positions.span(...deeper),
-      SPACES,
-    );
-  }
   return fault('RB102', wording(error), own, HELP[error.code] ?? 'Correct the YAML at the marked place.');
 }
 
@@ -88,33 +82,6 @@ const fault = (code: Code, message: string, at: Span, help?: string): Diagnostic
   at,
   ...(help !== undefined && { help }),
 });
-
-/** A value on the line that starts as no plain text may: the usual reason for what YAML says of that line. */
-function openingOf(
-  text: string,
-  offset: number,
-):
-  | { readonly mark: string; readonly offset: number; readonly key: string; readonly without: string }
-  | undefined {
-  const from = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  const line = text.slice(from, Math.min(end === -1 ? text.length : end, from + 500));
-  const found = /^([\s-]*(?:([\w-]+):\s+)?(?:-\s+)?)(\{\{|[*&@`%]|[>|](?![-+\d]*\s*(?:#.*)?$))/.exec(line);
-  const [, before = '', key = '', mark = ''] = found ?? [];
-  if (found === null) return undefined;
-  const without = line.slice(before.length).replace(/\{\{\s*|\s*\}\}/g, '');
-  return { mark, key, offset: from + before.length, without };
-}
-
-/** A text that was read on into the next line, because that is indented deeper. */
-function deeperLine(text: string, offset: number): [start: number, end: number] | undefined {
-  const end = text.indexOf('\n', offset);
-  if (end === -1 || /: |:$/.test(text.slice(offset, end))) return undefined;
-  const next = /^\s*(\S[^\n]*)/.exec(text.slice(end + 1, end + 500))?.[1];
-  if (next === undefined) return undefined;
-  const start = text.indexOf(next, end);
-  return [start, start + next.length];
-}
 
 function wording({ code, message }: YAMLError): string {
   if (code === 'TAB_AS_INDENT') return 'a tab is used for indentation';

@@ -19,6 +19,9 @@ export const addressFaults = (
       { path, message: `"${text}" is not an address`, help: `Write it as in ${known[0]}127.0.0.1:8080` },
     ];
   }
+  const quoted = /^[“”„«»‘’`]+(.*?)[“”„«»‘’`]*$/.exec(text.trim());
+  if (quoted !== null)
+    return [{ path, message: 'the address stands in quotes that are none', help: `Write: "${quoted[1]}"` }];
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//.exec(constant)?.[0];
   if (scheme !== undefined)
     return [

@@ -98,6 +98,17 @@ const unreadOutput = ({ tty, capture, expect }: Settings): readonly ConfigFault[
   ];
 };
 
+/** A list is one command, word by word; a command with its words in one would be looked for under that name. */
+const gluedWords = (words: readonly string[], path: ConfigFault['path']): readonly ConfigFault[] => {
+  const [first = ''] = words;
+  if (!/^\S+\s+\S/.test(first.trim()) || first.includes('{{')) return [];
+  const several = words.length > 1 && words.every((word) => /\S\s+\S/.test(word));
+  const help = several
+    ? 'A list is one command, word by word. Write several commands as a text, a line each, behind shell: |'
+    : `Write its words apart: [${first.trim().split(/\s+/).join(', ')}]`;
+  return [{ path: [...path, 0], message: `"${first}" would be the name of one program`, help }];
+};
+
 const commandOf = (
   run: string | string[],
   scope: Scope,
@@ -175,7 +186,11 @@ export const shell = defineStep<Config, ShellAction>({
   outputsOf: (config) =>
     typeof config === 'string' || Array.isArray(config) ? outputsOf({}) : outputsOf(config),
   effect: () => 'change',
-  check: (config) => (Array.isArray(config) || typeof config === 'string' ? [] : unreadOutput(config)),
+  check: (config) => {
+    if (typeof config === 'string') return [];
+    if (Array.isArray(config)) return gluedWords(config, []);
+    return [...(Array.isArray(config.run) ? gluedWords(config.run, ['run']) : []), ...unreadOutput(config)];
+  },
 
   prepare(config, scope) {
     const settings: Settings = typeof config === 'string' || Array.isArray(config) ? { run: config } : config;

@@ -153,3 +153,16 @@ test('the JSON form names place, title and remedy', () => {
     ],
   });
 });
+
+test.each([80, 60])('cuts lines of the source to a terminal of %s columns, the mark in sight', (columns) => {
+  const source = `${'a'.repeat(150)} here ${'b'.repeat(150)}`;
+  const at = {
+    file: 'p.yaml',
+    start: { offset: 151, line: 1, column: 152 },
+    end: { offset: 155, line: 1, column: 156 },
+  };
+  const shown = renderDiagnostic({ code: 'RB201', severity: 'error', message: 'm', at }, source, { columns });
+  const [, line = '', mark = ''] = shown.split('\n');
+  expect(line.length).toBeLessThanOrEqual(columns);
+  expect(line.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('here');
+});

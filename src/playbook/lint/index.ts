@@ -29,6 +29,7 @@ import { unansweredQuestions } from './unanswered-questions.ts';
 import { unboundNames } from './unbound-names.ts';
 import { unreachableSteps } from './unreachable-steps.ts';
 import { unusedDeclarations } from './unused-declarations.ts';
+import { yesQuestions } from './yes-questions.ts';
 
 const RULES: readonly LintRule[] = [
   duplicateIds,
@@ -53,6 +54,7 @@ const RULES: readonly LintRule[] = [
   lostShellState,
   unboundNames,
   unansweredQuestions,
+  yesQuestions,
   absentOutputs,
   idleComparisons,
   constantConditions,

@@ -111,6 +111,8 @@ function defaultFaults(name: string, spec: InputSpec): readonly Fault[] {
       ];
 }
 
+const SPOKEN: Readonly<Record<string, boolean>> = { yes: true, on: true, no: false, off: false };
+
 /** A default is written in YAML, where a number in quotes is a slip and not a number from a command line. */
 function readDefault(
   spec: InputSpec,
@@ -125,10 +127,16 @@ function readDefault(
           ? 'list'
           : 'string';
   if (typeof value === plain || typeof value !== 'string') return readInput(spec, value);
+  const spoken = plain === 'boolean' ? SPOKEN[value.toLowerCase()] : undefined;
   return {
     ok: false,
     message: `must be a ${plain}, not the text ${JSON.stringify(value)}`,
-    help: plain === 'list' ? 'Write it in brackets: [one, another]' : 'Write it without quotes.',
+    help:
+      plain === 'list'
+        ? 'Write it in brackets: [one, another]'
+        : spoken === undefined
+          ? 'Write it without quotes.'
+          : `Write ${spoken}`,
   };
 }
 
