@@ -71,8 +71,9 @@ export const withoutSchemas = () => ({
       for (const node of body) {
         if (node.type === 'ImportDeclaration' && /^zod$|\/fields\.ts$/.test(node.source.value))
           for (const { local } of node.specifiers) declaring.add(local.name);
-        if (node.type !== 'VariableDeclaration') continue;
-        for (const { id: name, init } of node.declarations) {
+        const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
+        if (declared?.type !== 'VariableDeclaration') continue;
+        for (const { id: name, init } of declared.declarations) {
           if (init?.type !== 'CallExpression' || !declaring.has(rootOf(init) ?? '')) continue;
           if (name.type === 'Identifier') declaring.add(name.name);
           schemas.push(init);

@@ -15,6 +15,7 @@ import { renderMermaid } from '../src/handbook/mermaid.ts';
 import { renderPage } from '../src/handbook/page.ts';
 import { allowedEnvironment } from '../src/host/environment.ts';
 import { openFolder } from '../src/host/folder.ts';
+import { createLogs } from '../src/host/logs.ts';
 import { createNetwork } from '../src/host/network.ts';
 import { createProcesses } from '../src/host/processes.ts';
 import type { JournalEvent } from '../src/journal/events.ts';
@@ -129,6 +130,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
       clock,
       processes,
       network: createNetwork(),
+      logs: createLogs(),
       operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
       locks: { lost: () => undefined },
     },

@@ -6,6 +6,7 @@ import { Interruption } from '../engine/interruption.ts';
 import type { PlayEnd, PlayOptions } from '../engine/play.ts';
 import { systemClock } from '../host/clock.ts';
 import { allowedEnvironment } from '../host/environment.ts';
+import { createLogs } from '../host/logs.ts';
 import { createNetwork } from '../host/network.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { StandIn } from '../host/stand-in.ts';
@@ -195,6 +196,7 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
       clock: systemClock,
       processes: setup.processes,
       network: createNetwork(),
+      logs: createLogs(),
       operator,
       locks: request.locks,
     },

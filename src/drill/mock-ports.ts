@@ -1,4 +1,6 @@
 import type { RunningAction } from '../engine/run.ts';
+import { createLogs } from '../host/logs.ts';
+import type { LogFile, Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { ProcessEnd, Processes, ProcessSpec } from '../ports/processes.ts';
 import type { PrometheusSpec } from '../sources/metrics/prometheus.ts';
@@ -11,6 +13,7 @@ import type { Answer, Scenario } from './scenario.ts';
 export interface Outside {
   readonly processes: Processes;
   readonly network: Network;
+  readonly logs: Logs;
   /** What comes of the action without its kind being run. */
   readonly outcome?: StepOutcome;
   readonly waiting: Waiting;
@@ -74,8 +77,22 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** The number that a metric's command prints, or the page that its series stands on. */
-const printed = ({ stdout, value }: Answer): string => stdout ?? (value === undefined ? '' : `${value}\n`);
+/** The log of a mock as a file; what was rotated out of it is not there. */
+function logOf({ log = '', refused, 'no-data': none }: Answer, path: string) {
+  if (refused || none || /\.\d+(?:\.gz)?$/.test(path))
+    return { reason: 'there is no such file', missing: true };
+  const bytes = Buffer.from(log);
+  return {
+    size: bytes.length,
+    modified: 0,
+    read: async (start, length) => bytes.subarray(start, start + length),
+    close: async () => {},
+  } satisfies LogFile;
+}
+
+/** What a log's command prints, the number that a metric's command prints, or the page that its series stands on. */
+const printed = ({ stdout, log, value }: Answer): string =>
+  stdout ?? log ?? (value === undefined ? '' : `${value}\n`);
 
 function page(answer: Answer, action: unknown): string {
   const { body = '', value } = answer;
@@ -113,6 +130,10 @@ function answering(answer: Answer, action: unknown, { none, left }: Surroundings
         left.keep(spec, answer, text);
         return endOf(answer);
       },
+    },
+    logs: {
+      ...createLogs(),
+      open: async (path) => logOf(answer, path),
     },
     network: {
       http: async (_, signal) => {

@@ -9,6 +9,7 @@ import type { Language } from '../language/language.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Folder } from '../ports/files.ts';
+import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import { interrupted } from '../steps/interrupted.ts';
 import type { Registry, StepOutcome } from '../steps/kind.ts';
@@ -119,6 +120,7 @@ class Stage {
         clock: engine.clock(this.#clock),
         processes: this.#none,
         network: NOWHERE,
+        logs: NO_LOGS,
         operator: this.#operator,
         locks: { lost: () => undefined },
         of,
@@ -154,6 +156,12 @@ class Stage {
     return Object.fromEntries(entries);
   }
 }
+
+/** Each log is one of a mock. */
+const NO_LOGS: Logs = {
+  open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }),
+  matching: () => undefined,
+};
 
 /** Each action has a network of its own. */
 const NOWHERE: Network = {

@@ -24,6 +24,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly reply?: RedisReply;
+  /** What stands in the log. */
+  readonly log?: string;
   /** What the metric is. */
   readonly value?: number;
   readonly 'no-data'?: true;

@@ -79,6 +79,13 @@ const answer = {
     .union([z.string(), z.number(), z.null(), z.array(z.union([z.string(), z.number(), z.null()]))])
     .meta({ description: 'Of a Redis server.', examples: ['PONG', null] })
     .optional(),
+  log: z
+    .string()
+    .meta({
+      description: 'What stands in the log; a rehearsal plays at 2026-01-01T03:00:00Z.',
+      examples: ['2026-01-01T02:59:00Z ERROR timeout'],
+    })
+    .optional(),
   value: z
     .number()
     .meta({ description: 'What the metric is.', examples: [12.5] })

@@ -50,6 +50,7 @@ export async function execute(
   const context = contextOf(run, step, {
     attempt: label.attempt,
     network: ports.network,
+    logs: ports.logs,
     processes: label.through?.(ports.processes) ?? ports.processes,
     look: (signal) =>
       lookThrough(prepared, { ...context, ...pickPorts(portsFor(prepared.probe?.action)), signal }),
@@ -93,7 +94,8 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
     { step: step.id, ...label },
   );
 
-const pickPorts = ({ processes, network }: Pick<RunContext, 'processes' | 'network'>) => ({
+const pickPorts = ({ processes, network, logs }: Pick<RunContext, 'processes' | 'network' | 'logs'>) => ({
+  logs,
   processes,
   network,
 });
@@ -104,19 +106,20 @@ async function lookThrough({ probe }: Prepared, context: RunContext): Promise<St
   return guarded(() => probe.kind.run(probe.action, context));
 }
 
-interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes' | 'network' | 'look'> {
+interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes' | 'network' | 'logs' | 'look'> {
   readonly attempt: number;
   readonly onOpen: (stop: Stop) => void;
 }
 
 function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
-  const { attempt, signal, output, processes, network, look, onOpen } = wiring;
+  const { attempt, signal, output, processes, network, logs, look, onOpen } = wiring;
   return {
     signal,
     output,
     clock: run.ports.clock,
     processes,
     network,
+    logs,
     env: run.envOf(step.id),
     cwd: run.cwd,
     look,

@@ -8,6 +8,7 @@ import type { Outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlayLocks } from '../ports/locks.ts';
+import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
@@ -24,10 +25,11 @@ export interface Ports {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly network: Network;
+  readonly logs: Logs;
   readonly operator: Operator;
   readonly locks: PlayLocks;
   /** The processes and the network of one action, where they are not the play's: a test's mocks. */
-  readonly of?: (running: RunningAction) => Pick<Ports, 'processes' | 'network'>;
+  readonly of?: (running: RunningAction) => Pick<Ports, 'processes' | 'network' | 'logs'>;
 }
 
 /** An action that is about to run: a step's own, or its probe's. */

@@ -3,6 +3,7 @@ import { checklist } from './checklist.ts';
 import { confirm } from './confirm.ts';
 import { httpCheck } from './http-check.ts';
 import type { Registry } from './kind.ts';
+import { logSearch } from './log-search.ts';
 import { metricThreshold } from './metric-threshold.ts';
 import { notify } from './notify.ts';
 import { parallel } from './parallel.ts';
@@ -24,4 +25,5 @@ export const kinds: Registry = {
   wait,
   notify,
   repeat,
+  'log-search': logSearch,
 };

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Code } from '../diagnostics/codes.ts';
 import type { Scope, ValueType } from '../language/scope.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
@@ -85,6 +86,7 @@ export interface RunContext {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly network: Network;
+  readonly logs: Logs;
   /** The environment of processes: the allowed part of ours and the playbook's `env`. */
   readonly env: Readonly<Record<string, string>>;
   /** Where processes start. */

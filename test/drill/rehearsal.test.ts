@@ -45,6 +45,22 @@ describe('a mock answers for', () => {
     });
   });
 
+  test('a log, of a file or of a command, at the time of the rehearsal', async () => {
+    const log = '2026-01-01T02:59:30Z ERROR new\\n2026-01-01T01:00:00Z ERROR old\\n';
+    for (const source of ['file: /var/log/a.log', 'command: journalctl']) {
+      const { steps } = await rehearsed(
+        `  - { id: a, log-search: { log: { ${source} }, match: ERROR, since: 15m } }\n`,
+        `    mocks: { a: { log: "${log}" } }\n`,
+      );
+      expect(steps.a).toMatchObject({ status: 'succeeded', outputs: { count: 1, searched: 1 } });
+    }
+    const { steps } = await rehearsed(
+      '  - { id: a, log-search: { log: { file: a.log } } }\n',
+      '    mocks: { a: { no-data: true } }\n',
+    );
+    expect(steps.a).toMatchObject({ status: 'failed', error: { code: 'RB508' } });
+  });
+
   test('each look of a wait, without any time passing', async () => {
     const wait = (until: string): string =>
       `  - { id: a, wait: { until: ${until}, every: 1h, at-most: 3h } }\n`;

@@ -17,6 +17,7 @@ import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { LostLock } from '../../src/ports/locks.ts';
+import type { Logs } from '../../src/ports/logs.ts';
 import type { Network } from '../../src/ports/network.ts';
 import type { Among, Operator, Question, Reply } from '../../src/ports/operator.ts';
 import type { Processes } from '../../src/ports/processes.ts';
@@ -206,6 +207,7 @@ export class Rig {
           ...options.processes,
         },
         network: forbidden<Network>('network'),
+        logs: forbidden<Logs>('logs'),
         operator: this.operator(options),
         locks: { lost: () => options.lost?.() },
       },

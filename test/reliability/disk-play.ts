@@ -135,6 +135,10 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
         http: () => Promise.reject(new Error('no connection is opened')),
         redis: () => Promise.reject(new Error('no connection is opened')),
       },
+      logs: {
+        open: () => Promise.reject(new Error('no log is read')),
+        matching: () => undefined,
+      },
       operator: { name: 'ada', present: true, ask: async (question) => answer(options, question) },
       locks: { lost: () => undefined },
     },

@@ -34,6 +34,7 @@ export type StepName =
   | 'question'
   | 'checklist'
   | 'wait'
+  | 'log'
   | 'notification'
   | 'repeatable notification'
   | 'notifying command'
@@ -96,6 +97,7 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
     notification: (id) => once(tell(id)),
     'repeatable notification': (id) => ({ yaml: `${tell(id)}, idempotent: true`, expected: 'at least once' }),
     'notifying command': (id) => once(`notify: {command: sleep 0.01; ${effect(id)}}`),
+    log: () => ({ yaml: 'log-search: {log: {command: seq 300}, match: "7"}' }),
     branch: (id) => ({
       yaml: `branch: [{when: "1 > 2", then: [{id: ${id}_no, shell: "false"}]}, {otherwise: [{id: ${id}_yes, shell: ${effect(id)}}]}]`,
       expected: 'once',

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { systemClock } from '../../src/host/clock.ts';
+import { createLogs } from '../../src/host/logs.ts';
 import { createNetwork } from '../../src/host/network.ts';
 import { createProcesses } from '../../src/host/processes.ts';
 import { loadLanguage } from '../../src/language/load.ts';
@@ -24,6 +25,7 @@ export const witness = (overrides: Partial<RunContext> = {}): Witness => {
     clock: systemClock,
     processes: createProcesses(),
     network: createNetwork(),
+    logs: createLogs(),
     env: { PATH: process.env.PATH ?? '' },
     cwd: tmpdir(),
     output: (stream, bytes) => seen[stream].push(bytes),

@@ -374,6 +374,12 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'checklist:#.do': askedExam,
   'checklist:#.why': askedExam,
   'checklist:#.command': typedExam,
+  'log-search:log.file': preparedExam,
+  'log-search:log.file.path': preparedExam,
+  'log-search:match': preparedExam,
+  'log-search:match.text': preparedExam,
+  'log-search:json.*': preparedExam,
+  'log-search:json.*.#': preparedExam,
   // All of the address is one secret input.
   'notify:slack.url': preparedExam,
   'notify:slack.text': jsonExam(

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { duration, filled, oneOrMore, regex, scalar, shellText, template, threshold } from './fields.ts';
+
+const path = () =>
+  template({ description: 'The file.', examples: ['/var/log/lida/api.log', 'logs/{{inputs.service}}.log'] });
+
+const file = z
+  .union([
+    path(),
+    z.strictObject({
+      path: path(),
+      rotated: z
+        .boolean()
+        .meta({
+          description: 'Reads path.1, path.2 and so on too, where since begins before the file does.',
+          default: true,
+          examples: [false],
+        })
+        .optional(),
+    }),
+  ])
+  .meta({ description: 'A file of this machine.', examples: ['/var/log/lida/api.log'] });
+
+const command = shellText({
+  description: 'A command for sh that prints the log as it is.',
+  examples: ['journalctl -u lida --since -15m -o short-iso'],
+});
+
+const ignoreCase = z
+  .boolean()
+  .meta({ description: 'Large and small letters are the same.', default: false, examples: [true] })
+  .optional();
+
+const match = z
+  .union([
+    template({ description: 'A text that stands somewhere in the entry.', examples: ['timeout'] }),
+    z.strictObject({
+      text: template({
+        description: 'A text that stands somewhere in the entry.',
+        examples: ['timeout'],
+      }).optional(),
+      regex: regex({
+        description: 'A regular expression; ^ and $ match at line ends too.',
+        examples: ['time(d )?out|refused'],
+      }).optional(),
+      'ignore-case': ignoreCase,
+    }),
+  ])
+  .meta({
+    description: 'What an entry must have to be counted; without it every entry is.',
+    examples: ['ERROR'],
+  });
+
+const format = () =>
+  z.enum(['iso', 'epoch', 'syslog']).meta({
+    description: 'ISO 8601, seconds or milliseconds since 1970, or that of syslog.',
+    examples: ['iso'],
+  });
+
+const time = z
+  .union([
+    format(),
+    z.strictObject({
+      format: format().optional(),
+      field: filled()
+        .meta({
+          description:
+            'The field of JSON entries that holds it; without it time, timestamp, @timestamp, ts or date.',
+          examples: ['logged_at'],
+        })
+        .optional(),
+      zone: z
+        .enum(['local', 'utc'])
+        .meta({
+          description: 'The zone of times that do not say theirs.',
+          default: 'local',
+          examples: ['utc'],
+        })
+        .optional(),
+    }),
+  ])
+  .meta({
+    description: 'How entries say when they were written; with since and without it, each way is tried.',
+    examples: ['syslog'],
+  });
+
+/** What stands under `log-search`. */
+export const schema = z
+  .strictObject({
+    log: z
+      .union([z.strictObject({ file }), z.strictObject({ command })])
+      .meta({ description: 'Where the log is.', examples: [{ file: '/var/log/lida/api.log' }] }),
+    match: match.optional(),
+    json: z
+      .record(
+        z.string(),
+        oneOrMore(
+          scalar({ description: 'A value, or a limit such as ">= 500".', examples: ['error', '>= 500'] }),
+          {
+            description: 'A value, one of several, or a limit such as ">= 500".',
+            examples: [['error', 'fatal']],
+          },
+        ),
+      )
+      .meta({
+        description:
+          'What fields of an entry in JSON must be, by path; an entry that is no JSON never matches.',
+        examples: [{ level: ['error', 'fatal'], 'http.status': '>= 500' }],
+      })
+      .optional(),
+    since: duration({
+      description:
+        'Only entries of the last while. An entry begins with its time; other lines belong to the one before.',
+      examples: ['15m'],
+    }).optional(),
+    time: time.optional(),
+    limit: z
+      .int()
+      .min(0)
+      .max(200)
+      .meta({
+        description: 'How many of them are shown and kept, the last ones.',
+        default: 20,
+        examples: [5],
+      })
+      .optional(),
+    expect: threshold({
+      description: 'How many there must be for the step to succeed.',
+      examples: ['< 5', '== 0'],
+    }).optional(),
+    'on-match': z
+      .enum(['record', 'fail'])
+      .meta({
+        description: 'What it means that any match: they are counted, or the step fails.',
+        default: 'record',
+        examples: ['fail'],
+      })
+      .optional(),
+  })
+  .meta({
+    examples: [{ log: { file: '/var/log/lida/api.log' }, match: 'ERROR', since: '15m' }],
+  });
+
+/** What a playbook says of a search. */
+export type Config = z.infer<typeof schema>;
