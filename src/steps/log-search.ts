@@ -3,13 +3,13 @@ import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
 import { breaches, formatThreshold, type Threshold } from '../language/thresholds.ts';
 import { type LogQuery, readLog } from '../sources/logs/index.ts';
-import type { LogEntry } from '../sources/logs/source.ts';
 import type { Clocking } from '../sources/logs/timestamps.ts';
 import { checkedPattern, excerpt, thresholdOf } from './expectations.ts';
 import { interrupted } from './interrupted.ts';
 import { type ConfigFault, defineStep, failed, type RunContext, type StepOutcome } from './kind.ts';
 import { limitFaults } from './limit-faults.ts';
-import { type FieldCondition, isLimit, limitOf, type Match, matcher } from './log-match.ts';
+import { entryCount, type Found, gathering, outputsOf, tell } from './log-found.ts';
+import { type FieldCondition, isLimit, limitOf, type Match } from './log-match.ts';
 import { type Config, schema } from './log-search-schema.ts';
 
 /** A search that is ready to be made; plain JSON. */
@@ -24,22 +24,9 @@ interface SearchAction {
   readonly failsOnMatch: boolean;
 }
 
-/** What a search came to. */
-interface Found {
-  readonly count: number;
-  readonly searched: number;
-  /** The last of them that are shown. */
-  readonly shown: readonly LogEntry[];
-  readonly first?: number;
-  readonly last?: number;
-}
-
 type Wanted = NonNullable<Config['json']>[string];
 
 const SHOWN = 20;
-
-/** Characters of an entry that are shown and kept. */
-const CLIPPED = 2_000;
 
 const queryOf = (log: Config['log'], scope: Scope): LogQuery => {
   if ('command' in log) return { command: scope.shell(log.command) };
@@ -86,57 +73,6 @@ const shownMatch = ({ text, regex, ignoreCase, fields }: Match): string => {
 
 const shownQuery = (query: LogQuery): readonly string[] =>
   'file' in query ? [query.file.path] : query.command.display.trimEnd().split('\n');
-
-/** Gathers what matches while the log is read: only the last entries are kept. */
-const gathering = (action: SearchAction, since: number | undefined, context: RunContext) => {
-  const choose = matcher(action.match, context.logs);
-  const shown: LogEntry[] = [];
-  let found = { count: 0, searched: 0 } as Omit<Found, 'shown'>;
-  let tooSlow = false;
-  const add = ({ text, at }: LogEntry): void => {
-    const { count, first = at, last = at } = found;
-    const times =
-      at === undefined || first === undefined || last === undefined
-        ? {}
-        : { first: Math.min(first, at), last: Math.max(last, at) };
-    found = { ...found, count: count + 1, ...times };
-    shown.push({ text: text.slice(0, CLIPPED), ...(at !== undefined && { at }) });
-    if (shown.length > action.limit) shown.shift();
-  };
-  return {
-    take: (entries: readonly LogEntry[]): void => {
-      if (tooSlow) return;
-      const recent =
-        since === undefined ? entries : entries.filter(({ at }) => at !== undefined && at >= since);
-      found = { ...found, searched: found.searched + recent.length };
-      const chosen = choose(recent);
-      if (chosen === undefined) tooSlow = true;
-      for (const entry of chosen ?? []) add(entry);
-    },
-    tooSlow: () => tooSlow,
-    found: (): Found => ({ ...found, shown }),
-  };
-};
-
-const instant = (at: number): string => new Date(at).toISOString();
-
-const outputsOf = ({ count, searched, shown, first, last }: Found, missing: string | undefined) => ({
-  count,
-  searched,
-  entries: shown.map(({ text, at }) => ({ ...(at !== undefined && { at: instant(at) }), text })),
-  ...(first !== undefined && { first: instant(first) }),
-  ...(last !== undefined && { last: instant(last) }),
-  complete: missing === undefined,
-});
-
-const entryCount = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
-
-const tell = ({ count, searched, shown }: Found, missing: string | undefined, context: RunContext): void => {
-  const rest = shown.length < count ? `; the last ${shown.length}:` : '';
-  const lines = [`${count} of ${entryCount(searched)} match${rest}`, ...shown.map(({ text }) => text)];
-  context.output('stdout', Buffer.from(`${lines.join('\n')}\n`));
-  if (missing !== undefined) context.output('stderr', Buffer.from(`runbook: ${missing}\n`));
-};
 
 /** Why what was found is not what the playbook wants to find. */
 const unmet = (
