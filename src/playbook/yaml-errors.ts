@@ -41,11 +41,14 @@ export function explainYamlErrors(
 ): readonly Diagnostic[] {
   const shown = new Map<number, Diagnostic>();
   const lines = new Set<number>();
+  let derailed = false;
   for (const error of [...errors].sort((left, right) => left.pos[0] - right.pos[0])) {
     const { line } = positions.at(error.pos[0]);
     if (lines.has(line)) continue;
     lines.add(line);
     const slip = PLAIN.has(error.code) ? undefined : slipAt(error.code, text, error.pos[0]);
+    if (derailed && slip === undefined && error.code === 'UNEXPECTED_TOKEN') continue;
+    derailed ||= slip?.derails ?? false;
     const diagnostic = slip === undefined ? explain(error, text, positions) : toDiagnostic(slip, positions);
     const place = diagnostic.at?.start.line ?? line;
     if (!shown.has(place)) shown.set(place, diagnostic);

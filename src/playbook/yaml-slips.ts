@@ -10,6 +10,8 @@ export interface Slip {
   readonly help: string;
   /** What is said of the text behind it comes of it. */
   readonly last?: true;
+  /** Behind it the parser has lost its way, and meets tokens that it did not expect. */
+  readonly derails?: true;
 }
 
 /** What to do about indentation. */
@@ -126,11 +128,18 @@ function openingOf({ from, text }: Line): Slip | undefined {
 
 /** A placeholder as a word of a list or a value between braces. */
 function insideFlow({ from, text }: Line): Slip | undefined {
-  const found = /([[{,]\s*(?:[\w-]+:\s*)?)(\{\{[^{}]*\}\}[^\s,\]}]*)/.exec(text);
+  const found = /([[{,]\s*)([\w-]+:\s*)?([^\s,[\]{}"'][^,[\]{}"']*)?(\{\{[^{}]*\}\}[^,[\]{}"']*)/.exec(text);
   if (found === null) return undefined;
-  const at = from + found.index + (found[1] ?? '').length;
-  const message = 'a text that starts with {{ must be quoted, since YAML reads { as the start of a mapping';
-  return { message, from: at, to: at + 2, help: `Write: ${quoted(found[2] ?? '')}` };
+  const [, before = '', key = '', start = '', placeholder = ''] = found;
+  const at = from + found.index + before.length + key.length + start.length;
+  const which = start === '' ? 'a text that starts with {{' : 'a text with {{ between brackets or braces';
+  return {
+    message: `${which} must be quoted, since YAML reads { as the start of a mapping`,
+    from: at,
+    to: at + 2,
+    help: `Write: ${key}${quoted(`${start}${placeholder}`)}`,
+    derails: true,
+  };
 }
 
 /** `id:look`: without a space behind it the colon is part of the text. */
