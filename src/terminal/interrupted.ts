@@ -9,18 +9,19 @@ export const interruptedText = (
   const name = shownLine(signal);
   const who = by === undefined ? `${name}:` : `${shownLine(by)}:`;
   const one = also.length === 0;
+  const these = one ? 'this step' : `these ${also.length + 1} steps`;
   switch (decision) {
     case 'stop-now':
-      return `${who} ending ${one ? 'this step' : `these ${also.length + 1} steps`} now`;
+      return `${who} ending ${these} now`;
     case 'go-on':
       return `${who} going on after ${name}`;
     case 'stop-after': {
       if (!runs) return `${who} the play stops here`;
       const again = by === undefined ? 'a second SIGINT or SIGTERM' : 'Ctrl-C';
       const harder = signal === 'SIGHUP' ? '' : `; ${again} ends ${one ? 'it' : 'them'} now`;
-      if (one) return `${who} the play stops when this step has ended${harder}`;
-      const which = by === undefined ? 'what changes something' : `these ${also.length + 1} steps`;
-      return `${who} the play stops when ${which} has ended${harder}`.replace('steps has', 'steps have');
+      // Where nobody was asked, those that only read are ended.
+      const what = by === undefined && !one ? 'what changes something' : these;
+      return `${who} the play stops when ${what} ${what.endsWith('s') ? 'have' : 'has'} ended${harder}`;
     }
     default:
       return `interrupted by ${name}`;

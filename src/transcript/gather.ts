@@ -59,7 +59,10 @@ const passedOver = (step: OpenStep, stoppedAt: string | undefined): TranscriptSt
 
 /** A note belongs to the step that it befell; after a step that is over it stands for itself. */
 const addNote = (reading: Reading, note: Note): void => {
-  const status = reading.last && statusOf(reading.last.entries);
+  // Of steps at once, the one that it names is not always the last one that is told of.
+  const named = note.type === 'interrupted' ? reading.steps.get(note.step ?? '') : undefined;
+  const last = named ?? reading.last;
+  const status = last && statusOf(last.entries);
   const over =
     status === undefined ||
     status === 'succeeded' ||
@@ -67,16 +70,17 @@ const addNote = (reading: Reading, note: Note): void => {
     status === 'routed' ||
     status === 'begun';
   const stoppedAt = note.type === 'stopped' ? note.step : undefined;
-  const passed = reading.last && status === 'failed' && passedOver(reading.last, stoppedAt);
-  if (reading.last && !over && !passed) reading.last.entries.push(note);
+  const passed = last && status === 'failed' && passedOver(last, stoppedAt);
+  if (last && !over && !passed) last.entries.push(note);
   else reading.timeline.push(note);
 };
 
-const interruptedNote = ({ at, signal, step, decision, by }: Event<'play.interrupted'>): Note => ({
+const interruptedNote = ({ at, signal, step, also, decision, by }: Event<'play.interrupted'>): Note => ({
   type: 'interrupted',
   at,
   signal,
   ...(step !== undefined && { step }),
+  ...(also !== undefined && { also }),
   ...(decision !== undefined && { decision }),
   ...(by !== undefined && { by }),
 });

@@ -30,10 +30,11 @@ export function* joinedSection(
   const word = outcome.status === 'succeeded' ? 'All have ended' : '**Failed**';
   yield `${when(at)}${word} after ${formatDuration(duration)}${gain}.\n\n`;
   if (outcome.status !== 'succeeded') yield `**Cause:** ${errorText(outcome.error, prose)}\n\n`;
-  const began = step.entries.findLast((entry) => entry.type === 'together');
-  const ids = began?.type === 'together' ? began.steps : [];
-  const lanes = ids.flatMap((id) => steps.filter((one) => one.id === id)).map((one) => spanOf(one, steps));
-  if (began && lanes.length > 1) yield `${fenced(bars(lanes, began.at, at), 'text')}\n`;
+  const before = step.entries.filter((entry) => entry.type === 'together' && entry.at <= at);
+  const began = before.at(-1);
+  if (began?.type !== 'together') return;
+  const lanes = began.steps.flatMap((id) => spanOf(id, steps, { from: began.at, to: at }) ?? []);
+  if (lanes.length > 1) yield `${fenced(bars(lanes, began.at, at), 'text')}\n`;
 }
 
 /** When a step, and what it holds, began and ended. */
@@ -43,10 +44,20 @@ interface Span {
   readonly to: string;
 }
 
-function spanOf({ id, at, entries }: TranscriptStep, steps: readonly TranscriptStep[]): Span {
-  const ends = entries.map((entry) => (entry.type === 'attempt' ? (entry.end?.at ?? entry.at) : entry.at));
-  const inner = steps.filter(({ inside }) => inside?.parent === id).map((one) => spanOf(one, steps).to);
-  return { id, from: at, to: [at, ...ends, ...inner].reduce((last, one) => (one > last ? one : last)) };
+/** What came of it before or after that belongs to another engine. */
+function spanOf(id: string, steps: readonly TranscriptStep[], within: Omit<Span, 'id'>): Span | undefined {
+  const own = steps.find((step) => step.id === id)?.entries ?? [];
+  const times = own.flatMap((entry) =>
+    entry.type === 'attempt' ? [entry.at, entry.end?.at ?? entry.at] : [entry.at],
+  );
+  const inner = steps
+    .filter(({ inside }) => inside?.parent === id)
+    .map((one) => spanOf(one.id, steps, within));
+  const all = [...times, ...inner.flatMap((span) => (span ? [span.from, span.to] : []))]
+    .filter((at) => at >= within.from && at <= within.to)
+    .toSorted();
+  const [from, to] = [all[0], all.at(-1)];
+  return from === undefined || to === undefined ? undefined : { id, from, to };
 }
 
 /** Columns of a bar. */

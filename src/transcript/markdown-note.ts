@@ -37,12 +37,20 @@ const stoppedText = (note: Extract<Note, { type: 'stopped' }>, { steps }: Transc
   return `**The play ended: ${STATUS[note.status][0].toLowerCase()}**${at}.${why}`;
 };
 
-const interruptedText = ({ step, decision, by }: Extract<Note, { type: 'interrupted' }>): string => {
+const interruptedText = ({
+  step,
+  also = [],
+  decision,
+  by,
+}: Extract<Note, { type: 'interrupted' }>): string => {
   if (step === undefined || decision === undefined) return '';
   const who = by === undefined ? '' : `${code(by)} chose: `;
+  const steps = [step, ...also].map(code).join(', ');
+  const many = also.length > 0;
+  const reads = many && by === undefined ? '; those of them that only read are ended' : '';
   const what = {
-    'stop-after': `the play stops when ${code(step)} has ended`,
-    'stop-now': `${code(step)} is ended now`,
+    'stop-after': `the play stops when ${steps} ${many ? 'have' : 'has'} ended${reads}`,
+    'stop-now': `${steps} ${many ? 'are' : 'is'} ended now`,
     'go-on': 'the play goes on',
   }[decision];
   return `; ${who}${what}`;

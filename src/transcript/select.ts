@@ -23,6 +23,7 @@ export const isQuestion = (step: TranscriptStep): boolean =>
 export const errorsOf = (step: TranscriptStep): readonly StepError[] =>
   step.entries.flatMap((entry) => {
     if (entry.type === 'refused') return [entry.error];
+    if (entry.type === 'joined') return entry.outcome.status === 'succeeded' ? [] : [entry.outcome.error];
     const outcome = entry.type === 'attempt' ? entry.end?.outcome : undefined;
     return outcome && outcome.status !== 'succeeded' ? [outcome.error] : [];
   });

@@ -22,6 +22,15 @@ test.each([
     'ada: the play stops when this step has ended; Ctrl-C ends it now',
   ],
   [{ decision: 'stop-now' }, 'SIGTERM: ending this step now'],
+  [{ decision: 'stop-now', also: ['b', 'c'] }, 'SIGTERM: ending these 3 steps now'],
+  [
+    { decision: 'stop-after', also: ['b'] },
+    'SIGTERM: the play stops when what changes something has ended; a second SIGINT or SIGTERM ends them now',
+  ],
+  [
+    { decision: 'stop-after', signal: 'SIGINT', by: 'ada', also: ['b'] },
+    'ada: the play stops when these 2 steps have ended; Ctrl-C ends them now',
+  ],
   [{ decision: 'go-on', signal: 'SIGINT', by: 'ada' }, 'ada: going on after SIGINT'],
   // Nothing ran; so do the journals before decisions were recorded say it.
   [{}, 'interrupted by SIGTERM'],
