@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AnswerType, Choice } from '../ports/operator.ts';
 import { template } from './fields.ts';
-import { type ConfigFault, defineStep, type OutputFact, type StepOutcome } from './kind.ts';
+import { type ConfigFault, defineStep, type OutputFact, type OwnQuestion, type StepOutcome } from './kind.ts';
+import { askSecond, secondQuestion } from './second-person.ts';
 import { unanswered } from './unanswered.ts';
 
 const ask = () =>
@@ -43,6 +44,13 @@ const schema = z.union([
         .min(1)
         .meta({ description: 'The answers to choose among.', examples: [['wait', 'failover']] })
         .optional(),
+      by: z
+        .literal(2)
+        .meta({
+          description: "Two people must say yes: the second one types a name that is not the first one's.",
+          examples: [2],
+        })
+        .optional(),
     })
     .meta({ examples: [{ ask: 'How to go on?', choices: ['wait', 'failover'] }] }),
 ]);
@@ -53,7 +61,18 @@ type Config = z.infer<typeof schema>;
 interface ConfirmAction {
   readonly ask: string;
   readonly answer: AnswerType;
+  readonly by?: 2;
 }
+
+/** The questions of one person, or of two. */
+const questionsOf = ({
+  ask: question,
+  answer,
+  by,
+}: ConfirmAction): readonly [OwnQuestion, ...OwnQuestion[]] =>
+  by === undefined
+    ? [{ ask: question, answer }]
+    : [{ ask: question, answer, item: { id: 'first', number: 1, of: 2 } }, secondQuestion([question])];
 
 type RawChoice = NonNullable<Exclude<Config, string>['choices']>[number];
 
@@ -66,11 +85,21 @@ const choice = (raw: RawChoice, text: (template: string) => string): Choice => {
   };
 };
 
-const choiceFaults = ({ answer, choices = [] }: Exclude<Config, string>): readonly ConfigFault[] => {
+const choiceFaults = ({ answer, choices = [], by }: Exclude<Config, string>): readonly ConfigFault[] => {
   const values = choices.map((raw) => (typeof raw === 'string' ? raw : raw.value));
   const twice = values.findIndex((value, index) => values.indexOf(value) < index);
   const both = answer !== undefined && choices.length > 0;
+  const others = by !== undefined && (choices.length > 0 || (answer ?? 'yes-no') !== 'yes-no');
   return [
+    ...(others
+      ? [
+          {
+            path: ['by'],
+            message: 'two people can agree to a yes, and to nothing else',
+            help: 'Ask for yes or no, or ask the second person in a step of their own.',
+          },
+        ]
+      : []),
     ...(both
       ? [
           {
@@ -109,11 +138,12 @@ export const confirm = defineStep<Config, ConfirmAction>({
   schema,
   outputs: {
     answer: { type: 'dyn', description: 'The answer: true or false, the choice, the text or the number.' },
-    by: { type: 'string', description: 'Who answered.' },
+    by: { type: 'string', description: 'Who answered; of two people both names.' },
     at: { type: 'string', description: 'When, in UTC.' },
   },
   outputsOf: (config) => ({ answer: answerFact(config) }),
-  questions: (action) => [action],
+  items: (config) => (typeof config !== 'string' && config.by === 2 ? ['first', 'second'] : []),
+  questions: questionsOf,
   check: (config) => (typeof config === 'string' ? [] : choiceFaults(config)),
   effect: () => 'read',
 
@@ -122,22 +152,24 @@ export const confirm = defineStep<Config, ConfirmAction>({
     if (typeof config === 'string') return { ask: text(config), answer: { type: 'yes-no' } };
     const choices = config.choices?.map((raw) => choice(raw, text));
     const answer: AnswerType = choices ? { type: 'choice', choices } : { type: config.answer ?? 'yes-no' };
-    return { ask: text(config.ask), answer };
+    return { ask: text(config.ask), answer, ...(config.by !== undefined && { by: config.by }) };
   },
 
-  describe: ({ ask: question, answer }) => [
+  describe: ({ ask: question, answer, by }) => [
     `ask: ${question}`,
     ...(answer.type === 'choice'
       ? answer.choices.map((each) =>
           [`  ${each.value}`, each.label, each.consequence].filter((part) => part !== undefined).join(' · '),
         )
       : [`  answer: ${answer.type === 'yes-no' ? 'yes or no' : `a ${answer.type}`}`]),
+    ...(by === undefined ? [] : ['  by two people']),
   ],
 
   async run(action, context): Promise<StepOutcome> {
-    const reply = await context.ask(action);
-    if (reply.given)
-      return { status: 'succeeded', outputs: { answer: reply.value, by: reply.by, at: reply.at } };
-    return unanswered(action.ask, reply, context.signal);
+    const [question] = questionsOf(action);
+    const reply = await context.ask(question);
+    if (!reply.given) return unanswered(action.ask, reply, context.signal);
+    if (action.by === 2 && reply.value === true) return askSecond(action.ask, reply, context);
+    return { status: 'succeeded', outputs: { answer: reply.value, by: reply.by, at: reply.at } };
   },
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AnswerType } from '../../src/ports/operator.ts';
 import { confirm } from '../../src/steps/confirm.ts';
 import type { OwnQuestion, OwnReply } from '../../src/steps/kind.ts';
@@ -42,6 +42,54 @@ test('asks yes or no by default; a no is an answer, not a failure', async () => 
   expect(outcome).toMatchObject({
     status: 'succeeded',
     outputs: { answer: false, by: 'ada', at: '2026-11-22T03:00:00.000Z' },
+  });
+});
+
+describe('of two people', () => {
+  const saying = (...values: readonly (string | boolean)[]) => {
+    const asked: OwnQuestion[] = [];
+    const ask = async (question: OwnQuestion): Promise<OwnReply> => {
+      asked.push(question);
+      const value = values[asked.length - 1];
+      if (value === undefined) return { given: false, reason: 'no-terminal' };
+      return { given: true, value, by: 'ada', at: `2026-11-22T03:00:0${asked.length}.000Z` };
+    };
+    return { asked, ask };
+  };
+  const config = { ask: 'Fail over?', by: 2 } as const;
+
+  test('the second agrees under another name', async () => {
+    const { ask, asked } = saying(true, ' Grace ');
+    const { outputs } = await runStep(confirm, config, { ask });
+    expect(outputs).toEqual({ answer: true, by: 'ada and Grace', at: '2026-11-22T03:00:02.000Z' });
+    expect(asked.map(({ item }) => item?.id)).toEqual(['first', 'second']);
+    expect(asked[1]?.context).toEqual(['Fail over?', 'ada said yes']);
+  });
+
+  test.each([[[false]], [[true, 'no']]])('a no of either is a no: %j', async (values) => {
+    const { ask, asked } = saying(...values);
+    const outcome = await runStep(confirm, config, { ask });
+    expect(outcome).toMatchObject({ status: 'succeeded', outputs: { answer: false } });
+    expect(asked).toHaveLength(values.length);
+  });
+
+  test('the same name again, or none, is asked for anew and then refused', async () => {
+    const again = saying(true, 'ADA', 'yes', 'grace');
+    expect((await runStep(confirm, config, again)).outputs.by).toBe('ada and grace');
+    const never = saying(true, 'ada', 'Ada ', 'y', 'grace');
+    expect(errorOf(await runStep(confirm, config, never)).code).toBe('RB509');
+    expect(never.asked).toHaveLength(4);
+  });
+
+  test('nobody there for the second is no answer', async () => {
+    expect(errorOf(await runStep(confirm, config, saying(true))).code).toBe('RB403');
+  });
+
+  test('only a yes can be agreed to', () => {
+    const faults = (more: object) => confirm.check?.({ ...config, ...more })?.map(({ path }) => path);
+    expect(faults({})).toEqual([]);
+    expect(faults({ answer: 'text' })).toEqual([['by']]);
+    expect(faults({ choices: ['a', 'b'] })).toEqual([['by']]);
   });
 });
 
