@@ -53,7 +53,7 @@ export async function haveInputs(
   for (const { name, spec } of wanted) {
     if (spec.from === undefined || having.drill) continue;
     const { playbook, cwd } = having;
-    const found = await findSecret(spec.from, { playbook, cwd, env: io.env, signal });
+    const found = await findSecret(spec.from, { name, playbook, cwd, env: io.env, signal });
     if (found === undefined) continue;
     if (found.ok) {
       had.values[name] = found.value.value;

@@ -4,6 +4,7 @@ import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import { type Having, haveInputs, type WantedInput } from './had-inputs.ts';
 import type { Io } from './io.ts';
 import { type GivenValues, readValues } from './load.ts';
+import { report } from './report.ts';
 
 /** What a play gets its inputs from. */
 export interface InputSources {
@@ -27,6 +28,7 @@ export async function readInputs(
   const flags = await readValues(given, '--input');
   if (!flags.ok) return flags;
   if (having.all && !having.ask) return failure(NOBODY);
+  warnOfShown(io, playbook, given);
   const known = Object.fromEntries(
     Object.entries(offered).filter(([name]) => Object.hasOwn(playbook.inputs, name)),
   );
@@ -44,6 +46,23 @@ export async function readInputs(
   const scenario = offers.map((name) => [name, { from: 'scenario' }] as const);
   const origins = { ...all.origins, ...Object.fromEntries(scenario), ...had.value.origins };
   return success({ ...all, origins });
+}
+
+/** Says which secrets stand on the command line: whoever is on this machine can read them there while it runs. */
+export function warnOfShown(io: Io, playbook: Playbook, { pairs = [] }: GivenValues): void {
+  const names = Object.keys(playbook.inputs).filter(
+    (name) => playbook.inputs[name]?.type === 'secret' && pairs.some((pair) => pair.startsWith(`${name}=`)),
+  );
+  const warnings = names.map(
+    (name) =>
+      ({
+        code: 'RB215',
+        severity: 'warning',
+        message: `the secret "${name}" stands on the command line, which every user of this machine can read`,
+        help: 'Give it with --inputs FILE, by a variable or at the prompt.',
+      }) as const,
+  );
+  if (warnings.length > 0) report(io, warnings);
 }
 
 /** The inputs that have no value yet and can be had elsewhere, or must be. */

@@ -7,6 +7,7 @@ import { type EditedInputs, isNewInput } from './edited-inputs.ts';
 import { type HadInputs, haveInputs } from './had-inputs.ts';
 import type { Io } from './io.ts';
 import { type GivenValues, readValues } from './load.ts';
+import { warnOfShown } from './read-inputs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +25,7 @@ export async function inputsAgain(
 ): Promise<Result<EditedInputs>> {
   const read = await readValues(given, '--input');
   if (!read.ok) return read;
+  warnOfShown(io, edited ?? recorded.state.playbook, given);
   const isNew = ([name]: readonly [string, unknown]): boolean =>
     edited !== undefined && isNewInput(recorded.state, edited, name);
   const all = Object.entries(read.value);

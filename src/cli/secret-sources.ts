@@ -10,8 +10,9 @@ import type { Playbook, SecretSource } from '../playbook/playbook.ts';
 import type { ProcessEnd } from '../ports/processes.ts';
 import { shownCommand } from './shown-command.ts';
 
-/** Where files and commands of secrets are looked for. */
+/** Which secret it is, and where its file and its command are looked for. */
 export interface Place {
+  readonly name: string;
   readonly playbook: Playbook;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -35,8 +36,9 @@ export async function findSecret(
   const { file, command } = source;
   if (file !== undefined) {
     const path = file.startsWith('~/') ? resolve(place.env.HOME ?? homedir(), file.slice(2)) : file;
-    const bytes = readSecretFile(resolve(place.cwd, path));
-    if (bytes !== undefined) return bytes.ok ? textOf(bytes.value, 'file', `in ${path}`) : bytes;
+    const bytes = readSecretFile(resolve(place.cwd, path), place.name);
+    if (bytes !== undefined)
+      return bytes.ok ? textOf(bytes.value, 'file', `"${place.name}" in ${path}`) : bytes;
   }
   return command === undefined ? undefined : printedBy(command, source, place);
 }
@@ -44,7 +46,7 @@ export async function findSecret(
 async function printedBy(
   command: string | readonly string[],
   source: SecretSource,
-  { playbook, env, cwd, signal }: Place,
+  { name, playbook, env, cwd, signal }: Place,
 ): Promise<Result<FoundSecret>> {
   const limit = parseDuration(source.timeout ?? '') ?? TIMEOUT;
   const printed = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[], bytes: 0 };
@@ -63,7 +65,7 @@ async function printedBy(
     AbortSignal.any([signal, late]),
   );
   const [stdout, stderr] = [Buffer.concat(printed.stdout), Buffer.concat(printed.stderr)];
-  const where = `that is printed by ${shownCommand(command)}`;
+  const where = `"${name}" that ${shownCommand(command)} prints`;
   const why = late.aborted ? `it took longer than ${formatDuration(limit)}` : whyNot(end, stdout.length);
   if (why === undefined) return textOf(stdout, 'command', where);
   return failure(unusableSecret(where, why, lastWords(stdout, stderr)));

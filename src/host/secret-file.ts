@@ -7,11 +7,11 @@ export const SECRET_LIMIT = 64 * 1024;
 
 const OTHERS = 0o077;
 
-/** Why a secret cannot be used; `where` is `in FILE` or `that COMMAND prints`, and nothing says what it is (RB411). */
-export const unusableSecret = (where: string, why: string, help?: string): Diagnostic => ({
+/** Why a secret cannot be used; `which` is its name and where it was looked for, and nothing says what it is (RB411). */
+export const unusableSecret = (which: string, why: string, help?: string): Diagnostic => ({
   code: 'RB411',
   severity: 'error',
-  message: `the secret ${where} cannot be used: ${why}`,
+  message: `the secret ${which} cannot be used: ${why}`,
   ...(help !== undefined && { help }),
 });
 
@@ -20,10 +20,10 @@ export const unusableSecret = (where: string, why: string, help?: string): Diagn
  * user or to root and that nobody else may read or change, as ssh asks of a key; a symbolic link to one will do
  * (RB411).
  */
-export const readSecretFile = (path: string): Result<Uint8Array> | undefined => {
+export const readSecretFile = (path: string, name: string): Result<Uint8Array> | undefined => {
   let fd: number | undefined;
   const refuse = (why: string, help?: string): Result<never> =>
-    failure(unusableSecret(`in ${path}`, why, help));
+    failure(unusableSecret(`"${name}" in ${path}`, why, help));
   try {
     // Without NONBLOCK a named pipe would block for ever.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -73,6 +73,7 @@ export const createInputAsker = (options: InputAskerOptions): InputAsker => {
       const question = wrapAsked(questionOf(asked, usual), columns);
       const check = checked(asked, usual);
       await discardTyped(input);
+      write('\n');
       write(about.flatMap((line) => wrap(`  ${line}`, columns).map((one) => `${one}\n`)).join(''));
       try {
         const text =

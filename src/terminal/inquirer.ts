@@ -60,6 +60,7 @@ export const createInquirer = async ({
 }: InquirerOptions): Promise<Prompter> => {
   const { input: text, password, select } = await import('@inquirer/prompts');
   const theme = themeOf(paint, behind);
+  const hidden = { ...theme, style: { ...theme.style, maskedText: '(not shown)' } };
   const guarded = async <T>(signal: AbortSignal, prompt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const bounds = untilClosed(input, signal);
     try {
@@ -72,7 +73,9 @@ export const createInquirer = async ({
     text: (message, check, aborted) =>
       guarded(aborted, (signal) => text({ message, validate: check, theme }, { input, output, signal })),
     secret: (message, check, aborted) =>
-      guarded(aborted, (signal) => password({ message, validate: check, theme }, { input, output, signal })),
+      guarded(aborted, (signal) =>
+        password({ message, validate: check, toggleMask: false, theme: hidden }, { input, output, signal }),
+      ),
     choice: (message, choices, aborted) =>
       guarded(aborted, (signal) =>
         select(

@@ -132,6 +132,14 @@ steps:
   });
 });
 
+test('a secret on the command line is used, and warned of', async () => {
+  using rig = rigWith(playbook('{ env: NONE }'));
+  const ended = await rig.run('play', 'p.yaml', '--input', `token=${SECRET}`);
+  expect(ended.code).toBe(0);
+  expect(ended.stderr).toContain('RB215 warning: the secret "token" stands on the command line');
+  expectHidden(rig, ended);
+});
+
 test('a dry run runs no command, reads no file and asks for nothing', async () => {
   using rig = rigWith(`runbook: 1
 title: Plan
