@@ -34,11 +34,14 @@ export const runParallel: RunFlow<ParallelFlow> = async (run, step, { flow, step
   return { status: 'failed', step: step.id, error, ...marksOf(stops) };
 };
 
-/** What the end of lanes asks of the steps around them. */
-const marksOf = (stops: readonly Stop[]): Pick<Stop, 'undo' | 'givesUp'> => ({
-  ...(stops.some(({ undo }) => undo) && { undo: true }),
-  ...(stops.every(({ givesUp }) => givesUp) && { givesUp: true }),
-});
+/** What the failures of lanes ask of the steps around them; what was ended for one of them asks nothing. */
+function marksOf(stops: readonly Stop[]): Pick<Stop, 'undo' | 'givesUp'> {
+  const failed = stops.filter(({ status }) => status === 'failed');
+  return {
+    ...(failed.some(({ undo }) => undo) && { undo: true }),
+    ...(failed.every(({ givesUp }) => givesUp) && { givesUp: true }),
+  };
+}
 
 interface Lanes {
   readonly lanes: readonly Step[];

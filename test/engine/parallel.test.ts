@@ -259,3 +259,37 @@ describe('what was started at once', () => {
     expect(told).toEqual(['step.adopted a', 'step.adopted b', 'step.in-doubt c', 'step.verdict c']);
   });
 });
+
+test('the failure of one that gives its item up ends those beside it, and the repeat goes on', async () => {
+  using rig = new Rig();
+  const lanes = new Lanes();
+  let times = 0;
+  const end = rig.play(
+    `steps:
+  - id: each
+    repeat:
+      for-each: [one, two]
+      on-item-failure: continue
+      steps:
+        - id: all
+          parallel:
+            fail: fast
+            steps:
+              - {id: a, shell: act}
+              - {id: b, shell: look, effect: read}
+`,
+    {
+      behaviour: {
+        act: () => {
+          times += 1;
+          return times === 1 ? bad() : ok();
+        },
+        look: (context, attempt) => (attempt === 1 ? lanes.of('look')(context, attempt) : ok()),
+      },
+    },
+  );
+  const { status, events } = await end;
+  expect(status).toBe('succeeded');
+  expect(lanes.ended).toEqual(['look']);
+  expect(started(events)).toEqual(['a[1]', 'b[1]', 'a[2]', 'b[2]']);
+});

@@ -5,7 +5,7 @@ import { type Behaviour, bad, ok, Rig, type RigOptions, typed } from '../engine/
 import { wrongStarts } from '../engine/wrong-starts.ts';
 import { random, report, scaled, seed } from './figures.ts';
 
-const CASES = scaled(150);
+const CASES = scaled(60);
 
 /** Engines that a play may need before it is given up. */
 const PATIENCE = 40;
