@@ -61,10 +61,19 @@ export function addRendering(add: Add): void {
 export function addAuthoring(add: Add): void {
   add(
     new Command('new')
-      .description('write a playbook with comments and its scenarios, both valid, to begin with')
-      .argument('<file>', 'where to; the ending .yaml may be left out')
+      .description('write a playbook with comments and its scenarios, both valid; asks at a terminal')
+      .argument('[file]', 'where to; the ending .yaml may be left out')
       .option('--title <text>', 'its title; else made of the name of the file')
-      .addHelpText('after', '\nExample:\n  runbook new playbooks/shop/restart-api --title "Restart the API"'),
+      .option('--summary <text>', 'when it is needed, in one sentence')
+      .option('--owner <text>', 'who keeps it right')
+      .option('--severity <word>', 'info, low, medium, high or critical')
+      .option('--lock <name>', 'what it works on: one play at a time holds it')
+      .option('--steps <kinds>', 'the kinds of its first steps, separated by commas')
+      .option('-y, --yes', 'ask nothing: take the usual for what is not given')
+      .addHelpText(
+        'after',
+        '\nExample:\n  runbook new playbooks/shop/restart-api --title "Restart the API" --steps shell,http-check,confirm',
+      ),
     async () => (await import('./commands/new.ts')).create,
   );
   add(

@@ -9,6 +9,7 @@ import { possibleSteps } from '../engine/plan.ts';
 import type { JournalEvent } from '../journal/events.ts';
 import type { AnswerType, Question } from '../ports/operator.ts';
 import type { Io } from './io.ts';
+import type { LoadedPlaybook } from './load.ts';
 import { openPlan } from './planning.ts';
 import { rehearseScenario } from './scenario-run.ts';
 import type { Finished } from './test-run.ts';
@@ -24,24 +25,37 @@ interface Proposal {
   readonly visits?: Visits;
 }
 
-/** Scenarios for the places that none visits; those of which a rehearsal has shown it come with what they end in. */
-export async function* proposals(io: Io, finished: Finished): AsyncGenerator<string> {
+/** What scenarios visit of a playbook, and what they do not. */
+export type Played = Pick<Finished, 'loaded' | 'played' | 'reached'>;
+
+/**
+ * Scenarios for the places that none visits; those of which a rehearsal has shown it are proven and come with what they
+ * end in.
+ */
+export async function* proposals(
+  io: Io,
+  finished: Played,
+): AsyncGenerator<{ readonly text: string; readonly proven: boolean }> {
   const { loaded, played, reached } = finished;
-  const plan = openPlan(io, loaded);
-  const answers = Object.fromEntries(
-    [...possibleSteps(plan.steps)].flatMap(({ questions }) =>
-      questions.map((question) => [nameOf(question), sampleOf(question.answer)]),
-    ),
-  );
+  const answers = sampleAnswers(io, loaded);
   const known = [...played];
   for (const place of reached.missed) {
     if (known.some(({ visits }) => isVisit(visits.get(place.step), place))) continue;
-    const proposed = await proposal({ ...loaded, played: known, answers }, finished, place);
-    // What leads to one place is a way to those behind it.
-    if (proposed.visits !== undefined)
-      known.unshift({ scenario: proposed.scenario, visits: proposed.visits });
-    yield proposed.text;
+    const { text, scenario, visits } = await proposal({ ...loaded, played: known, answers }, finished, place);
+    // What leads to one place is a way to those behind it; a failure leads nowhere.
+    if (visits !== undefined && place.kind !== 'failure') known.unshift({ scenario, visits });
+    yield { text, proven: visits !== undefined };
   }
+}
+
+/** An answer to each question of a playbook. */
+export function sampleAnswers(io: Io, loaded: LoadedPlaybook): Scenario['answers'] {
+  const { steps } = openPlan(io, loaded);
+  return Object.fromEntries(
+    [...possibleSteps(steps)].flatMap(({ questions }) =>
+      questions.map((question) => [nameOf(question), sampleOf(question.answer)]),
+    ),
+  );
 }
 
 const nameOf = ({ step, item }: Pick<Question, 'step' | 'item'>): string =>
@@ -50,7 +64,7 @@ const nameOf = ({ step, item }: Pick<Question, 'step' | 'item'>): string =>
 const sampleOf = (answer: AnswerType): string | boolean =>
   answer.type === 'yes-no' ? true : sampleAnswer(answer);
 
-async function proposal(source: SkeletonSource, { loaded }: Finished, place: Place): Promise<Proposal> {
+async function proposal(source: SkeletonSource, { loaded }: Played, place: Place): Promise<Proposal> {
   let first: Scenario | undefined;
   let tries = 0;
   for (const scenario of skeletons(source, place)) {

@@ -40,17 +40,29 @@ interface Writing {
   readonly onComment: (() => void) | undefined;
 }
 
-/** How far the lines of a block are indented. */
+/** How far the lines of a block are to be indented. */
 const indentOf = ({ context }: Writing): string => (context.indent === '' ? '  ' : context.indent);
 
 /** The indicators of a folded block that can be written again as it is: not one that names its indentation, say. */
 function headerOf({ props, source: text }: CST.BlockScalar): string | undefined {
+  const lines = text.replace(/\r/g, '').split('\n');
   // Blanks at the ends of lines cannot be told from layout.
-  if (/[ \t]\r?(\n|$)/.test(text) || text.trim() === '') return undefined;
+  if (
+    isBlank(text) ||
+    lines.some((line) => /[^ \t][ \t]+$/.test(line) || /^[ \t]+$/.test(line.slice(depthOf(lines))))
+  )
+    return undefined;
   const header = props.find((token) => token.type === 'block-scalar-header');
   const source = header !== undefined && 'source' in header ? header.source : '';
   return source === '>' || source === '>-' ? source : undefined;
 }
+
+/** Whether there is only what YAML takes for layout; other blanks are text. */
+const isBlank = (text: string): boolean => /^[ \t\r\n]*$/.test(text);
+
+/** How far the lines of a block are indented. */
+const depthOf = (lines: readonly string[]): number =>
+  Math.min(...lines.filter((line) => !isBlank(line)).map((line) => line.search(/[^ \t]/)));
 
 function commented(header: string, { comment }: Scalar, { onComment }: Writing): string {
   if (comment == null) return header;
@@ -60,11 +72,13 @@ function commented(header: string, { comment }: Scalar, { onComment }: Writing):
 
 /** The lines of a block as they are written, at another depth. */
 function blockAgain(scalar: Scalar, header: string, source: string, writing: Writing): string {
-  const lines = source.replace(/\r/g, '').trimEnd().split('\n');
-  const depths = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
-  const depth = Math.min(...depths);
+  const lines = source
+    .replace(/\r/g, '')
+    .replace(/[ \t\n]+$/, '')
+    .split('\n');
+  const depth = depthOf(lines);
   const indent = indentOf(writing);
-  const moved = lines.map((line) => (line.trim() === '' ? '' : `${indent}${line.slice(depth)}`));
+  const moved = lines.map((line) => (isBlank(line) ? '' : `${indent}${line.slice(depth)}`));
   return [commented(header, scalar, writing), ...moved].join('\n');
 }
 

@@ -145,7 +145,7 @@ async function sayUncovered(
         `${shownLine(file)} asks for ${coverage} %, and ${Math.floor(shareOf([reached]))} % is covered.\n`,
       );
     io.out(`\nScenarios for ${shownLine(file)}:\n\n`);
-    for await (const text of proposals(io, finished)) io.out(`${indented(text)}\n`);
+    for await (const { text } of proposals(io, finished)) io.out(`${indented(text)}\n`);
   }
 }
 
