@@ -114,7 +114,7 @@ function coverageLines({ visited, missed }: Coverage): readonly string[] {
 }
 
 /** A place as people read it. */
-export const placeWords = (place: Place): string =>
+const placeWords = (place: Place): string =>
   shownLine(place.kind === 'failure' ? place.step : `${place.step} → ${wordOf(place)}`);
 
 function wordOf(place: Exclude<Place, { kind: 'failure' }>): string {

@@ -59,7 +59,7 @@ export const placesWithoutInputs = (io: Io, loaded: LoadedPlaybook): readonly Pl
   placesOf(loaded.playbook, openPlan(io, loaded));
 
 /** Says that a playbook has no scenarios, and where they belong (RB308). */
-export const noScenarios = ({ playbook }: LoadedPlaybook, file: string) =>
+const noScenarios = ({ playbook }: LoadedPlaybook, file: string) =>
   ({
     code: 'RB308',
     severity: 'error',

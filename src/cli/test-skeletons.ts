@@ -8,6 +8,7 @@ import { sampleAnswer } from '../engine/answers.ts';
 import { possibleSteps } from '../engine/plan.ts';
 import type { JournalEvent } from '../journal/events.ts';
 import type { AnswerType, Question } from '../ports/operator.ts';
+import { writtenAs } from '../steps/instance.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { openPlan } from './planning.ts';
@@ -59,7 +60,7 @@ export function sampleAnswers(io: Io, loaded: LoadedPlaybook): Scenario['answers
 }
 
 const nameOf = ({ step, item }: Pick<Question, 'step' | 'item'>): string =>
-  item === undefined ? step : `${step}.${item.id}`;
+  item === undefined ? writtenAs(step) : `${writtenAs(step)}.${item.id}`;
 
 const sampleOf = (answer: AnswerType): string | boolean =>
   answer.type === 'yes-no' ? true : sampleAnswer(answer);

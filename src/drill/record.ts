@@ -36,14 +36,24 @@ export function recordScenario(play: Recorded): RecordedScenario {
   const scenario = wholeScenario({
     name,
     inputs: inputs.values,
-    mocks,
-    answers: answersIn(events),
+    mocks: withoutNumbers(mocks),
+    answers: withoutNumbers(answersIn(events)),
     faults,
     verdicts: verdictsIn(events),
     remedies: remediesIn(events),
     expect: expectationsOf(play),
   });
   return { scenario, notes: [...notes, ...inputs.notes] };
+}
+
+/** Under one name what is the same in each iteration. */
+function withoutNumbers<T>(by: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const entries = Object.entries(by);
+  const alike = (name: string): boolean =>
+    new Set(entries.flatMap(([id, one]) => (writtenAs(id) === name ? [JSON.stringify(one)] : []))).size === 1;
+  return Object.fromEntries(
+    entries.map(([id, one]) => [alike(writtenAs(id)) ? writtenAs(id) : id, one] as const),
+  );
 }
 
 /** What differs from the defaults; a secret is on no record, and something must stand in for it. */
@@ -107,7 +117,9 @@ function expectationsOf({ playbook, registry, events }: Recorded): Expectations 
   const changing = leaves.filter(({ effect }) => effect !== 'read');
   const notRan = changing.map(({ id }) => id).filter((id) => !started.includes(id));
   const shown = changing.flatMap(({ id, kind }) => {
-    const command = isQuestion(registry[kind]) ? undefined : commands.get(id);
+    // Of a repeated step the last one counts, as in an expectation.
+    const last = [...commands].findLast(([instance]) => writtenAs(instance) === id);
+    const command = isQuestion(registry[kind]) ? undefined : last?.[1];
     return command === undefined ? [] : [[id, command] as const];
   });
   return {

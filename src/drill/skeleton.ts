@@ -34,7 +34,7 @@ function bases({ played, answers }: SkeletonSource, step: string): readonly Scen
     .map((scenario) =>
       hasSystem(scenario)
         ? wholeScenario({ name: '', inputs: scenario.inputs, answers: { ...answers, ...scenario.answers } })
-        : { ...scenario, answers: { ...answers, ...scenario.answers } },
+        : { ...scenario, ...UNDISTURBED, answers: { ...answers, ...scenario.answers } },
     )
     .flatMap((scenario) => [withoutItsFailure(scenario), scenario]);
   return [
@@ -43,6 +43,9 @@ function bases({ played, answers }: SkeletonSource, step: string): readonly Scen
     wholeScenario({ name: '', answers }),
   ].slice(0, 6);
 }
+
+/** One that is killed in between, or mended, leads to no other places. */
+const UNDISTURBED = { faults: [], verdicts: {}, remedies: {} } as const;
 
 /** What failed in it would end the play too early for other places. */
 function withoutItsFailure(scenario: Scenario): Scenario {

@@ -133,7 +133,7 @@ class Builder {
     const exits = this.#inOrder(step, entry);
     const again = this.#node({ shape: 'choice', text: 'again?' }, exits);
     if (again !== first) this.#edges.push({ from: again, to: first, label: 'yes', back: true });
-    return [{ from: again, label: 'no', otherwise: true }];
+    return [{ from: again, label: 'no' }];
   }
 
   #inOrder(step: PlannedStep, entry: readonly Exit[]): readonly Exit[] {

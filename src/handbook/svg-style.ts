@@ -50,7 +50,7 @@ export const STYLE = `
 .runbook-flow .start text,.runbook-flow .end text{fill:var(--page);font-size:12px;font-weight:600}
 .runbook-flow .fork rect,.runbook-flow .join rect{fill:var(--line)}
 .runbook-flow .group{fill:var(--group);stroke:var(--choice-edge);stroke-dasharray:5 4}
-.runbook-flow .group-text{font-size:11.5px;font-weight:600;fill:var(--muted)}
+.runbook-flow .group-text{font-size:11.5px;font-weight:600;fill:var(--muted);stroke:var(--group);stroke-width:6;stroke-linejoin:round;paint-order:stroke}
 .runbook-flow .way{fill:none;stroke:var(--line);stroke-width:1.6}
 .runbook-flow .otherwise{stroke-dasharray:4 4}
 .runbook-flow .back{stroke-dasharray:1 4;stroke-linecap:round;stroke-width:2}

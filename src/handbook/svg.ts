@@ -81,14 +81,17 @@ const nameOf = ({ shape, text: said, colour }: FlowNode): string =>
       : `${said}${colour === undefined ? '' : ` (${colour})`}`;
 
 function* drawing({ nodes, edges, groups }: FlowLayout): Generator<string> {
-  for (const { of, x, y, width, height } of groups) {
+  for (const { x, y, width, height } of groups) {
     const [left, top] = [round(x - width / 2), round(y - height / 2)];
-    yield `<g><rect class="group" x="${left}" y="${top}" width="${round(width)}" height="${round(height)}" rx="12"/>`;
-    yield `<text class="group-text" x="${left + 12}" y="${top + 17}">${text(labelText(of.text, width - 24))}</text></g>`;
+    yield `<rect class="group" x="${left}" y="${top}" width="${round(width)}" height="${round(height)}" rx="12"/>`;
   }
   const box = new Map(nodes.map((node) => [node.of.id, node]));
   for (const edge of edges) yield wayOf({ ...edge, points: docked(edge, box) });
   for (const edge of edges) yield* labelOf(edge);
+  for (const { of, x, y, width, height } of groups) {
+    const [left, top] = [round(x - width / 2 + 12), round(y - height / 2 + 16)];
+    yield `<text class="group-text" x="${left}" y="${top}">${text(labelText(of.text, width - 24))}</text>`;
+  }
   for (const node of nodes) yield nodeOf(node);
 }
 

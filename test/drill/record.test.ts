@@ -164,6 +164,26 @@ describe('a rehearsal that is recorded tells again', () => {
     expect(text).toContain('rate: { value: 12 }');
   });
 
+  test('of iterations: under one name what is the same in each', async () => {
+    const steps = `  - id: each
+    repeat:
+      for-each: [one, two]
+      steps:
+        - { id: stop, shell: "stop {{item}}" }
+        - { id: sure, confirm: Sure? }
+        - { id: start, shell: "start {{item}}" }
+`;
+    const events = await rehearsed(
+      steps,
+      'mocks: { stop: { stdout: out }, "start[1]": { stdout: a }, "start[2]": { stdout: b } }, answers: { sure: yes }',
+    );
+    const { unmet, scenario } = await recorded(events);
+    expect(unmet).toEqual([]);
+    expect(Object.keys(scenario.mocks)).toEqual(['stop', 'start[1]', 'start[2]']);
+    expect(scenario.answers).toEqual({ sure: true });
+    expect(scenario.expect.commands).toEqual({ stop: 'stop two', start: 'start two' });
+  });
+
   test('and holds no more of an output than is looked at', async () => {
     const long = 'x'.repeat(99);
     const output = Array.from({ length: 100 }, () => long).join('\\n');
