@@ -105,6 +105,16 @@ describe('since', () => {
     expect(bytes).toBeLessThan(1_000_000);
   });
 
+  test('misses nothing of a range that is longer than a piece, nor a line that a piece begins inside of', async () => {
+    const young = Array.from(
+      { length: 8000 },
+      (_, index) => `${ago(50 - index / 1000)} ERROR ${'x'.repeat(100)}\n`,
+    );
+    const { search } = folderWith({ 'a.log': `${old(20_000)}${young.join('')}` });
+    const outcome = await search({ match: 'ERROR', since: '1m' });
+    expect(outcome.outputs).toMatchObject({ count: 8000, searched: 8000, first: ago(50) });
+  });
+
   test('goes back into what was rotated, but not further than it must', async () => {
     const { search } = folderWith({
       'a.log': `${ago(10)} ERROR new\n`,
