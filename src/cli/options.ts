@@ -23,13 +23,18 @@ export interface RawOptions {
   readonly ask?: boolean;
   /** Empty without a duration. */
   readonly wait?: string;
+  /** The digest of the plan that was reviewed. */
+  readonly plan?: string;
   /** Go on with the playbook's file as it is now. */
   readonly edited?: boolean;
   readonly format: Format;
 }
 
 /** Where a command line's inputs come from. */
-export const givenInputs = ({ input, inputs }: RawOptions): GivenValues => ({ file: inputs, pairs: input });
+export const givenInputs = ({ input, inputs }: Pick<RawOptions, 'input' | 'inputs'>): GivenValues => ({
+  file: inputs,
+  pairs: input,
+});
 
 /** Reads the answers of a command line; each must name a step of the playbook that asks something (RB307). */
 export async function readAnswers(playbook: Playbook, options: RawOptions): Promise<Result<GivenAnswers>> {

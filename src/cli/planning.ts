@@ -1,4 +1,5 @@
 import { type PlanSource, planPlay } from '../engine/plan.ts';
+import { planDigest } from '../engine/plan-digest.ts';
 import type { Plan, PlannedInput } from '../engine/plan-types.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { InputSpec } from '../playbook/playbook.ts';
@@ -30,6 +31,24 @@ export function planOf(
 /** The plan in which nothing is known, so that all that is written is in it, and once. */
 export const openPlan = (io: Pick<Io, 'env'>, loaded: Pick<LoadedPlaybook, 'playbook' | 'language'>): Plan =>
   planOf(io, loaded, { values: {}, secrets: [], origins: {} }, { once: true });
+
+/**
+ * The digest of a plan (see planDigest): the same for whoever reviews it and whoever plays it, so of secrets and the
+ * operator only the names are in it.
+ */
+export function digestOf(
+  { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
+  known: KnownInputs,
+): string {
+  const isSecret = (name: string) => playbook.inputs[name]?.type === 'secret';
+  const plain = Object.fromEntries(Object.entries(known.values).filter(([name]) => !isSecret(name)));
+  const marks = Object.keys(playbook.inputs)
+    .filter(isSecret)
+    .map((name) => [name, markOf(name)]);
+  const inputs = { ...plain, ...Object.fromEntries(marks) };
+  const source = { playbook, language, registry: kinds, inputs, shown: [], operator: '‹play.operator›' };
+  return planDigest({ playbook: playbook.digest, inputs: plain, steps: planPlay(source).steps });
+}
 
 const markOf = (name: string): string => `[secret:${name}]`;
 

@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
+import { differingParts } from '../engine/plan-digest.ts';
 import { missing, preflight } from '../engine/preflight.ts';
 import { allowedEnvironment } from '../host/environment.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
-import { type KnownInputs, planOf } from './planning.ts';
+import { digestOf, type KnownInputs, planOf } from './planning.ts';
 
 /** What the play would be started with. */
 export interface Beforehand {
@@ -52,6 +53,25 @@ export function checkBeforehand(
     operatorPresent: io.terminal && !unattended,
   });
   return found.map((diagnostic) => withDrill(playbook, diagnostic));
+}
+
+/** A plan that is another one than was reviewed (RB413); nothing where no review is asked for. */
+export function checkReviewed(
+  loaded: Pick<LoadedPlaybook, 'playbook' | 'language'>,
+  inputs: KnownInputs,
+  reviewed: string | undefined,
+): readonly Diagnostic[] {
+  if (reviewed === undefined) return [];
+  const digest = digestOf(loaded, inputs);
+  const parts = differingParts(digest, reviewed);
+  if (parts?.length === 0) return [];
+  if (parts === undefined) {
+    const message = `--plan ${reviewed} is no digest of a plan`;
+    return [{ code: 'RB307', severity: 'error', message, help: 'Copy it from what runbook plan printed.' }];
+  }
+  const message = `this is not the plan that was reviewed: ${parts.join(' and ')} differ`;
+  const help = `Look at it as it is now with runbook plan, have that reviewed, and play it with --plan ${digest}`;
+  return [{ code: 'RB413', severity: 'error', message, help }];
 }
 
 /** Commands that are there in another version than the playbook needs; each is asked for it. */

@@ -103,6 +103,10 @@ function addPlaying(add: Add): void {
       .argument('<playbook>', 'a name (see runbook list) or a file')
       .addOption(asking())
       .addOption(waiting())
+      .option(
+        '--plan <digest>',
+        'only if it is the plan that was reviewed: the digest that runbook plan prints',
+      )
       .option('--dry-run', 'say what it would do and run nothing; the same as runbook plan')
       .addOption(formats('text', 'json', 'ndjson'))
       .addHelpText('after', '\nExample:\n  runbook play high-error-rate --input service=api-backend'),
@@ -112,7 +116,7 @@ function addPlaying(add: Add): void {
     withInputs(new Command('plan'))
       .description('say what a play would do, without running anything')
       .argument('<playbook>', 'a name (see runbook list) or a file')
-      .addOption(formats('text', 'json'))
+      .addOption(formats('text', 'json', 'markdown'))
       .addHelpText('after', '\nExample:\n  runbook plan high-error-rate --input service=api-backend'),
     async () => (await import('./commands/plan.ts')).plan,
   );

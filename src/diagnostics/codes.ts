@@ -147,6 +147,10 @@ export const CODES = {
     title: 'Required command in another version',
     help: 'Install a version that the playbook can use.',
   },
+  RB413: {
+    title: 'Another plan than the one reviewed',
+    help: 'Have it reviewed as it is now: runbook plan; or play what was reviewed.',
+  },
   RB501: { title: 'Command failed', help: 'Its output says why; the transcript holds all of it.' },
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
   RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planOf } from '../../src/cli/planning.ts';
+import { openPlan } from '../../src/cli/planning.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { StepChange } from '../../src/review/change.ts';
 import { compare, type Version } from '../../src/review/compare.ts';
@@ -45,7 +45,7 @@ steps:
 async function version(text: string): Promise<Version> {
   const loaded = await loadPlaybook({ file: 'slow.yaml', name: 'shop/slow', text }, kinds);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics, undefined, 2));
-  const plan = planOf({ env: {} }, loaded, { values: {}, secrets: [], origins: {} });
+  const plan = openPlan({ env: {} }, loaded);
   return { playbook: loaded.playbook, plan, warnings: loaded.warnings };
 }
 

@@ -7,7 +7,7 @@ import { diffSources, type Sources } from '../diff-sources.ts';
 import type { PlaybookFile } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { type LoadFailure, loadFound } from '../load.ts';
-import { planOf } from '../planning.ts';
+import { openPlan } from '../planning.ts';
 import { report } from '../report.ts';
 
 /** `runbook diff OLD [NEW] [PATH...]` */
@@ -54,7 +54,7 @@ async function versionOf(
 ): Promise<{ readonly ok: true; readonly value: Version } | LoadFailure> {
   const loaded = await loadFound(file);
   if (!loaded.ok) return loaded;
-  const plan = planOf(io, loaded.value, { values: {}, secrets: [], origins: {} });
+  const plan = openPlan(io, loaded.value);
   const { playbook, warnings } = loaded.value;
   return { ok: true, value: { playbook, plan, warnings } };
 }

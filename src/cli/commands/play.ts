@@ -11,7 +11,7 @@ import { type LoadedPlaybook, load } from '../load.ts';
 import { readWait, waitUntil } from '../lock-wait.ts';
 import { givenInputs, type RawOptions, readAnswers } from '../options.ts';
 import { type LockRequest, underLocks } from '../play-locks.ts';
-import { checkBeforehand, otherVersions, whatIsMissing } from '../preflight.ts';
+import { checkBeforehand, checkReviewed, otherVersions, whatIsMissing } from '../preflight.ts';
 import { readInputs } from '../read-inputs.ts';
 import { report } from '../report.ts';
 import { runSession, type SessionEnd, type SessionRequest } from '../session.ts';
@@ -51,6 +51,7 @@ async function requestOf(io: Io, loaded: LoadedPlaybook, options: RawOptions) {
   });
   if (!inputs.ok) return inputs;
   const refusal = [
+    ...checkReviewed(loaded, inputs.value, options.plan),
     ...checkBeforehand(io, loaded, { inputs: inputs.value, answers: answers.value, env }),
     ...(await otherVersions(io, playbook, env)),
   ];

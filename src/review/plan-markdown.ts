@@ -1,0 +1,83 @@
+import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
+import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
+import { formatDuration } from '../language/durations.ts';
+
+const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as const;
+
+/** A plan for the comment of a pull request: short, folded, and the same for the same plan; `command` plays just that, where it can. */
+export function* renderPlanMarkdown(plan: Plan, command: string | undefined): Iterable<string> {
+  const { playbook, totals, inputs } = plan;
+  yield `### Plan of ${prose(playbook.title)}\n\n`;
+  yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${count(totals.questions, 'question')}. Nothing was run.\n\n`;
+  const missing = inputs.filter(({ from }) => from === 'missing').map(({ name }) => code(name));
+  if (missing.length > 0) yield `Inputs still missing: ${missing.join(', ')}\n\n`;
+  yield '| | Step | Effect | |\n|:--|:--|:--|:--|\n';
+  yield* rows(plan.steps, '');
+  yield '\n<details><summary>Commands, requests and questions</summary>\n\n';
+  yield* details(plan.steps, '');
+  yield '</details>\n\n';
+  if (command !== undefined) yield `To play this and nothing else: ${code(command)}\n`;
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
+function* rows(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
+  for (const [index, step] of steps.entries()) {
+    const number = `${prefix}${index + 1}`;
+    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${stateOf(step)} |\n`;
+    for (const arm of step.arms ?? []) {
+      yield `| | *${prose(arm.label)}* | | ${decisionOf(step, arm)} |\n`;
+      if (arm.decision !== 'not-taken') yield* rows(arm.steps, `${number}.`);
+    }
+  }
+}
+
+function stateOf({ state, because, arms, questions }: PlannedStep): string {
+  if (state === 'would-skip') return `would skip: ${cellCode(because ?? '')}`;
+  if (state === 'depends') return `depends on ${cellCode(because ?? '')}`;
+  if (arms !== undefined) return '';
+  return questions.length > 0 ? 'would ask' : 'would run';
+}
+
+function decisionOf({ flow = 'branch' }: PlannedStep, { decision, dependsOn }: PlannedArm): string {
+  if (flow !== 'branch') return '';
+  if (decision !== 'undecided') return decision === 'taken' ? 'would be taken' : 'would not be taken';
+  const needs = dependsOn.length === 0 ? '' : ` (needs ${dependsOn.map(cellCode).join(', ')})`;
+  return `not known before it runs${needs}`;
+}
+
+function* details(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
+  for (const [index, step] of steps.entries()) {
+    const number = `${prefix}${index + 1}`;
+    if (step.state === 'would-skip') continue;
+    if (step.arms === undefined) yield* detail(step, number);
+    for (const arm of step.arms ?? [])
+      if (arm.decision !== 'not-taken') yield* details(arm.steps, `${number}.`);
+  }
+}
+
+function* detail(step: PlannedStep, number: string): Iterable<string> {
+  yield `**${number}. ${prose(step.name)}**\n\n`;
+  if (step.action.length > 0) yield `${fenced(step.action, step.kind === 'shell' ? 'sh' : 'text')}\n`;
+  const notes = [...askedOf(step), ...protectionOf(step), ...limitsOf(step)];
+  if (notes.length > 0) yield `${notes.map((note) => `- ${note}\n`).join('')}\n`;
+}
+
+const askedOf = ({ questions }: PlannedStep): readonly string[] =>
+  questions
+    .filter(({ purpose }) => purpose === 'approve')
+    .map(({ ask, answer }) => {
+      const typed = answer.type === 'name' ? ` (${code(answer.expected)} must be typed)` : '';
+      return `asks: ${prose(ask)}${typed}`;
+    });
+
+const protectionOf = ({ verify, undo }: PlannedStep): readonly string[] => [
+  ...(verify === undefined ? [] : [`verified by ${verify.map(code).join(', ')}`]),
+  ...(undo === undefined ? [] : [`undone by ${undo.map(code).join(', ')}`]),
+];
+
+const limitsOf = ({ timeout, attempts, onFailure }: PlannedStep): readonly string[] => [
+  ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
+  ...(attempts === undefined ? [] : [`up to ${count(attempts, 'attempt')}`]),
+  ...(onFailure === 'continue' ? ['a failure is passed over'] : []),
+];

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { CliRig } from './rig.ts';
+
+const PLAYBOOK = `runbook: 1
+title: Scale
+inputs:
+  replicas: { type: integer, default: 4 }
+  token: { type: secret, from: { env: TOKEN }, optional: true }
+steps:
+  - { id: look, effect: read, shell: { run: echo 5, capture: text } }
+  - { id: scale, effect: change, shell: "echo {{play.operator}} {{inputs.replicas}} >> done; echo {{steps.look.stdout}}" }
+`;
+
+const digestIn = (printed: string): string => /--plan ([0-9a-f-]+)/.exec(printed)?.[1] ?? '';
+
+test('a play is bound to the plan that was reviewed, whoever reviewed it and whoever plays it', async () => {
+  using rig = new CliRig();
+  rig.write('scale.yaml', PLAYBOOK);
+  const { stdout } = await rig.start(['plan', 'scale.yaml'], { RUNBOOK_OPERATOR: 'reviewer' }).ended;
+  const digest = digestIn(stdout);
+  expect(digest).toMatch(/^[0-9a-f]{20}-[0-9a-f]{20}-[0-9a-f]{20}$/);
+  expect(digestIn((await rig.run('plan', 'scale.yaml', '--format', 'markdown')).stdout)).toBe(digest);
+  expect((await rig.json('plan', 'scale.yaml')).digest).toBe(digest);
+  const played = await rig.start(['play', 'scale.yaml', '--plan', digest], { TOKEN: 'a-long-secret' }).ended;
+  expect(played.code).toBe(0);
+  expect(rig.read('done')).toBe('ada 4\n');
+});
+
+test.each<[string, (text: string) => string, readonly string[], string]>([
+  ['another comment', (text) => `${text}# more\n`, [], 'the playbook differ'],
+  ['another input', (text) => text, ['--input', 'replicas=6'], 'the inputs and the rendered steps differ'],
+  [
+    'another command',
+    (text) => text.replace('>> done', '> done'),
+    [],
+    'the playbook and the rendered steps differ',
+  ],
+])('%s is another plan: nothing is run, and what differs is said', async (_, edit, args, differs) => {
+  using rig = new CliRig();
+  rig.write('scale.yaml', PLAYBOOK);
+  const digest = digestIn((await rig.run('plan', 'scale.yaml')).stdout);
+  rig.write('scale.yaml', edit(PLAYBOOK));
+  const { code, stderr } = await rig.run('play', 'scale.yaml', '--plan', digest, ...args);
+  expect(code).toBe(9);
+  expect(stderr).toContain(`RB413 error: this is not the plan that was reviewed: ${differs}`);
+  expect(rig.has('done')).toBe(false);
+  expect(rig.plays()).toEqual([]);
+  // What it says is the digest of the plan as it is now.
+  const again = await rig.run('play', 'scale.yaml', '--plan', digestIn(stderr.replace('\n', ' ')), ...args);
+  expect(again.code).toBe(0);
+});
+
+test('a plan that lacks an input is none that could be played', async () => {
+  using rig = new CliRig();
+  rig.write('scale.yaml', PLAYBOOK.replace(', default: 4', ''));
+  for (const format of ['text', 'markdown']) {
+    const { code, stdout } = await rig.run('plan', 'scale.yaml', '--format', format);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('--plan');
+  }
+  expect((await rig.json('plan', 'scale.yaml')).digest).toBeUndefined();
+});
+
+test('what is no digest is told as that', async () => {
+  using rig = new CliRig();
+  rig.write('scale.yaml', PLAYBOOK);
+  const { code, stderr } = await rig.run('play', 'scale.yaml', '--plan', 'yes');
+  expect(code).toBe(2);
+  expect(stderr).toContain('--plan yes is no digest of a plan');
+});
