@@ -13,27 +13,29 @@ const retry = z
       .min(1)
       .max(100)
       .optional()
-      .meta({ description: 'Attempts in all; without it 5.', examples: [5] }),
+      .meta({ description: 'Attempts in all.', examples: [3], default: 5 }),
     delay: duration({
-      description: 'Before the second attempt; without it 1s.',
-      examples: ['1s'],
+      description: 'The time before the second attempt.',
+      examples: ['5s'],
+      default: '1s',
     }).optional(),
     backoff: z
       .number()
       .min(1)
       .max(10)
       .optional()
-      .meta({ description: 'By how much each delay grows; without it 2.', examples: [2] }),
+      .meta({ description: 'By how much each delay grows.', examples: [1.5], default: 2 }),
     'max-delay': duration({
-      description: 'No delay is longer; without it 60s.',
-      examples: ['1m'],
+      description: 'No delay is longer.',
+      examples: ['5m'],
+      default: '60s',
     }).optional(),
     jitter: z
       .number()
       .min(0)
       .max(1)
       .optional()
-      .meta({ description: 'The share by which a delay varies; without it 0.1.', examples: [0.1] }),
+      .meta({ description: 'The share by which a delay varies.', examples: [0.2], default: 0.1 }),
   })
   .meta({
     description: 'Tries a failed step again. Without this key a step runs once.',

@@ -35,7 +35,10 @@ const stepSchema = (kinds: readonly Kind[]) =>
   z
     .strictObject({
       ...commonKeys,
-      verify: reference('probe', 'A probe of one kind that says whether the effect is in place.').optional(),
+      verify: reference(
+        'probe',
+        'A probe of one kind that says whether the effect is in place; it runs after the step and decides on resume.',
+      ).optional(),
       undo: reference(
         'action',
         'One kind that takes the effect back; offered when the play fails.',
@@ -114,27 +117,35 @@ const alerts = z.array(labels).meta({
   examples: [[{ alertname: 'HighErrorRate' }]],
 });
 
+/** What only people read. */
+const forPeople = {
+  summary: text(
+    'One sentence: when to use it and what it does.',
+    'Error rate above 10 per second, alerts firing.',
+  ).optional(),
+  guide: text(
+    'The guide and section it was written from.',
+    'LIDA Operations Guide, "Runbook: High Error Rate"',
+  ).optional(),
+  owner: text('Who keeps it right.', 'platform-oncall').optional(),
+  severity: z
+    .enum(['info', 'low', 'medium', 'high', 'critical'])
+    .optional()
+    .meta({ description: 'How bad it is when this is needed.', examples: ['high'] }),
+};
+
 const playbookSchema = () =>
   z
     .strictObject({
       runbook: z.literal(1).meta({ description: 'The version of this format.', examples: [1] }),
       title: text('What people call the procedure.', 'High Error Rate'),
-      summary: text(
-        'One sentence: when to use it and what it does.',
-        'Error rate above 10 per second, alerts firing.',
-      ).optional(),
-      guide: text(
-        'The guide and section it was written from.',
-        'LIDA Operations Guide, "Runbook: High Error Rate"',
-      ).optional(),
-      owner: text('Who keeps it right.', 'platform-oncall').optional(),
-      severity: z
-        .enum(['info', 'low', 'medium', 'high', 'critical'])
-        .optional()
-        .meta({ description: 'How bad it is when this is needed.', examples: ['high'] }),
+      ...forPeople,
       symptoms: names('What a person sees when this is the right playbook.', 'Error rate > 10/s').optional(),
       alerts: alerts.optional(),
-      lock: text('Only one play at a time holds this name.', 'lida').optional(),
+      lock: text(
+        'Only one play at a time holds this name; it also names what a destroy step destroys.',
+        'lida',
+      ).optional(),
       requires: requires.optional(),
       'expect-duration': duration({
         description: 'How long a play usually takes.',
@@ -144,7 +155,8 @@ const playbookSchema = () =>
         .record(envName, z.string())
         .optional()
         .meta({
-          description: 'Environment variables for every command of the playbook.',
+          description:
+            'Environment variables for every command of the playbook; placeholders for inputs work in them.',
           examples: [{ LIDA_FORMAT: 'json' }],
         }),
       inputs: inputs(NAME_PATTERN).optional(),
