@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { scenarioFile, shown } from './find-playbook.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlaybook, type LoadFailure, load } from './load.ts';
+import { noScenarios } from './no-scenarios.ts';
 import { openPlan } from './planning.ts';
 import { runScenario } from './scenario-run.ts';
 import type { TestReport } from './test-report.ts';
@@ -57,15 +58,6 @@ export async function readTested(
 /** Every place that scenarios can visit. */
 export const placesWithoutInputs = (io: Io, loaded: LoadedPlaybook): readonly Place[] =>
   placesOf(loaded.playbook, openPlan(io, loaded));
-
-/** Says that a playbook has no scenarios, and where they belong (RB308). */
-const noScenarios = ({ playbook }: LoadedPlaybook, file: string) =>
-  ({
-    code: 'RB308',
-    severity: 'error',
-    message: `${playbook.name} has no scenarios: there is no ${file}`,
-    help: 'Write one beside the playbook; docs/format.md shows how.',
-  }) as const;
 
 /** Plays the chosen scenarios of a playbook; undefined where none is chosen. */
 export async function playScenarios(

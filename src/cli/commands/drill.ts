@@ -19,6 +19,7 @@ import { callName, scenarioFile, shown } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
+import { noScenarios } from '../no-scenarios.ts';
 import { givenInputs, type RawOptions, readAnswers, wrongAnswers } from '../options.ts';
 import { checkBeforehand, otherVersions } from '../preflight.ts';
 import { readInputs } from '../read-inputs.ts';
@@ -224,11 +225,3 @@ function listScenarios(io: Io, scenarios: readonly Scenario[], format: 'text' | 
       io.out(`${name}  (${system}${given === undefined ? '' : `, ${given}`})\n`);
   return EXIT.completed;
 }
-
-const noScenarios = ({ playbook }: LoadedPlaybook, file: string) =>
-  ({
-    code: 'RB308',
-    severity: 'error',
-    message: `${playbook.name} has no scenarios: there is no ${file}`,
-    help: 'Write one beside the playbook; docs/format.md shows how.',
-  }) as const;
