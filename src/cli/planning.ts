@@ -17,7 +17,7 @@ export function planOf(
   io: Pick<Io, 'env'>,
   { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
   known: KnownInputs,
-  how: Pick<PlanSource, 'once'> = {},
+  how: Pick<PlanSource, 'once' | 'assumed'> = {},
 ): Plan {
   const shown = Object.entries(playbook.inputs).map(([name, spec]) => shownInput(name, spec, known));
   const marked = shown.filter(({ name, value }) => value === markOf(name));

@@ -116,8 +116,12 @@ function addPlaying(add: Add): void {
     withInputs(new Command('plan'))
       .description('say what a play would do, without running anything')
       .argument('<playbook>', 'a name (see runbook list) or a file')
+      .option('--assume <path=value>', 'take a step to have come to this; may be repeated', collect)
       .addOption(formats('text', 'json', 'markdown'))
-      .addHelpText('after', '\nExample:\n  runbook plan high-error-rate --input service=api-backend'),
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook plan high-error-rate --input service=api-backend\n  runbook plan high-error-rate --assume steps.error_rate.level=critical',
+      ),
     async () => (await import('./commands/plan.ts')).plan,
   );
   add(

@@ -69,6 +69,13 @@ export interface PlanTotals {
   readonly steps: number;
 }
 
+/** A value that is taken as known, to see where it would lead. */
+export interface Assumption {
+  /** `['steps', 'load', 'level']` */
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
 /** What a play would do; made without starting a process or opening a connection. */
 export interface Plan {
   readonly playbook: {
@@ -80,6 +87,7 @@ export interface Plan {
     readonly expectDuration?: number;
   };
   readonly inputs: readonly PlannedInput[];
+  readonly assumed?: readonly Assumption[];
   readonly steps: readonly PlannedStep[];
   readonly totals: PlanTotals;
 }

@@ -7,8 +7,17 @@ import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
 import { type Arm, isParallel, type Step } from '../steps/step.ts';
 import { approvalQuestion } from './approval.ts';
+import { assumedSteps } from './assumptions.ts';
 import { planRepeat } from './plan-repeat.ts';
-import type { Plan, PlannedArm, PlannedInput, PlannedState, PlannedStep, PlanTotals } from './plan-types.ts';
+import type {
+  Assumption,
+  Plan,
+  PlannedArm,
+  PlannedInput,
+  PlannedState,
+  PlannedStep,
+  PlanTotals,
+} from './plan-types.ts';
 import { type Planner, plannerOver } from './planner.ts';
 import { render, type Written } from './prepare.ts';
 import { renderEnv } from './values.ts';
@@ -21,16 +30,24 @@ export interface PlanSource {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly shown: readonly PlannedInput[];
   readonly operator: string;
+  /** What steps are taken to have come to. */
+  readonly assumed?: readonly Assumption[];
   /** What a repeat holds stands there once, under the ids that are written, also where its list is known. */
   readonly once?: true;
 }
 
 /** Says what a play would do. Pure: it has no port to start a process or open a connection with. */
 export function planPlay(source: PlanSource): Plan {
-  const { playbook, registry, language, inputs, shown, operator, once = false } = source;
+  const { playbook, registry, language, inputs, shown, operator, assumed = [], once = false } = source;
   const { name, title, file, summary, expectDuration } = playbook;
   const missing = new Set(shown.flatMap(({ name, from }) => (from === 'missing' ? [name] : [])));
-  const values: ScopeValues = { inputs, missing, steps: {}, play: { playbook: name, operator }, env: {} };
+  const values: ScopeValues = {
+    inputs,
+    missing,
+    ...assumedSteps(assumed),
+    play: { playbook: name, operator },
+    env: {},
+  };
   const env = renderEnv(playbook, language, values, 'plan');
   const steps = planSteps(plannerOver({ registry, language, once }, { ...values, env }), playbook.steps, 0);
   return {
@@ -42,6 +59,7 @@ export function planPlay(source: PlanSource): Plan {
       ...(expectDuration !== undefined && { expectDuration }),
     },
     inputs: shown,
+    ...(assumed.length > 0 && { assumed }),
     steps,
     totals: count(steps),
   };

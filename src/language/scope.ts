@@ -64,6 +64,8 @@ export interface ScopeValues {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Names of inputs that a plan does without, and a play would not. */
   readonly missing?: ReadonlySet<string>;
+  /** Steps of which only some outputs are known: the others are, in a plan, values that only a run can know. */
+  readonly partly?: ReadonlySet<string>;
   readonly steps: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly play: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;

@@ -22,6 +22,8 @@ export function lookUp(values: ScopeValues, path: readonly string[]): unknown {
 /** Whether only a run can know the value of a path: of a step that has not run, of an iteration, of the play, of an input not given yet. */
 export function isOpen(values: ScopeValues, path: readonly string[]): boolean {
   const [root, name] = path;
+  if (root === 'steps' && name !== undefined && values.partly?.has(name))
+    return lookUp(values, path) === undefined;
   if (root === 'steps') return name === undefined || !Object.hasOwn(values.steps, name);
   if (root === 'inputs') return name !== undefined && values.missing?.has(name) === true;
   if (root === 'item') return values.item === undefined;

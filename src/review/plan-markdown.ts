@@ -11,6 +11,10 @@ export function* renderPlanMarkdown(plan: Plan, command: string | undefined): It
   yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${count(totals.questions, 'question')}. Nothing was run.\n\n`;
   const missing = inputs.filter(({ from }) => from === 'missing').map(({ name }) => code(name));
   if (missing.length > 0) yield `Inputs still missing: ${missing.join(', ')}\n\n`;
+  const assumed = (plan.assumed ?? []).map(({ path, value }) =>
+    code(`${path.join('.')} = ${JSON.stringify(value)}`),
+  );
+  if (assumed.length > 0) yield `Assumed: ${assumed.join(', ')}\n\n`;
   yield '| | Step | Effect | |\n|:--|:--|:--|:--|\n';
   yield* rows(plan.steps, '');
   yield '\n<details><summary>Commands, requests and questions</summary>\n\n';

@@ -3,6 +3,7 @@ import { formatDuration } from '../language/durations.ts';
 import { shownLine, shownLines } from './escape.ts';
 import type { Paint, Style } from './paint.ts';
 import { createPaint, paintEffect } from './paint.ts';
+import { assumedLines, inputLines } from './plan-inputs.ts';
 import { columnsOf, pad } from './width.ts';
 
 /** How a plan is shown. */
@@ -177,37 +178,6 @@ const rowText = (row: Row, width: number, paint: Paint): string => {
   return `${left}${paint(label, never ? 'dim' : 'bold')}  ${shown}  ${stateText(step, never, paint)}`;
 };
 
-const originOf = ({ name, from, source = '' }: Plan['inputs'][number]): string => {
-  switch (from) {
-    case 'missing':
-      return `MISSING, give it with --input ${shownLine(name)}=VALUE`;
-    case 'file':
-      return `read from ${shownLine(source)} when it is played`;
-    case 'command':
-      return `printed by ${shownLine(source)} when it is played`;
-    case 'asked':
-      return 'asked for when it is played';
-    default:
-      return from;
-  }
-};
-
-const inputLines = ({ inputs }: Plan, paint: Paint): string[] => {
-  if (inputs.length === 0) return [];
-  const rows = inputs.map((input) => ({
-    name: shownLine(input.name),
-    value: shownLine(input.value ?? '–'),
-    from: originOf(input),
-  }));
-  const names = Math.max(...rows.map(({ name }) => columnsOf(name)));
-  const values = Math.min(48, Math.max(...rows.map(({ value }) => columnsOf(value))));
-  const lines = rows.map(({ name, value, from }) => {
-    const tag = from.startsWith('MISSING') ? paint(from, 'red', 'bold') : paint(from, 'dim');
-    return `  ${pad(name, names)}  ${pad(value, values)}  ${tag}`;
-  });
-  return [paint('Inputs', 'bold'), ...lines, ''];
-};
-
 const amount = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const totalsLine = ({ totals }: Plan, paint: Paint): string => {
@@ -233,6 +203,7 @@ export const renderPlan = (plan: Plan, { color = false }: PlanOptions = {}): str
     ...(summary === undefined ? [] : [shownLine(summary)]),
     '',
     ...inputLines(plan, paint),
+    ...assumedLines(plan, paint),
     paint('Steps', 'bold'),
     ...rows.map((row) => rowText(row, width, paint)),
     '',

@@ -4,6 +4,7 @@ import { gatherInputs } from '../../playbook/inputs.ts';
 import { renderPlanMarkdown } from '../../review/plan-markdown.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { renderPlan } from '../../terminal/plan.ts';
+import { readAssumptions } from '../assume.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { callName } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
@@ -16,7 +17,10 @@ import { report } from '../report.ts';
 export async function plan(
   io: Io,
   args: readonly string[],
-  options: Omit<RawOptions, 'format'> & { readonly format: RawOptions['format'] | 'markdown' },
+  options: Omit<RawOptions, 'format'> & {
+    readonly format: RawOptions['format'] | 'markdown';
+    readonly assume?: readonly string[];
+  },
 ): Promise<ExitCode> {
   const format = options.format === 'text' ? 'text' : 'json';
   const config = await loadConfig(io);
@@ -30,8 +34,10 @@ export async function plan(
   const inputs = gatherInputs(playbook, given.value, io.env);
   const wrong = inputs.diagnostics.filter((diagnostic) => diagnostic.code !== 'RB302');
   if (wrong.length > 0) return report(io, wrong, { format });
-  const planned = planOf(io, loaded.value, inputs);
-  const isWhole = !planned.inputs.some(({ from }) => from === 'missing');
+  const assumed = readAssumptions(playbook, options.assume ?? []);
+  if (!assumed.ok) return report(io, assumed.diagnostics, { format });
+  const planned = planOf(io, loaded.value, inputs, { assumed: assumed.value });
+  const isWhole = !planned.assumed && !planned.inputs.some(({ from }) => from === 'missing');
   const digest = isWhole ? digestOf(loaded.value, inputs) : undefined;
   const command = digest && boundCommand(config.value, loaded.value, planned, digest);
   if (options.format === 'markdown') await io.pour(renderPlanMarkdown(planned, command));
@@ -43,7 +49,7 @@ export async function plan(
 const toPlay = (command: string | undefined): string =>
   command === undefined ? '' : `To play this and nothing else: ${shownLine(command)}\n`;
 
-/** The command that plays what was shown and nothing else; a plan that lacks inputs is none that could be played. */
+/** The command that plays what was shown and nothing else; a plan that lacks inputs or takes things as known is none that could be played. */
 function boundCommand(
   config: Config,
   { playbook, path }: LoadedPlaybook,
