@@ -35,6 +35,12 @@ const STEPS: Readonly<Record<string, (id: (name: string) => string) => string>> 
     timeout: 30s
     metric-threshold: { metric: { command: echo 12 }, warn: "> 50", critical: "> 80" }
 `,
+  'log-search': (id) => `  # Search a log; steps.${id('errors')}.count is there for later conditions.
+  - id: ${id('errors')}
+    name: Look for errors
+    timeout: 30s
+    log-search: { log: { command: echo no error }, match: panic }
+`,
   redis: (id) => `  # Ask Redis; what a command does to it is known from its name.
   - id: ${id('redis')}
     name: See that Redis answers

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { STARTER_KINDS } from '../../src/playbook/starter-steps.ts';
+import { kinds } from '../../src/steps/index.ts';
 import { CliRig } from './rig.ts';
 import { atTerminal } from './terminal.ts';
 
@@ -42,6 +43,10 @@ test('a folder that is not there is told', async () => {
   const refused = await rig.run('new', 'nowhere/mine');
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('cannot be written');
+});
+
+test('a playbook can begin with any kind, but for one that needs another playbook', () => {
+  expect(Object.keys(kinds).filter((kind) => kind !== 'play' && !STARTER_KINDS.includes(kind))).toEqual([]);
 });
 
 test.each(STARTER_KINDS)('one that begins with %s is valid, in the usual form, and whole', async (kind) => {
