@@ -71,6 +71,7 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   recordScenario: 'makes a scenario, which scenarioText writes',
   conditionsOf: 'finds conditions, which scenarioText writes',
   tolerant: 'wraps the input of a terminal',
+  wrap: 'breaks lines of what was made showable before',
   createPaint: 'adds colours to what was made showable before',
   flowGraph: 'makes what renderMermaid and renderSvg draw',
   isVisit: 'decides',
