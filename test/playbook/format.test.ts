@@ -198,7 +198,7 @@ describe('a generated playbook', () => {
       '"',
       '\ttab',
       'x # y',
-    '!\u2000',
+      '!\u2000',
       '---',
       'word '.repeat(40).trim(),
     ),

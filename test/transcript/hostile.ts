@@ -109,7 +109,8 @@ export const outsideFences = (markdown: string): string[] => {
   const outside: string[] = [];
   let fence = '';
   for (const line of markdown.split('\n')) {
-    const [run = ''] = /^`{3,}/.exec(line) ?? [];
+    // What follows an opening fence holds no backtick; else it is a code span.
+    const [, run = ''] = /^(`{3,})[^`]*$/.exec(line) ?? [];
     if (fence === '') {
       if (run !== '') fence = run;
       else outside.push(line);

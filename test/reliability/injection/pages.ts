@@ -19,6 +19,8 @@ import { renderPage } from '../../../src/handbook/page.ts';
 import { renderSvg } from '../../../src/handbook/svg.ts';
 import type { JournalEvent } from '../../../src/journal/events.ts';
 import { starterPlaybook } from '../../../src/playbook/starter.ts';
+import { renderChanges } from '../../../src/review/markdown.ts';
+import { renderPlanMarkdown } from '../../../src/review/plan-markdown.ts';
 import { shownLine } from '../../../src/terminal/escape.ts';
 import { createInputAsker } from '../../../src/terminal/input-asker.ts';
 import { createTerminalOperator } from '../../../src/terminal/operator.ts';
@@ -34,8 +36,8 @@ import { PLAIN } from './values.ts';
 
 const SOURCE = new URL('../../../src/', import.meta.url).pathname;
 
-/** The folders that make what people and programs read. */
-const MAKERS = /\/(?:transcript|terminal|handbook|diagnostics|drill)\/|\/starter\.ts$/;
+/** Folders that hand values on to others; whatever else the commands import may make what people and programs read. */
+const NO_MAKERS = /\/(?:engine|host|journal|language|playbook|ports|sources|steps)\/(?!starter\.ts$)/;
 
 const IMPORT =
   /import \{([^}]*)\} from '([^']+)'|const \{([^}]*)\} = await import\('([^']+)'\)|\(await import\('([^']+)'\)\)\.(\w+)/g;
@@ -55,7 +57,9 @@ export function printers(): readonly string[] {
       }),
     );
   });
-  const names = found.filter(({ from }) => MAKERS.test(from)).flatMap((one) => one.names);
+  const names = found
+    .filter(({ from }) => /^\.\.\/(?:\.\.\/)?\w+\//.test(from) && !NO_MAKERS.test(from))
+    .flatMap((one) => one.names);
   // Types and constants make nothing.
   const values = names
     .map((name) => name.trim())
@@ -65,6 +69,8 @@ export function printers(): readonly string[] {
 
 /** What they take and do not print: each with why no text of outside comes out of it. */
 export const NOT_PRINTED: Readonly<Record<string, string>> = {
+  byWeight: 'sorts',
+  compare: 'makes what renderChanges and JSON show',
   clip: 'cuts what was made showable before',
   columnsOf: 'counts',
   pad: 'adds spaces',
@@ -175,6 +181,16 @@ const sameJson = (make: (text: string) => unknown, text: string): void => {
   must(isDeepStrictEqual(JSON.parse(JSON.stringify(make(text))), JSON.parse(swapped)), 'other JSON', swapped);
 };
 
+/** A page of Markdown has the same titles, foldings and rows of tables whatever its texts are. */
+const sameMarkdown = (page: (text: string) => string, text: string): void => {
+  const shape = (of: string): readonly string[] =>
+    outsideFences(inert(page(of))).flatMap((line) => {
+      const mark = /^(?:#{1,6} |<\/?details>|\|)/.exec(line)?.[0];
+      return mark === undefined ? [] : [mark === '|' ? `|${line.match(/(?<!\\)\|/g)?.length}` : mark];
+    });
+  must(isDeepStrictEqual(shape(text), shape(PLAIN)), 'another shape', page(text));
+};
+
 const xmlTags = (page: string): string =>
   (page.match(/<[^>]*>/g) ?? []).map((tag) => tag.split(/[\s>]/)[0]).join();
 
@@ -214,6 +230,33 @@ export const PAGES: Readonly<Record<string, PageExam>> = {
   },
   renderPlan: (text) =>
     linesLike(inert(renderPlan(planWith(text))), renderPlan(planWith(PLAIN)), /^(?:Inputs|Steps|Plan of)/),
+  renderPlanMarkdown: (text) => {
+    // A step with arms is none that shows its own action: both stand in the plan.
+    const [step] = planWith(text).steps;
+    if (step === undefined) throw new Error('no step');
+    const { arms: _arms, ...leaf } = step;
+    sameMarkdown((of) => {
+      const plan = planWith(of);
+      const own = { ...leaf, name: of, because: of, action: [of], verify: [of], undo: [of] };
+      return [...renderPlanMarkdown({ ...plan, steps: [...plan.steps, own] }, of)].join('');
+    }, text);
+  },
+  renderChanges: (text) => {
+    sameMarkdown((of) => {
+      const fact = { aspect: 'words', weight: 'plain', says: of, before: [of], after: [`${of}x`] } as const;
+      const step = {
+        step: of,
+        name: of,
+        number: '1',
+        effect: 'change',
+        is: 'changed',
+        shows: [of],
+        facts: [fact],
+      } as const;
+      const change = { file: of, is: 'changed', headline: [fact], facts: [fact], steps: [step] };
+      return [...renderChanges([change as never])].join('');
+    }, text);
+  },
   renderMermaid: (text) => {
     const lines = (of: string): string[] => inert(renderMermaid(hostileFlow(of).graph)).split('\n');
     must(lines(text).length === lines(PLAIN).length, 'other lines', lines(text));
