@@ -79,7 +79,7 @@ export const exampleValue = (schema: JsonSchema): unknown =>
 export const cell = (text: string): string => text.replace(/[|<>]/g, (character) => `\\${character}`);
 
 /** Code in a cell of a Markdown table. */
-export const codeCell = (text: string): string =>
+const codeCell = (text: string): string =>
   text.includes('`') ? `\`\` ${text.replaceAll('|', '\\|')} \`\`` : `\`${text.replaceAll('|', '\\|')}\``;
 
 /** A table of keys: what each takes, what holds without it, what it means, and how it is written. */
