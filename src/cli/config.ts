@@ -14,6 +14,9 @@ export interface Config {
   readonly systems: readonly string[];
 }
 
+/** A configuration by which nothing is found, for where it does not matter that there is none. */
+export const NO_CONFIG: Config = { playbooks: [], systems: [] };
+
 const PROJECT_FILE = 'runbook.config.yaml';
 const KEYS = ['playbooks', 'systems'] as const;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceText } from '../diagnostics/render.ts';
 import { whyNotEdited } from '../engine/edited.ts';
 import { missing } from '../engine/preflight.ts';
 import { createProcesses } from '../host/processes.ts';
@@ -12,10 +13,12 @@ import type { Language } from '../language/language.ts';
 import { differenceOf } from '../playbook/difference.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import { loadPlaybook } from '../playbook/load.ts';
-import type { Playbook } from '../playbook/playbook.ts';
+import type { Playbook, Played } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
+import type { Config } from './config.ts';
 import { type EditedInputs, editedInputs } from './edited-inputs.ts';
 import type { Io } from './io.ts';
+import { openLibrary } from './library.ts';
 
 /** The file of a recorded play's playbook as it is now. */
 export type FileNow =
@@ -24,20 +27,31 @@ export type FileNow =
       readonly is: 'unreadable' | 'invalid';
       readonly diagnostics: readonly Diagnostic[];
       /** What the carets point into. */
-      readonly source?: string;
+      readonly source?: SourceText;
     }
   | { readonly is: 'edited'; readonly playbook: Playbook; readonly language: Language };
 
 /** Looks at the file from which a play was started; layout and comments count as an edit (RELIABILITY D7). */
-export async function lookAtFile({ state }: RecordedPlay): Promise<FileNow> {
-  const { file, name, digest } = state.playbook;
+export async function lookAtFile({ state }: RecordedPlay, config: Config): Promise<FileNow> {
+  const { file, name, digest, played = {} } = state.playbook;
   const read = readTextFile(resolve(state.cwd, file));
   if (!read.ok) return { is: 'unreadable', diagnostics: read.diagnostics };
   const { text } = read.value;
-  if (createHash('sha256').update(text).digest('hex') === digest) return { is: 'unchanged' };
-  const loaded = await loadPlaybook({ file, name, text }, kinds);
-  if (!loaded.ok) return { is: 'invalid', diagnostics: loaded.diagnostics, source: text };
+  const same = Object.values(played).every((each) => isSame(state.cwd, each));
+  if (same && sha256(text) === digest) return { is: 'unchanged' };
+  const { library, texts } = openLibrary({ cwd: state.cwd }, config);
+  texts.set(file, text);
+  const loaded = await loadPlaybook({ file, name, text }, kinds, { library });
+  if (!loaded.ok) return { is: 'invalid', diagnostics: loaded.diagnostics, source: texts };
   return { is: 'edited', playbook: loaded.playbook, language: loaded.language };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Whether the file of a playbook that is played is what it was. */
+function isSame(cwd: string, { file, digest }: Played): boolean {
+  const read = readTextFile(resolve(cwd, file));
+  return read.ok && sha256(read.value.text) === digest;
 }
 
 /** A file with which no play can go on, as errors: that it cannot, then why (RB410). */

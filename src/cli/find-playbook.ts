@@ -22,8 +22,11 @@ const PATH = /^[./~]|\/.*\/|\.ya?ml$/;
 /** What the file of a playbook is called. */
 export const PLAYBOOK = /(?<!\.test)\.ya?ml$/;
 
+/** Whether a person means a path, not a name. */
+export const isPath = (given: string): boolean => PATH.test(given);
+
 /** Finds a playbook by path or by name along the search path, and reads it (RB305, RB101). */
-export function findPlaybook(io: Io, config: Config, given: string): Result<PlaybookFile> {
+export function findPlaybook(io: Pick<Io, 'cwd'>, config: Config, given: string): Result<PlaybookFile> {
   const direct = resolve(io.cwd, given);
   const path = isFile(direct) ? direct : NAME.test(given) ? byName(config, given) : undefined;
   if (path === undefined) return failure(notFound(config, given, direct));
@@ -85,7 +88,7 @@ export const nameOf = (path: string): string =>
 export const scenarioFile = (path: string): string => path.replace(/\.ya?ml$/, '.test.yaml');
 
 /** A path as people write it: relative to the working folder where it lies inside it. */
-export function shown(io: Io, path: string): string {
+export function shown(io: Pick<Io, 'cwd'>, path: string): string {
   const inside = relative(io.cwd, path);
   return inside === '' || inside.startsWith('..') ? path : inside;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import type { SourceText } from '../diagnostics/render.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Language } from '../language/language.ts';
 import { loadPlaybook } from '../playbook/load.ts';
@@ -7,6 +8,7 @@ import { kinds } from '../steps/index.ts';
 import type { Config } from './config.ts';
 import { findPlaybook, type PlaybookFile } from './find-playbook.ts';
 import type { Io } from './io.ts';
+import { openLibrary } from './library.ts';
 import { readYamlMapping } from './yaml-mapping.ts';
 
 /** A playbook that was found, read and found valid. */
@@ -22,7 +24,7 @@ export interface LoadedPlaybook {
 export interface LoadFailure {
   readonly ok: false;
   readonly diagnostics: readonly Diagnostic[];
-  readonly source?: string;
+  readonly source?: SourceText;
 }
 
 /** Finds and loads a playbook; every error of it at once. */
@@ -32,18 +34,19 @@ export async function load(
   given: string,
 ): Promise<{ readonly ok: true; readonly value: LoadedPlaybook } | LoadFailure> {
   const found = findPlaybook(io, config, given);
-  return found.ok ? loadFound(found.value) : found;
+  return found.ok ? loadFound(io, config, found.value) : found;
 }
 
 /** Loads a playbook whose text was read; every error of it at once. */
-export async function loadFound({
-  name,
-  file,
-  text,
-  path,
-}: PlaybookFile): Promise<{ readonly ok: true; readonly value: LoadedPlaybook } | LoadFailure> {
-  const loaded = await loadPlaybook({ file, name, text }, kinds);
-  if (!loaded.ok) return { ok: false, diagnostics: loaded.diagnostics, source: text };
+export async function loadFound(
+  io: Pick<Io, 'cwd'>,
+  config: Config,
+  { name, file, text, path }: PlaybookFile,
+): Promise<{ readonly ok: true; readonly value: LoadedPlaybook } | LoadFailure> {
+  const { library, texts } = openLibrary(io, config);
+  texts.set(file, text);
+  const loaded = await loadPlaybook({ file, name, text }, kinds, { library });
+  if (!loaded.ok) return { ok: false, diagnostics: loaded.diagnostics, source: texts };
   const { playbook, language, warnings } = loaded;
   return { ok: true, value: { playbook, language, warnings, path, text } };
 }

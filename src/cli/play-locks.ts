@@ -6,7 +6,7 @@ import type { HeldLock } from '../host/locks.ts';
 import { thisMachine } from '../host/machine.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { DrillOrigin } from '../journal/events.ts';
-import type { Playbook } from '../playbook/playbook.ts';
+import { locksOf, type Playbook } from '../playbook/playbook.ts';
 import type { LostLock, PlayLocks } from '../ports/locks.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
@@ -20,7 +20,7 @@ export interface LockRequest {
   readonly io: Io;
   readonly home: Home;
   readonly play: string;
-  readonly playbook: Pick<Playbook, 'name' | 'lock'>;
+  readonly playbook: Pick<Playbook, 'name' | 'lock' | 'played'>;
   readonly drill?: DrillOrigin;
   /** Without it nobody waits. */
   readonly wait?: Wait;
@@ -36,7 +36,7 @@ export async function underLocks<T>(
   work: (locks: PlayLocks) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const { io, play, playbook, drill } = request;
-  const target = playbook.lock === undefined || drill ? [] : [targetLock(playbook.lock)];
+  const target = drill ? [] : locksOf(playbook).map(targetLock);
   const waiting = waitingOf(request);
   const held: HeldLock[] = [];
   try {

@@ -29,9 +29,7 @@ export async function readInputs(
   if (!flags.ok) return flags;
   if (having.all && !having.ask) return failure(NOBODY);
   warnOfShown(io, playbook, given);
-  const known = Object.fromEntries(
-    Object.entries(offered).filter(([name]) => Object.hasOwn(playbook.inputs, name)),
-  );
+  const known = offersFor(playbook, offered);
   const written = { ...known, ...flags.value };
   const first = gatherInputs(playbook, written, io.env);
   const wanted = wantedInputs(playbook, first, having.all === true);
@@ -87,3 +85,15 @@ const NOBODY: Diagnostic = {
   message: '--ask has nobody to ask: there is no terminal',
   help: 'Give the inputs with --input NAME=VALUE or --inputs FILE, and leave --ask out.',
 };
+
+/** What a system offers reaches the playbooks that are played too: no drill may leave through one of their defaults. */
+function offersFor(
+  { inputs }: Playbook,
+  offered: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(inputs).flatMap((name): (readonly [string, unknown])[] => {
+    const own = [name, name.split('.').at(-1) ?? name].find((one) => Object.hasOwn(offered, one));
+    return own === undefined ? [] : [[name, offered[own]]];
+  });
+  return Object.fromEntries(names);
+}

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../diagnostics/json.ts';
-import { renderAll } from '../diagnostics/render.ts';
+import { renderAll, type SourceText } from '../diagnostics/render.ts';
 import { systemDiagnostic } from '../diagnostics/system-error.ts';
 import { wrap } from '../terminal/wrap.ts';
 import type { Io } from './io.ts';
@@ -36,13 +36,13 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
 /** How what is wrong is printed. */
 export interface ReportOptions {
   readonly format?: Format;
-  readonly source?: string | undefined;
+  readonly source?: SourceText | undefined;
   /** What the exit code is where a signal decides it. */
   readonly exitCode?: ExitCode | undefined;
 }
 
 /** As people read it, no line longer than their terminal; a line of the source is cut, not broken. */
-function shown({ color, errColumns }: Io, diagnostics: readonly Diagnostic[], source?: string): string {
+function shown({ color, errColumns }: Io, diagnostics: readonly Diagnostic[], source?: SourceText): string {
   const columns = errColumns === undefined ? {} : { columns: errColumns };
   const text = renderAll(diagnostics, source, { color, ...columns });
   if (errColumns === undefined) return text;

@@ -93,6 +93,10 @@ export const CODES = {
     title: 'Screen that cannot be shared',
     help: 'Put the step before or behind the parallel one.',
   },
+  RB241: {
+    title: 'Playbook that cannot be played from here',
+    help: 'Play another one, or take the step out.',
+  },
   RB240: {
     title: 'Reference into a repeat',
     help: 'Collect what is needed with collect:, and use the results of the repeat.',

@@ -132,6 +132,18 @@ export const PAGES: Readonly<Partial<Record<Code, Page>>> = {
     right:
       'steps:\n  - id: both\n    parallel:\n      - { id: look, effect: read, shell: lida queue depth }\n      - { id: health, effect: read, shell: lida health check }\n  - { id: edit, shell: { run: vi notes.txt, tty: true } }',
   },
+  RB240: {
+    why: 'A step inside a repeat runs many times, and outside nobody could tell which of them is meant.',
+    wrong:
+      'steps:\n  - id: each\n    repeat:\n      for-each: [web-1, web-2]\n      steps:\n        - { id: look, effect: read, shell: "lida look {{item}}" }\n  - { id: report, shell: "lida report {{steps.look.stdout}}" }',
+    right:
+      'steps:\n  - id: each\n    repeat:\n      for-each: [web-1, web-2]\n      collect: steps.look.stdout\n      steps:\n        - { id: look, effect: read, shell: "lida look {{item}}" }\n  - { id: report, shell: "lida report {{json steps.each.results}}" }',
+  },
+  RB241: {
+    why: 'The steps of a playbook that is played are known below the step that plays it, as undos are below undo. It must not play itself either, nor lie too deep.',
+    wrong: 'steps:\n  - { id: undo, play: lida/restart-workers }',
+    right: 'steps:\n  - { id: take_back, play: lida/restart-workers }',
+  },
   RB219: {
     why: 'Each step has a shell of its own, which takes its folder and its variables with it.',
     wrong: 'steps:\n  - { id: go, shell: cd /srv/lida }\n  - { id: build, shell: make }',

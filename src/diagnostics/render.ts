@@ -3,6 +3,9 @@ import type { Diagnostic, Span } from './diagnostic.ts';
 import { snippetOf } from './snippet.ts';
 import { visible } from './visible.ts';
 
+/** The text that places lie in: of the only file, or by file. */
+export type SourceText = string | ReadonlyMap<string, string>;
+
 /** How diagnostics are shown; colours only when asked for. */
 export interface RenderOptions {
   readonly color?: boolean;
@@ -31,7 +34,7 @@ type Paint = ReturnType<typeof painter>;
  */
 export function renderDiagnostic(
   diagnostic: Diagnostic,
-  source?: string,
+  source?: SourceText,
   options: RenderOptions = {},
 ): string {
   const paint = painter(options.color ?? false);
@@ -55,7 +58,7 @@ export function renderDiagnostic(
 /** Several diagnostics with an empty line between them and how many there are at the end; no newline at the end. */
 export function renderAll(
   diagnostics: readonly Diagnostic[],
-  source?: string,
+  source?: SourceText,
   options: RenderOptions = {},
 ): string {
   const blocks = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, source, options));
@@ -86,10 +89,11 @@ interface ExcerptStyle extends RenderOptions {
   readonly paint: Paint;
 }
 
-function excerpt(span: Span, source: string | undefined, style: ExcerptStyle): string[] {
+function excerpt(span: Span, source: SourceText | undefined, style: ExcerptStyle): string[] {
   const { gutter, tone, paint, columns } = style;
   const room = columns === undefined ? undefined : columns - gutter - 3;
-  const snippet = source === undefined ? undefined : snippetOf(source, span, room);
+  const text = typeof source === 'string' ? source : source?.get(span.file);
+  const snippet = text === undefined ? undefined : snippetOf(text, span, room);
   if (snippet === undefined || snippet.text === '') return [];
   const mark = `${' '.repeat(snippet.indent)}${paint(tone, '^'.repeat(snippet.width))}`;
   return [

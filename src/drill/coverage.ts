@@ -2,6 +2,7 @@ import { allSteps } from '../engine/all-steps.ts';
 import type { Plan, PlannedStep } from '../engine/plan-types.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerType } from '../ports/operator.ts';
+import { standingOf } from '../steps/instance.ts';
 import type { Step } from '../steps/step.ts';
 import { answerName, type Visit, type Visits } from './observed.ts';
 
@@ -25,7 +26,9 @@ export interface Coverage {
 /** Every place of a playbook; the plan is one in which no input is known, so that every question is in it. */
 export function placesOf({ steps }: Playbook, plan: Plan): readonly Place[] {
   const planned = new Map([...allPlanned(plan.steps)].map((step) => [step.id, step]));
-  return [...allSteps(steps)].flatMap((step) => [
+  // What is played has scenarios of its own.
+  const own = [...allSteps(steps)].filter(({ id }) => standingOf(id).within === '');
+  return own.flatMap((step) => [
     ...conditionsOf(step),
     ...armsOf(step),
     ...(step.arms === undefined && step.effect !== 'read'

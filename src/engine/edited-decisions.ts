@@ -17,6 +17,7 @@ export function decidedOtherwise(step: Step, edited: Step, found: StepState): re
   }
   if (step.flow?.type === 'repeat') return repeatedOtherwise(step, edited);
   const taken = armTaken(step, found);
+  if (step.flow?.type === 'play' && taken !== undefined) return playedOtherwise(step, edited);
   if (taken === undefined) return [];
   if (edited.arms === undefined) return [`${step.id} has chosen an arm, and is ${edited.kind} now`];
   // What stands behind the arm that was taken was never looked at.
@@ -26,6 +27,13 @@ export function decidedOtherwise(step: Step, edited: Step, found: StepState): re
       .map(({ label, when = '' }) => `${label}\n${when}`);
   if (isSameText(decided(step.arms), decided(edited.arms))) return [];
   return [`${step.id} has chosen its arm, and the arms it chose among differ now`];
+}
+
+/** Which playbook is played, and with what, stands once it was begun; what is still to come in it may be other. */
+function playedOtherwise({ id, flow }: Step, edited: Step): readonly string[] {
+  return isDeepStrictEqual(flow, edited.flow)
+    ? []
+    : [`${id} was begun, and plays another playbook or with other inputs now`];
 }
 
 /** What a repeat that was begun goes through stands, and so does what it does each time, however far it has come. */

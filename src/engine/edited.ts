@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { JournalEvent, StepStarted } from '../journal/events.ts';
 import { fold, idle } from '../journal/fold.ts';
@@ -5,7 +6,7 @@ import type { Redactor } from '../journal/redaction.ts';
 import type { PlayState, StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
 import { outline, outlineWithUndos } from '../playbook/outline.ts';
-import type { Playbook } from '../playbook/playbook.ts';
+import { locksOf, type Playbook } from '../playbook/playbook.ts';
 import { writtenAs } from '../steps/instance.ts';
 import type { Registry } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
@@ -57,8 +58,9 @@ function reasonsAgainst(edit: Edit): readonly Refusal[] {
     return step && edited && !started.has(id) ? decidedOtherwise(step, edited, found) : [];
   });
   const env = started.size === 0 ? [] : otherEnvironment(before, edit.edited);
-  const lock =
-    before.lock === edit.edited.lock ? [] : ['its lock differs now, and the play holds the one on record'];
+  const lock = isDeepStrictEqual(locksOf(before), locksOf(edit.edited))
+    ? []
+    : ['its lock differs now, and the play holds the one on record'];
   const others = [
     ...decided,
     ...misplaced(state, edit.edited, new Set([...started.keys()].map(writtenAs))),
@@ -162,7 +164,12 @@ function otherwise(what: string, was: readonly string[], now: readonly string[])
 
 /** A variable that has gone into commands must stay what it was: an undo runs with it too. */
 function otherEnvironment(before: Playbook, edited: Playbook): readonly string[] {
-  return Object.entries(before.env)
-    .filter(([name, value]) => edited.env[name] !== value)
-    .map(([name]) => `env.${name} differs now, and what was started had it as it was`);
+  const played = Object.entries(before.played ?? {}).flatMap(([step, { env }]) =>
+    differing(env, edited.played?.[step]?.env ?? env).map((name) => `env.${name} of what ${step} plays`),
+  );
+  const own = differing(before.env, edited.env).map((name) => `env.${name}`);
+  return [...own, ...played].map((what) => `${what} differs now, and what was started had it as it was`);
 }
+
+const differing = (before: Playbook['env'], now: Playbook['env']): readonly string[] =>
+  Object.keys(before).filter((name) => before[name] !== now[name]);

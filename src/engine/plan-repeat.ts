@@ -1,11 +1,11 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Evaluated } from '../language/scope.ts';
-import { iterationOf } from '../steps/instance.ts';
+import { iterationOf, standingOf } from '../steps/instance.ts';
 import { itemText } from '../steps/item-text.ts';
 import type { ForEach, RepeatFlow, Step } from '../steps/step.ts';
 import type { PlannedArm, PlannedStep } from './plan-types.ts';
-import type { Planner } from './planner.ts';
+import { type Planner, seeing } from './planner.ts';
 import { rendered } from './repeat-values.ts';
 
 /** Items of a list for each of which the steps are shown; of a longer one they are shown once. */
@@ -52,13 +52,18 @@ export function planRepeat(
     const label = `for each of ${items.length}: ${some}${items.length > NAMED ? ', …' : ''}`;
     return once(label, { times: items.length, decision: 'taken', dependsOn: [] });
   }
+  const { name } = standingOf(step.id);
   return items.map((item, index) => ({
     label: `for ${itemText(item)}`,
     times: 1,
     decision: 'taken',
     dependsOn: [],
     steps: plan(
-      planner.seeing({ item, steps: { [step.id]: { item, index: index + 1 } } }),
+      seeing(planner, {
+        ...planner.values,
+        item,
+        steps: { ...planner.values.steps, [name]: { item, index: index + 1 } },
+      }),
       iterationOf(step, index + 1),
     ),
   }));

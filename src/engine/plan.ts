@@ -8,6 +8,7 @@ import type { Registry } from '../steps/kind.ts';
 import { type Arm, isParallel, type Step } from '../steps/step.ts';
 import { approvalQuestion } from './approval.ts';
 import { assumedSteps } from './assumptions.ts';
+import { planPlayed } from './plan-played.ts';
 import { planRepeat } from './plan-repeat.ts';
 import type {
   Assumption,
@@ -18,7 +19,7 @@ import type {
   PlannedStep,
   PlanTotals,
 } from './plan-types.ts';
-import { type Planner, plannerOver } from './planner.ts';
+import { type Planner, seeing } from './planner.ts';
 import { render, type Written } from './prepare.ts';
 import { renderEnv } from './values.ts';
 
@@ -49,7 +50,9 @@ export function planPlay(source: PlanSource): Plan {
     env: {},
   };
   const env = renderEnv(playbook, language, values, 'plan');
-  const steps = planSteps(plannerOver({ registry, language, once }, { ...values, env }), playbook.steps, 0);
+  const { played = {} } = playbook;
+  const planner = seeing({ registry, language, once, played, inputs, values }, { ...values, env });
+  const steps = planSteps(planner, playbook.steps, 0);
   return {
     playbook: {
       name,
@@ -144,6 +147,8 @@ function planHeld(planner: Planner, step: Step, depth: number): readonly Planned
   const { arms = [], flow } = step;
   if (flow?.type === 'repeat')
     return planRepeat(planner, step, { flow, plan: (inside, steps) => planSteps(inside, steps, depth) });
+  if (flow?.type === 'play')
+    return planPlayed(planner, step, { flow, plan: (inside, steps) => planSteps(inside, steps, depth) });
   if (!isParallel(step)) return planArms(planner, arms, depth);
   const steps = arms.flatMap((arm) => planSteps(planner, arm.steps, depth));
   return [{ label: atOnce(step), decision: 'taken', dependsOn: [], steps }];

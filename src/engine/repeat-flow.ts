@@ -4,9 +4,9 @@ import { formatDuration } from '../language/durations.ts';
 import { iterationOf } from '../steps/instance.ts';
 import { failed, type StepError } from '../steps/kind.ts';
 import type { RepeatFlow, Step, Until } from '../steps/step.ts';
-import { cameTo } from './came-to.ts';
 import { failBeforehand } from './decide.ts';
 import type { RunFlow, RunSteps } from './flow.ts';
+import { failedBefore } from './gives-up.ts';
 import { haltBefore } from './halt.ts';
 import { passOver, remedyFor } from './remedy.ts';
 import { collected, endsAfter, itemsOf, lastSeen } from './repeat-values.ts';
@@ -90,16 +90,6 @@ async function runIteration(
   const stop = (givesUp ? failedBefore(run, body) : undefined) ?? (await steps(run, body));
   if (stop?.givesUp !== true || !givesUp) return stop;
   run.record({ type: 'step.given-up', step: step.id, iteration, because: stop.step ?? '' });
-  return undefined;
-}
-
-/** A step whose failure gives the iteration up, where the engine was cut off before it could record that. */
-function failedBefore(run: PlayRun, body: readonly Step[]): Stop | undefined {
-  for (const { id, onFailure } of cameTo(run.state(), body)) {
-    const state = run.step(id);
-    if (state?.status === 'failed' && !state.continued && onFailure === 'give-up')
-      return { status: 'failed', step: id, error: state.error, givesUp: true };
-  }
   return undefined;
 }
 

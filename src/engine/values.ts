@@ -34,7 +34,7 @@ export function createValues({ playbook, language, inputs, play, operator }: Val
 
 /** The playbook's `env`, rendered. */
 export function renderEnv(
-  playbook: Playbook,
+  playbook: Pick<Playbook, 'env'>,
   language: Language,
   values: ScopeValues,
   mode: 'plan' | 'run',

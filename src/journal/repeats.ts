@@ -8,6 +8,7 @@ export type Repeats = Map<string, RepeatState>;
 export function foldRepeats(repeats: Repeats, event: JournalEvent): void {
   switch (event.type) {
     case 'step.entered': {
+      if (event.inputs !== undefined) return;
       const before = repeats.get(event.step);
       const { iteration = 0, givenUp = new Set<number>() } = before ?? {};
       const items = event.items ?? before?.items;

@@ -42,7 +42,7 @@ export type StepState =
       readonly label: string;
       readonly started: string;
     }
-  /** A repeat that was begun; where it is, is in PlayState.repeats. */
+  /** A repeat that was begun, where it is, is in PlayState.repeats; or a playbook that is played. */
   | { readonly status: 'entered'; readonly started: string }
   | {
       readonly status: 'succeeded';

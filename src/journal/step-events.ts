@@ -113,12 +113,17 @@ export interface StepRouted {
   readonly label: string;
 }
 
-/** A repeat was begun: from here on its list is no longer looked at. Once more: it goes on after it failed. */
+/**
+ * A repeat was begun: from here on its list is no longer looked at. Once more: it goes on after it failed. Or the playbook
+ * that a step plays was begun.
+ */
 export interface StepEntered {
   readonly type: 'step.entered';
   readonly step: string;
   /** What it goes through; absent where a condition ends it. */
   readonly items?: readonly unknown[];
+  /** The inputs of what is played; absent where steps are repeated. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 /** An iteration of a repeat was begun; they count from 1. */

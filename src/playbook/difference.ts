@@ -28,7 +28,7 @@ export interface PlaybookDifference {
 const BY_NAME = ['inputs', 'env'] as const;
 
 /** Facts of the file, and the steps, which are told for themselves. */
-const NOT_COMPARED: ReadonlySet<string> = new Set(['file', 'name', 'digest', 'steps', ...BY_NAME]);
+const NOT_COMPARED: ReadonlySet<string> = new Set(['file', 'name', 'digest', 'steps', 'played', ...BY_NAME]);
 
 /** How a step's fields are written where the name is another. */
 const WRITTEN: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { isMapping } from './json-schema.ts';
 import { lint } from './lint/index.ts';
 import { placeSteps } from './lint/step-places.ts';
 import { collectTexts } from './lint/texts.ts';
+import type { Around, LoadedPlaybook, PlaybookFile } from './loaded.ts';
 import { meant } from './meant.ts';
 import { type Identity, normalise } from './normalise.ts';
 import type { Playbook } from './playbook.ts';
@@ -15,23 +16,6 @@ import { scopeTypes, unsureTypes } from './scope-types.ts';
 import { checkStructure, toDiagnostic } from './structure.ts';
 import type { Violation } from './violations.ts';
 
-/** A file to load: where it is, the playbook's name such as `lida/complete-outage`, and its text. */
-export interface PlaybookFile {
-  readonly file: string;
-  readonly name: string;
-  readonly text: string;
-}
-
-/** A playbook that is right, with the language its texts need, or everything that is wrong with it. */
-export type LoadedPlaybook =
-  | {
-      readonly ok: true;
-      readonly playbook: Playbook;
-      readonly language: Language;
-      readonly warnings: readonly Diagnostic[];
-    }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
 /**
  * Reads and checks a playbook; every error at once, in the order of the file. What one error makes uncertain
  * is left out of later checks, so that one mistake is one message.
@@ -39,12 +23,34 @@ export type LoadedPlaybook =
 export async function loadPlaybook(
   { file, name, text }: PlaybookFile,
   registry: Registry,
+  around: Around = {},
 ): Promise<LoadedPlaybook> {
   const parsed = parseDocument(file, text);
   if (parsed.document === undefined) return { ok: false, diagnostics: sorted(parsed.diagnostics) };
   const identity = { file, name, digest: () => sha256(text) };
   const checked = await check(parsed.document, identity, registry, parsed.diagnostics.every(isWarning));
-  const diagnostics = sorted([...parsed.diagnostics, ...checked.diagnostics]);
+  const own = sorted([...parsed.diagnostics, ...checked.diagnostics]);
+  const { library, chain = [] } = around;
+  const isPlaying = library !== undefined && Object.hasOwn(registry, 'play') && /\bplay\b/.test(text);
+  if (!isPlaying) return concluded(checked, own);
+  const { link } = await import('./link.ts');
+  const files = [...chain, { file, name, text }];
+  const texts = [text];
+  const linked = await link(checked.playbook, {
+    document: parsed.document,
+    library,
+    chain: files,
+    load: (played) => {
+      texts.push(played.text);
+      return loadPlaybook(played, registry, { library, chain: files, onText: (inner) => texts.push(inner) });
+    },
+  });
+  for (const read of texts.slice(1)) around.onText?.(read);
+  const language = await loadLanguage(languageNeeds(texts.join('\n')));
+  return concluded({ ...checked, playbook: linked.playbook, language }, [...own, ...linked.diagnostics]);
+}
+
+function concluded(checked: Checked, diagnostics: readonly Diagnostic[]): LoadedPlaybook {
   if (diagnostics.some(({ severity }) => severity === 'error') || checked.language === undefined)
     return { ok: false, diagnostics };
   return { ok: true, playbook: checked.playbook, language: checked.language, warnings: diagnostics };

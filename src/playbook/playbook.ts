@@ -77,4 +77,15 @@ export interface Playbook {
   readonly env: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   readonly steps: readonly Step[];
+  /** The playbooks that its steps play, by the ids of these; their steps are inside of them. */
+  readonly played?: Readonly<Record<string, Played>>;
+}
+
+/** What a playbook that is played by another one brings besides its steps. */
+export type Played = Pick<Playbook, 'name' | 'title' | 'file' | 'digest' | 'lock' | 'env' | 'inputs'>;
+
+/** What a play of it locks: its own lock and those of what it plays, in an order that is always the same. */
+export function locksOf({ lock, played = {} }: Pick<Playbook, 'lock' | 'played'>): readonly string[] {
+  const all = [lock, ...Object.values(played).map((each) => each.lock)];
+  return [...new Set(all)].filter((each) => each !== undefined).sort();
 }

@@ -38,7 +38,7 @@ function remedyFor(
     holderAmong(key, beside, properties, value, around) ??
     (known === undefined ? undefined : `Did you mean "${known}"?`) ??
     advice(key) ??
-    didYouMean(key, free) ??
+    didYouMean(key, possible(free, beside, properties)) ??
     holderAmong(
       key,
       around.step === undefined ? notKinds(free, properties) : free,
@@ -51,14 +51,23 @@ function remedyFor(
   );
 }
 
-/** What may still stand there: of kinds none beside one that is there. */
+/** The keys that may still stand there: of kinds none beside one that is there. */
+function possible(
+  free: readonly string[],
+  beside: readonly string[],
+  properties: Readonly<Record<string, JsonSchema>>,
+): readonly string[] {
+  const isKind = (name: string): boolean => properties[name]?.$ref?.startsWith('#/$defs/kind-') === true;
+  return beside.some(isKind) ? free.filter((name) => !isKind(name)) : free;
+}
+
+/** What may still stand there, in words. */
 function knownHere(
   free: readonly string[],
   beside: readonly string[],
   properties: Readonly<Record<string, JsonSchema>>,
 ): string | undefined {
-  const isKind = (name: string): boolean => properties[name]?.$ref?.startsWith('#/$defs/kind-') === true;
-  const left = beside.some(isKind) ? free.filter((name) => !isKind(name)) : free;
+  const left = possible(free, beside, properties);
   if (left.length > 0) return `Known here: ${left.join(', ')}`;
   return free.length === 0 ? undefined : 'Remove it: one kind stands here, without the keys of a step.';
 }

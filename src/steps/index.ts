@@ -7,6 +7,7 @@ import { logSearch } from './log-search.ts';
 import { metricThreshold } from './metric-threshold.ts';
 import { notify } from './notify.ts';
 import { parallel } from './parallel.ts';
+import { play } from './play.ts';
 import { redis } from './redis.ts';
 import { repeat } from './repeat.ts';
 import { shell } from './shell.ts';
@@ -26,4 +27,5 @@ export const kinds: Registry = {
   notify,
   repeat,
   'log-search': logSearch,
+  play,
 };

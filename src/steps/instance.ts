@@ -53,6 +53,10 @@ export function iterationOf(repeat: Step, iteration: number): readonly Step[] {
   return (repeat.arms ?? []).flatMap(({ steps }) => steps.map((step) => renamed(step, number)));
 }
 
+/** The steps of a playbook that a step plays, under the ids that they have there. */
+export const playedSteps = (play: string, steps: readonly Step[]): readonly Step[] =>
+  steps.map((step) => renamed(step, (parts) => [play, ...parts]));
+
 function renamed(step: Step, rename: (parts: readonly string[]) => readonly string[]): Step {
   const id = rename(step.id.split('.')).join('.');
   if (step.arms === undefined) return { ...step, id };

@@ -109,8 +109,17 @@ export interface Until extends AnyRepeat {
 /** Runs the steps again and again, in iterations that count from 1. */
 export type RepeatFlow = ForEach | Until;
 
+/** Runs the steps of another playbook, which see its inputs and nothing of those around them. */
+export interface PlayFlow {
+  readonly type: 'play';
+  /** Its name, or its path from the playbook that plays it. */
+  readonly playbook: string;
+  /** Its inputs by name, with templates in their texts. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
 /** How a step runs the steps it holds; plain JSON, since the journal keeps it. */
-export type Flow = BranchFlow | ParallelFlow | RepeatFlow;
+export type Flow = BranchFlow | ParallelFlow | RepeatFlow | PlayFlow;
 
 /** Whether the steps that a step holds are run at once. */
 export const isParallel = ({ flow }: Pick<Step, 'flow'>): boolean => flow?.type === 'parallel';

@@ -101,7 +101,7 @@ function* armRows({ arms = [], flow }: PlannedStep, left: string, number: string
     const [word, style] = DECISION[arm.decision];
     const on = arm.dependsOn.length === 0 ? '' : ` (needs ${arm.dependsOn.map(shownLine).join(', ')})`;
     // What is run at once or repeated is no choice among others.
-    const alone = flow === 'parallel' || (flow === 'repeat' && arm.decision === 'taken');
+    const alone = flow !== undefined && flow !== 'branch' && arm.decision === 'taken';
     const said = alone ? '' : `: ${word}${on}`;
     yield text(`${left}${last ? '└─ ' : '├─ '}`, `${shownLine(arm.label)}${said}`, style);
     const inner = `${left}${last ? '   ' : '│  '}`;
@@ -149,12 +149,14 @@ const WORD: Readonly<Record<NonNullable<PlannedStep['flow']>, string>> = {
   branch: 'decide',
   parallel: '',
   repeat: 'repeat',
+  play: 'play',
 };
 
 const WOULD: Readonly<Record<NonNullable<PlannedStep['flow']>, string>> = {
   branch: 'would decide',
   parallel: 'would run at once',
   repeat: 'would repeat',
+  play: 'would play',
 };
 
 const stateText = (step: PlannedStep, never: boolean, paint: Paint): string => {

@@ -197,7 +197,9 @@ export class Tally {
   /** How many steps never ran, except those in arms that were passed by or may still be. */
   countOpen(): number {
     const within = ({ inside }: OutlineEntry): boolean =>
-      inside === undefined || this.arms.get(inside.parent.id) === inside.index;
+      inside === undefined ||
+      this.arms.get(inside.parent.id) === inside.index ||
+      (inside.parent.flow?.type === 'play' && this.standings.get(inside.parent.id) === 'routed');
     const open = [...this.outline].filter(
       (entry) =>
         undoneBy(entry.step.id) === undefined &&

@@ -3,7 +3,8 @@ import type { OutlineEntry } from '../playbook/outline.ts';
 import { standingOf } from '../steps/instance.ts';
 import { itemText } from '../steps/item-text.ts';
 import { isParallel } from '../steps/step.ts';
-import { itemsOf, type OpenStep } from './gather-step.ts';
+import { itemsOf } from './gather-repeat.ts';
+import type { OpenStep } from './gather-step.ts';
 import type { NeverRan, TranscriptStep } from './transcript.ts';
 
 type OpenSteps = ReadonlyMap<string, OpenStep>;
@@ -19,6 +20,7 @@ const insideOf = (
     parent: parent.id,
     label: arm.label,
     ...(isParallel(parent) && { atOnce: true as const }),
+    ...(parent.flow?.type === 'play' && { played: true as const }),
   };
   const iteration = parent.flow?.type === 'repeat' ? standingOf(id).iterations.at(-1) : undefined;
   if (iteration === undefined) return within;
@@ -51,6 +53,8 @@ export const whyNever = (entry: OutlineEntry, steps: OpenSteps): NeverRan['becau
   const { parent, arm, index } = entry.inside;
   const around = steps.get(parent.id)?.entries ?? [];
   if (around.some(({ type }) => type === 'together')) return { type: 'play-ended' };
+  if (parent.flow?.type === 'play' && around.some(({ type }) => type === 'entered'))
+    return { type: 'play-ended' };
   if (parent.flow?.type === 'repeat' && around.some(({ type }) => type === 'entered'))
     return { type: 'no-iteration', parent: parent.id };
   const routed = around.findLast((one) => one.type === 'routed');

@@ -1,6 +1,7 @@
 import type { JournalEvent, OutputFile, StepOutput } from '../journal/events.ts';
 import type { Stream } from '../ports/processes.ts';
 import type { Arm, Flow, ParallelFlow } from '../steps/step.ts';
+import { repeatEntry } from './gather-repeat.ts';
 import type { Asked, Attempt, KnownOutput, StepEntry, TranscriptStep } from './transcript.ts';
 
 /** A step to which further events may be added. */
@@ -138,12 +139,6 @@ const addAnswer = (step: OpenStep, event: Extract<StepEvent, { type: 'question.a
 const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 
-/** The list that a repeat goes through. */
-export const itemsOf = ({ entries }: Pick<OpenStep, 'entries'>): readonly unknown[] => {
-  const entered = entries.find((entry) => entry.type === 'entered');
-  return (entered?.type === 'entered' ? entered.items : undefined) ?? [];
-};
-
 const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined => {
   const { at } = event;
   switch (event.type) {
@@ -170,11 +165,8 @@ const plainEntry = (step: OpenStep, event: JournalEvent): StepEntry | undefined 
       return { type: 'routed', at, arm: event.arm, label: event.label, notTaken };
     }
     case 'step.entered':
-      return { type: 'entered', at, label: step.arms[0]?.label ?? '', ...optional('items', event.items) };
-    case 'step.given-up': {
-      const { iteration, because } = event;
-      return { type: 'given-up', at, iteration, item: itemsOf(step)[iteration - 1], because };
-    }
+    case 'step.given-up':
+      return repeatEntry(step, event);
     case 'step.adopted':
       return { type: 'adopted', at, attempt: event.attempt, ...optional('pid', event.process?.pid) };
     case 'step.in-doubt': {

@@ -32,9 +32,15 @@ function textOf(entry: OfRepeat, step: TranscriptStep): string {
 function enteredText(entry: Extract<OfRepeat, { type: 'entered' }>, step: TranscriptStep): string {
   const [first] = step.entries.filter(({ type }) => type === 'entered');
   if (first !== entry) return 'Gone on with, having failed.';
+  if (entry.inputs) return playedText(entry.label, entry.inputs);
   if (entry.items === undefined) return `Repeated ${code(entry.label)}.`;
   if (entry.items.length === 0) return 'The list was empty: there was nothing to do.';
   return `For each of ${entry.items.length}: ${entry.items.map((item) => code(itemText(item))).join(', ')}.`;
+}
+
+function playedText(title: string, inputs: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(inputs).map(([name, value]) => `${code(name)} ${code(itemText(value))}`);
+  return `Played ${prose(title)}${given.length === 0 ? '' : `, with ${given.join(', ')}`}.`;
 }
 
 function repeatedText({ outcome, duration }: Extract<OfRepeat, { type: 'over' }>): string {
@@ -42,6 +48,7 @@ function repeatedText({ outcome, duration }: Extract<OfRepeat, { type: 'over' }>
   if (outcome.status !== 'succeeded')
     return `**Failed** ${after}. **Cause:** ${errorText(outcome.error, prose)}`;
   const { count } = outcome.outputs;
+  if (count === undefined) return `Ended ${after}.`;
   return `Ended ${after}, ${count === 1 ? 'one iteration' : `${String(count)} iterations`}.`;
 }
 
@@ -51,7 +58,9 @@ export function placeText({
   label,
   iteration,
   atOnce,
+  played,
 }: NonNullable<TranscriptStep['inside']>): string {
+  if (played) return `Played by ${code(parent)}.`;
   if (atOnce) return `At once with the others of ${code(parent)}.`;
   return iteration === undefined
     ? `In the arm ${code(label)} of ${code(parent)}.`

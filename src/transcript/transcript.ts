@@ -58,6 +58,7 @@ export interface TranscriptStep {
     readonly parent: string;
     readonly label: string;
     readonly atOnce?: true;
+    readonly played?: true;
     readonly iteration?: number;
     readonly item?: string;
   };
@@ -114,12 +115,14 @@ export type StepEntry =
       readonly alone: number;
       readonly outcome: AttemptOutcome;
     }
-  /** A repeat was begun: what it goes through, where that is a list. */
+  /** A repeat was begun: what it goes through, where that is a list. Or a playbook that is played. */
   | {
       readonly type: 'entered';
       readonly at: string;
       readonly label: string;
       readonly items?: readonly unknown[];
+      /** Of a playbook that is played. */
+      readonly inputs?: Readonly<Record<string, unknown>>;
     }
   | {
       readonly type: 'given-up';

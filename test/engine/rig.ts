@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { failure, success } from '../../src/diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
 import { whyNotEdited } from '../../src/engine/edited.ts';
@@ -14,6 +15,7 @@ import { createJournal, type Journal, openJournal, readJournal } from '../../src
 import { createRedactor } from '../../src/journal/redaction.ts';
 import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
+import type { Library } from '../../src/playbook/loaded.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { LostLock } from '../../src/ports/locks.ts';
@@ -90,6 +92,8 @@ export class Rig {
   readonly calls: string[] = [];
   readonly questions: Question[] = [];
   readonly alive = new Set<number>();
+  /** Playbooks that others play, by name. */
+  readonly others: Record<string, string> = {};
 
   /** The rig's `shell`: the command is a name, what it does is in the behaviour table. */
   registry({ behaviour = {}, takesTerminal = false }: RigOptions): Registry {
@@ -116,9 +120,17 @@ export class Rig {
     const loaded = await loadPlaybook(
       { file: 'rig.yaml', name: 'test/rig', text: `runbook: 1\ntitle: Rig\n${yaml}` },
       kinds,
+      { library: { find: (name) => this.find(name) } },
     );
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
     return loaded.playbook;
+  }
+
+  private find(name: string): ReturnType<Library['find']> {
+    const text = this.others[name];
+    if (text !== undefined)
+      return success({ file: `${name}.yaml`, name, text: `runbook: 1\ntitle: Title of ${name}\n${text}` });
+    return failure({ code: 'RB305', severity: 'error', message: `there is no playbook "${name}"` });
   }
 
   async play(yaml: string, options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {

@@ -3,6 +3,7 @@ import type { PlaybookChange } from '../../review/change.ts';
 import { compare, type Version } from '../../review/compare.ts';
 import { renderChanges } from '../../review/markdown.ts';
 import { renderChangeText } from '../change-text.ts';
+import { loadConfig, NO_CONFIG } from '../config.ts';
 import { diffSources, type Sources } from '../diff-sources.ts';
 import type { PlaybookFile } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
@@ -52,7 +53,8 @@ async function versionOf(
   io: Io,
   file: PlaybookFile,
 ): Promise<{ readonly ok: true; readonly value: Version } | LoadFailure> {
-  const loaded = await loadFound(file);
+  const config = await loadConfig(io);
+  const loaded = await loadFound(io, config.ok ? config.value : NO_CONFIG, file);
   if (!loaded.ok) return loaded;
   const plan = openPlan(io, loaded.value);
   const { playbook, warnings } = loaded.value;

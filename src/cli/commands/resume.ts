@@ -4,6 +4,7 @@ import { resumePlay } from '../../engine/play.ts';
 import { phaseOf, type RecordedPlay } from '../../journal/plays.ts';
 import { playToResume } from '../choose-play.ts';
 import { conduct } from '../conduct.ts';
+import { loadConfig, NO_CONFIG } from '../config.ts';
 import { cannotGoOnWith, lookAtFile } from '../edited-file.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
@@ -25,7 +26,9 @@ export function resume(io: Io, args: readonly string[], options: RawOptions): Pr
 async function goOn(io: Io, recorded: RecordedPlay, options: RawOptions): Promise<Result<Undertaking>> {
   const { state } = recorded;
   if (phaseOf(state) === 'succeeded') return failure(finished(recorded));
-  const file = await lookAtFile(recorded);
+  const config = await loadConfig(io);
+  // A play goes on whatever became of the configuration; only names of playbooks are found by it.
+  const file = await lookAtFile(recorded, config.ok ? config.value : NO_CONFIG);
   if (options.edited && 'diagnostics' in file) return failure(...cannotGoOnWith(recorded, file));
   if (options.edited && file.is === 'unchanged')
     io.err(`${state.playbook.file} has not been edited; the play goes on with it.\n`);

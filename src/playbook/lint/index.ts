@@ -16,6 +16,7 @@ import { literalBraces } from './literal-braces.ts';
 import { lostShellState } from './lost-shell-state.ts';
 import { mayNotRun } from './may-not-run.ts';
 import { openSecrets } from './open-secrets.ts';
+import { playedIds } from './played-ids.ts';
 import { probeTimes } from './probe-times.ts';
 import { readsThatDestroy } from './reads-that-destroy.ts';
 import { references } from './references.ts';
@@ -44,6 +45,7 @@ const RULES: readonly LintRule[] = [
   references,
   laterSteps,
   repeatedSteps,
+  playedIds,
   mayNotRun,
   sharedScreens,
   exposedSecrets,

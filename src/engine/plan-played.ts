@@ -1,0 +1,63 @@
+import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { ScopeValues } from '../language/scope.ts';
+import { frameInputs } from '../playbook/frame-inputs.ts';
+import type { Played } from '../playbook/playbook.ts';
+import { writtenAs } from '../steps/instance.ts';
+import { itemText } from '../steps/item-text.ts';
+import type { PlayFlow, Step } from '../steps/step.ts';
+import type { PlannedArm, PlannedStep } from './plan-types.ts';
+import { type Planner, seeing } from './planner.ts';
+import { renderEnv } from './values.ts';
+
+/** Says what a playbook would do that is played by a step, with the inputs that it would have. */
+export function planPlayed(
+  planner: Planner,
+  step: Step,
+  how: {
+    readonly flow: PlayFlow;
+    readonly plan: (planner: Planner, steps: readonly Step[]) => readonly PlannedStep[];
+  },
+): readonly PlannedArm[] {
+  const { flow, plan } = how;
+  const played = planner.played[writtenAs(step.id)];
+  const steps = (step.arms ?? []).flatMap((arm) => arm.steps);
+  if (played === undefined) return [];
+  const inside = seenInside(planner, step, { flow, played });
+  const given = Object.keys(flow.inputs).map((name) => {
+    const value = inside.inputs[name];
+    return `${name} = ${value === undefined ? `‹inputs.${name}›` : itemText(value)}`;
+  });
+  const label = given.length === 0 ? played.name : `${played.name} with ${given.join(', ')}`;
+  return [{ label, decision: 'taken', dependsOn: [], steps: plan(seeing(planner, inside), steps) }];
+}
+
+/** What its steps would see, as far as it is known. */
+function seenInside(
+  { values, scope, language, inputs }: Planner,
+  step: Step,
+  { flow, played }: { readonly flow: PlayFlow; readonly played: Played },
+): ScopeValues {
+  const text = (template: string): string | undefined => {
+    const rendered = scope.text(template);
+    return rendered.includes('‹') ? undefined : rendered;
+  };
+  const known = knownInputs(() =>
+    frameInputs(played, { given: flow.inputs, text, inputs, step: writtenAs(step.id) }),
+  );
+  const own = Object.keys(played.inputs).filter((name) => !name.includes('.'));
+  const missing = new Set(own.filter((name) => !Object.hasOwn(known, name)));
+  const play = { ...values.play, playbook: played.name };
+  const seen: ScopeValues = { inputs: known, missing, steps: {}, play, env: {} };
+  return { ...seen, env: renderEnv(played, language, seen, 'plan') };
+}
+
+/** What cannot be read yet stands as its name; what it would be refused for is told when the step is begun. */
+function knownInputs(read: () => ReturnType<typeof frameInputs>): Readonly<Record<string, unknown>> {
+  try {
+    const found = read();
+    return found.ok ? found.values : {};
+  } catch (error) {
+    if (error instanceof DiagnosticError) return {};
+    throw error;
+  }
+}
