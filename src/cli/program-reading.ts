@@ -80,7 +80,7 @@ export function addAuthoring(add: Add): void {
     new Command('fmt')
       .description('write playbooks and their scenarios in the usual form; comments stay')
       .argument('[files...]', 'files, folders or names of playbooks; else all below this folder')
-      .option('--check', 'write nothing; list what is not formatted and exit with 1')
+      .option('--check', 'write nothing; list what is not formatted and exit with 7')
       .option('--stdin', 'read one from standard input, and write it to standard output')
       .addHelpText('after', '\nExample:\n  runbook fmt --check playbooks'),
     async () => (await import('./commands/fmt.ts')).fmt,

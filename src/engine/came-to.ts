@@ -12,7 +12,7 @@ export function* cameTo(state: ActivePlay, steps: readonly Step[]): Generator<St
 }
 
 /** The steps that a step holds and the play has come to: of the arm that was taken, of each iteration that was begun. */
-export function heldBy({ steps, repeats }: ActivePlay, step: Step): readonly Step[] {
+function heldBy({ steps, repeats }: ActivePlay, step: Step): readonly Step[] {
   if (step.flow?.type === 'repeat') {
     const { iteration = 0 } = repeats.get(step.id) ?? {};
     return Array.from({ length: iteration }, (_, index) => iterationOf(step, index + 1)).flat();

@@ -132,7 +132,7 @@ const inWords = ([name, spec]: readonly [string, InputSpec]): string =>
   `"${name}" (${spec.description === undefined ? '' : `${spec.description}, `}${takes(spec)})`;
 
 /** How a secret is given that was not found. */
-export function secretHelp([name, { from }]: readonly [string, InputSpec]): string {
+function secretHelp([name, { from }]: readonly [string, InputSpec]): string {
   const variable = from?.env === undefined ? '' : `set ${from.env} in the environment, or `;
   return `${variable}give "${name}" in a file with --inputs FILE`;
 }

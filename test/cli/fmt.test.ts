@@ -27,7 +27,7 @@ describe('runbook fmt', () => {
     using rig = new CliRig();
     rig.write('a.yaml', ROUGH);
     rig.write('b.yaml', USUAL);
-    expect(await rig.run('fmt', '--check')).toMatchObject({ code: 1, stdout: 'a.yaml\n' });
+    expect(await rig.run('fmt', '--check')).toMatchObject({ code: 7, stdout: 'a.yaml\n' });
     expect(rig.read('a.yaml')).toBe(ROUGH);
     expect(await rig.run('fmt', '--check', 'b.yaml')).toMatchObject({ code: 0, stdout: '' });
   });
@@ -72,7 +72,7 @@ describe('runbook fmt', () => {
         encoding: 'utf8',
       });
     expect(run(ROUGH)).toMatchObject({ status: 0, stdout: USUAL, stderr: '' });
-    expect(run(ROUGH, '--check')).toMatchObject({ status: 1, stdout: '' });
+    expect(run(ROUGH, '--check')).toMatchObject({ status: 7, stdout: '' });
     expect(run(USUAL, '--check')).toMatchObject({ status: 0, stdout: '' });
     expect(run('a: [')).toMatchObject({ status: 3, stdout: '' });
   });

@@ -154,7 +154,7 @@ describe('what a flag names and cannot be used is usage', () => {
     [['transcript', '-o', '/dev/null/x'], 'a part of the path is not a folder'],
     [['play', '/none.yaml'], 'there is no such file'],
     [['validate', '/none.yaml'], 'there is no such file'],
-    [['validate', '.'], 'it is a folder'],
+    [['plan', '.'], 'it is a folder'],
     [['play', 'p.yaml', '--answer', 'a=yes'], 'that step asks nothing'],
     [['plays', '--limit', '0'], 'at least 1'],
     [['plays', '--limit', 'ten'], 'at least 1'],

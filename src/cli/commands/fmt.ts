@@ -33,7 +33,7 @@ export async function fmt(io: Io, args: readonly string[], options: FmtOptions):
     else wrong = done;
   }
   if (wrong !== EXIT.completed) return wrong;
-  return options.check && changed > 0 ? EXIT.internal : EXIT.completed;
+  return options.check && changed > 0 ? EXIT.guard : EXIT.completed;
 }
 
 async function formatInput(io: Io, { check }: FmtOptions): Promise<ExitCode> {
@@ -41,7 +41,7 @@ async function formatInput(io: Io, { check }: FmtOptions): Promise<ExitCode> {
   const formatted = formatFile('stdin', text, Object.keys(kinds));
   if (!formatted.ok) return report(io, formatted.diagnostics, { source: text });
   if (!check) await io.pour([formatted.value]);
-  return check && formatted.value !== text ? EXIT.internal : EXIT.completed;
+  return check && formatted.value !== text ? EXIT.guard : EXIT.completed;
 }
 
 /** Formats a file; says whether that changes it, or how the command fails. */
