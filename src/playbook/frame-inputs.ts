@@ -41,6 +41,10 @@ export function frameInputs({ inputs: specs }: Pick<Played, 'inputs'>, source: F
 
 /** A list is handed on as JSON, `{{json inputs.hosts}}`. */
 function rendered(spec: InputSpec, value: unknown, text: FrameSource['text']): unknown {
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value.map((item) => (typeof item === 'string' ? text(item) : item));
+    return items.includes(undefined) ? undefined : items;
+  }
   if (typeof value !== 'string' || !value.includes('{{')) return value;
   const written = text(value);
   if (spec.type !== 'list' || written?.startsWith('[') !== true) return written;

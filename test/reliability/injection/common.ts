@@ -81,11 +81,12 @@ function set(target: unknown, keys: readonly string[], text: unknown): void {
 }
 
 /** A playbook that was found valid; undefined where the text is refused. */
-export async function loaded(document: unknown) {
-  const result = await loadPlaybook(
-    { file: 'p.yaml', name: 'test/p', text: JSON.stringify(document) },
-    kinds,
-  );
+export async function loaded(document: unknown, played?: unknown) {
+  // Whatever playbook it plays is this one.
+  const value = { file: 'q.yaml', name: 'test/q', text: JSON.stringify(played) };
+  const around = played === undefined ? {} : { library: { find: () => ({ ok: true, value }) as const } };
+  const file = { file: 'p.yaml', name: 'test/p', text: JSON.stringify(document) };
+  const result = await loadPlaybook(file, kinds, around);
   return result.ok ? result : undefined;
 }
 

@@ -370,6 +370,18 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
       'for-each': [{ part: '{{inputs.v}}' }],
       steps: [{ id: 'b', confirm: 'Is {{item.part}} so?' }],
     }),
+  'play:inputs.*': () =>
+    handedOnExam(
+      'play',
+      { playbook: 'q', inputs: { w: '{{inputs.v}}' } },
+      playedWith('string', '{{inputs.w}}'),
+    ),
+  'play:inputs.*.#': () =>
+    handedOnExam(
+      'play',
+      { playbook: 'q', inputs: { w: ['{{inputs.v}}'] } },
+      playedWith('list', '{{inputs.w.0}}'),
+    ),
   'checklist:#': askedExam,
   'checklist:#.do': askedExam,
   'checklist:#.why': askedExam,
@@ -441,17 +453,28 @@ const askedIn = (steps: Plan['steps']): readonly string[] =>
 
 /** A kind that holds steps hands the value on to them: a question inside asks it. */
 const handedOnExam =
-  (kind: string, config: object): Exam =>
+  (kind: string, config: object, played?: unknown): Exam =>
   async (value) => {
     const inputs = { v: { type: 'string' } };
     const document = { runbook: 1, title: 'T', inputs, steps: [{ id: 'a', [kind]: config }] };
-    const found = await loaded(document);
+    const found = await loaded(document, played);
     if (found === undefined) throw new Error('the playbook is refused');
     const { playbook } = found;
     const of = { playbook, language: found.language, registry: kinds, shown: [], operator: 'ada' };
     const asked = askedIn(planPlay({ ...of, inputs: { v: value } }).steps);
+    // An input that does not take the value, or a plan that cannot tell it from its own marks, asks with its name.
+    if (isDeepStrictEqual(asked, ['Is ‹inputs.w› so?']) || isDeepStrictEqual(asked, ['Is ‹inputs.w.0› so?']))
+      return 'refused';
     return mustBe('questions', asked, [`Is ${value} so?`]);
   };
+
+/** A playbook that is played with an input and asks about it. */
+const playedWith = (type: string, placeholder: string): unknown => ({
+  runbook: 1,
+  title: 'Q',
+  inputs: { w: { type } },
+  steps: [{ id: 'b', confirm: `Is ${placeholder} so?` }],
+});
 
 const validate = await loadPlaybookValidator();
 
