@@ -135,7 +135,9 @@ function seenIn(
   outputs: Outputs,
   used: boolean,
 ): { readonly answer: Answer; readonly cut?: string } | undefined {
-  const { exit_code: exitCode, status, headers, reply, level, value } = outputs;
+  // Engines of version 0.1 recorded the status of a response under the name of the step's own.
+  const { exit_code: exitCode, status: earlier, http_status: status = earlier, headers, reply } = outputs;
+  const { level, value } = outputs;
   if (typeof exitCode === 'number') return commandOf(exitCode, outputs, used);
   if (typeof status === 'number' && headers !== undefined) return responseOf(status, outputs, used);
   if (reply !== undefined) return { answer: { reply: reply as RedisReply } };

@@ -124,6 +124,9 @@ function* changeOf(
     case 'exit_code':
       if (isByte) yield mocked(name, { 'exit-code': value });
       break;
+    case 'http_status':
+      if (typeof value === 'number') yield mocked(name, { status: value });
+      break;
     case 'ok':
     case 'status':
       if (typeof value === 'boolean') yield mocked(name, value ? {} : { fails: true });

@@ -136,7 +136,7 @@ export const httpCheck = defineStep<Config, HttpAction>({
     'expect.body': 'regex',
   },
   outputs: {
-    status: { type: 'int', description: 'The status of the response.' },
+    http_status: { type: 'int', description: 'The status of the response.' },
     headers: {
       type: 'map<string, string>',
       description: 'The headers of the response, names in lower case.',
@@ -146,7 +146,7 @@ export const httpCheck = defineStep<Config, HttpAction>({
     latency: { type: 'double', description: 'Milliseconds until the whole body was there, to a tenth.' },
   },
   outputsOf: (config) => ({
-    status: {
+    http_status: {
       success: {
         values: [(typeof config === 'string' ? undefined : config.expect?.status) ?? '2xx']
           .flat()

@@ -71,7 +71,13 @@ export const httpOutcome = (request: string, expected: HttpExpectation, measured
   const { status, headers, body, latency } = response;
   const json = parsedBody(response);
   const told = !response.truncated && Buffer.byteLength(body) <= TOLD_BODY;
-  const outputs = { status, headers, latency, ...(told && { body }), ...(json !== undefined && { json }) };
+  const outputs = {
+    http_status: status,
+    headers,
+    latency,
+    ...(told && { body }),
+    ...(json !== undefined && { json }),
+  };
   const statusIsMet = expected.status.some((wanted) => statusMeets(status, wanted));
   const unmet = [
     ...(statusIsMet ? [] : [`status: expected ${either(expected.status)}, was ${status}`]),

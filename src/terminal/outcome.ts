@@ -62,14 +62,17 @@ const ranAtOnce = ({ duration, outcome: { outputs } }: StepFinished, paint: Pain
 
 /** Outputs that are worth a place on the line: a measured value and its level, an HTTP status, an answer. */
 const facts = ({ outcome: { outputs } }: StepFinished, unit: string, paint: Paint): string => {
-  const shown = ['status', 'value', 'level', 'reply', 'count', 'done', 'skipped'].flatMap((name) => {
-    const value = outputs[name];
-    const short = typeof value === 'number' || (typeof value === 'string' && value.length <= 60);
-    if (!short || (value === 0 && name === 'skipped')) return [];
-    const text = `${shownLine(String(value))}${name === 'value' ? unit : ''}`;
-    const style = name === 'level' ? (LEVELS[text]?.[1] ?? 'green') : 'dim';
-    return [`${paint(`, ${name}`, 'dim')} ${paint(text, style)}`];
-  });
+  // Engines of version 0.1 recorded the status of a response as `status`.
+  const shown = ['status', 'http_status', 'value', 'level', 'reply', 'count', 'done', 'skipped'].flatMap(
+    (name) => {
+      const value = outputs[name];
+      const short = typeof value === 'number' || (typeof value === 'string' && value.length <= 60);
+      if (!short || (value === 0 && name === 'skipped')) return [];
+      const text = `${shownLine(String(value))}${name === 'value' ? unit : ''}`;
+      const style = name === 'level' ? (LEVELS[text]?.[1] ?? 'green') : 'dim';
+      return [`${paint(`, ${name.replace('http_', '')}`, 'dim')} ${paint(text, style)}`];
+    },
+  );
   return shown.join('');
 };
 

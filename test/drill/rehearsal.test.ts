@@ -89,7 +89,7 @@ describe('a mock answers for', () => {
     );
     expect(steps.a).toMatchObject({
       status: 'succeeded',
-      outputs: { status: 503, headers: { 'retry-after': '5' } },
+      outputs: { http_status: 503, headers: { 'retry-after': '5' } },
     });
   });
 

@@ -73,9 +73,13 @@ env: { S: "{{inputs.size}}{{inputs.count}}{{inputs.least}}{{inputs.name}}" }
     ['on-failure: continue, shell: one', 'steps.a.exit_code == 1', []],
     ['on-failure: ask, shell: one', 'steps.a.exit_code == 1', []],
     ['on-failure: stop, shell: one', 'steps.a.exit_code == 1', ['RB221 warning']],
-    ['http-check: "http://localhost/"', 'steps.a.status == 204', []],
-    ['http-check: "http://localhost/"', 'steps.a.status == 503', ['RB221 warning']],
-    ['http-check: { url: "http://localhost/", expect: { status: [200, 5xx] } }', 'steps.a.status == 503', []],
+    ['http-check: "http://localhost/"', 'steps.a.http_status == 204', []],
+    ['http-check: "http://localhost/"', 'steps.a.http_status == 503', ['RB221 warning']],
+    [
+      'http-check: { url: "http://localhost/", expect: { status: [200, 5xx] } }',
+      'steps.a.http_status == 503',
+      [],
+    ],
     ['metric-threshold: { metric: { command: one }, warn: "> 1" }', 'steps.a.level == "warn"', []],
     ['metric-threshold: { metric: { command: one }, warn: "> 1" }', 'steps.a.level == "warning"', ['RB221']],
     [

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { CODES } from '../../src/diagnostics/codes.ts';
 import type { ValueType } from '../../src/language/scope.ts';
+import { COMMON_OUTPUTS } from '../../src/steps/common-outputs.ts';
 import { kinds } from '../../src/steps/index.ts';
 import type { Kind, RunContext, StepOutcome, Syntax } from '../../src/steps/kind.ts';
 import { recordingScope } from './recording-scope.ts';
@@ -143,6 +144,8 @@ const schemaExam = (kind: Kind): void => {
   test('has an effect and described outputs', () => {
     for (const { config } of fixtures(kind, 'valid'))
       expect(['read', 'change', 'destroy']).toContain(kind.effect(config));
+    const hidden = Object.keys(kind.outputs).filter((name) => Object.hasOwn(COMMON_OUTPUTS, name));
+    expect(hidden, 'an output that one of every step hides').toEqual([]);
     for (const output of Object.values(kind.outputs)) expect(output.description).toMatch(/^[A-Z].*[^.]$|\.$/);
   });
 };

@@ -29,7 +29,7 @@ const healthy = () =>
 test('an address alone expects 2xx and gives what came', async () => {
   const url = await healthy();
   const outcome = await runStep(httpCheck, '{{inputs.api}}/health', { inputs: { api: url } });
-  expect(outcome).toMatchObject({ status: 'succeeded', outputs: { status: 200, json: health } });
+  expect(outcome).toMatchObject({ status: 'succeeded', outputs: { http_status: 200, json: health } });
   expect(outcome.outputs.body).toBe(JSON.stringify(health));
   expect(outcome.outputs.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8' });
   expect(outcome.outputs.latency).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ test('sends method, headers and body with values in place', async () => {
   };
   const outcome = await runStep(httpCheck, config, { inputs: { order: 'A7' } });
   expect(seen).toEqual({ method: 'POST', path: '/orders/A7', id: 'A7', body: '{"order": "A7"}' });
-  expect(outcome).toMatchObject({ status: 'succeeded', outputs: { status: 201, body: '' } });
+  expect(outcome).toMatchObject({ status: 'succeeded', outputs: { http_status: 201, body: '' } });
   expect(outcome.outputs).not.toHaveProperty('json');
 });
 
@@ -136,7 +136,7 @@ describe('expectations', () => {
       '  json services.length: expected 1, was 0',
       '  latency: expected > 1h, was N ms',
     ]);
-    expect(outcome.outputs).toMatchObject({ status: 503, json: { state: 'down' } });
+    expect(outcome.outputs).toMatchObject({ http_status: 503, json: { state: 'down' } });
   });
 
   test('a value compared as text does not equal the number', async () => {
@@ -194,7 +194,7 @@ describe('redirects', () => {
 
   test('are followed three times, or as often as the step says', async () => {
     expect((await runStep(httpCheck, `${await chain(3)}/0`)).outputs.body).toBe('there');
-    expect((await runStep(httpCheck, `${await chain(4)}/0`)).outputs.status).toBe(302);
+    expect((await runStep(httpCheck, `${await chain(4)}/0`)).outputs.http_status).toBe(302);
     const config = { url: `${await chain(1)}/0`, redirects: 0, expect: { status: 302 } };
     expect((await runStep(httpCheck, config)).status).toBe('succeeded');
   });

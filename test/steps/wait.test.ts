@@ -31,8 +31,8 @@ function jumping() {
   return { clock, slept, signal: end.signal, end, pass: (ms: number) => (time += ms) };
 }
 
-const up: StepOutcome = { status: 'succeeded', outputs: { status: 200 } };
-const down = failed({ code: 'RB504', message: 'status 503', help: 'Look at its log.' }, { status: 503 });
+const up: StepOutcome = { status: 'succeeded', outputs: { http_status: 200 } };
+const down = failed({ code: 'RB504', message: 'status 503', help: 'Look at its log.' }, { http_status: 503 });
 
 /** Looks that say one thing after the other; the last holds for all later ones. */
 const looking = (...outcomes: readonly StepOutcome[]) => {
@@ -80,7 +80,7 @@ describe('a wait until something holds', () => {
     const outcome = await runStep(wait, UNTIL, { clock, signal, ...looking(down, down, up) });
     expect(outcome).toMatchObject({
       status: 'succeeded',
-      outputs: { waited: 20, looks: 3, last: { status: 200 } },
+      outputs: { waited: 20, looks: 3, last: { http_status: 200 } },
     });
     expect(slept).toEqual([10_000, 10_000]);
   });
