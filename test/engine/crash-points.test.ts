@@ -21,6 +21,30 @@ const PLAYBOOK = `steps:
   - {id: e, shell: end, idempotent: true}
 `;
 
+/** Steps that are repeated, each in its own way, and a playbook that is played in each iteration. */
+const REPEATING = `steps:
+  - id: hosts
+    repeat:
+      for-each: [a, b]
+      steps:
+        - {id: sure, confirm: "Go on with {{item}}?"}
+        - {id: heal, play: {playbook: heal, inputs: {host: "{{item}}"}}}
+        - {id: fails, shell: "fail {{item}}", on-failure: continue}
+  - id: polls
+    repeat:
+      until: steps.polls.index == 2
+      at-most: 3
+      steps: [{id: poll, effect: read, shell: poll}]
+  - {id: end, shell: "end {{json steps.hosts.failed}}"}
+`;
+
+const HEAL = `inputs: { host: { type: string } }
+steps:
+  - {id: mend, shell: "mend {{inputs.host}}"}
+  - id: twice
+    repeat: {for-each: [x, y], on-item-failure: continue, steps: [{id: give, shell: "give {{inputs.host}} {{item}}"}]}
+`;
+
 /** A person who always goes on. */
 const goingOn = (): RigOptions => {
   let flaky = 0;
@@ -29,7 +53,7 @@ const goingOn = (): RigOptions => {
     return flaky < 3 ? bad() : ok();
   };
   return {
-    behaviour: { flaky: repairs, fails: () => bad() },
+    behaviour: { flaky: repairs, fails: () => bad(), 'fail a': () => bad(), 'give b x': () => bad() },
     operator: ({ purpose, answer }) => {
       if (purpose === 'doubt') return typed('again');
       if (purpose === 'failure') return typed('continue');
@@ -40,13 +64,19 @@ const goingOn = (): RigOptions => {
 };
 
 /** Plays until it ends well, with one fault in the first engine and one in the second; returns what went wrong. */
-async function survive(first: RigOptions, second: RigOptions, pause = 0): Promise<string[]> {
+async function survive(
+  first: RigOptions,
+  second: RigOptions,
+  pause = 0,
+  playbook = PLAYBOOK,
+): Promise<string[]> {
   using rig = new Rig();
+  rig.others.heal = HEAL;
   const dead = (error: Error) => {
     expect(error.message).toContain('the engine is dead');
     return { status: 'dead' };
   };
-  let { status } = await rig.play(PLAYBOOK, { ...goingOn(), ...first }).catch(dead);
+  let { status } = await rig.play(playbook, { ...goingOn(), ...first }).catch(dead);
   for (let engine = 2; engine <= 5 && status !== 'succeeded'; engine += 1) {
     rig.clock.advance(pause);
     ({ status } = await rig.resume({ ...goingOn(), ...(engine === 2 ? second : {}) }).catch(dead));
@@ -104,6 +134,17 @@ test('whenever engines die with hours between them, nothing but checks and quest
     for (let second = 1 + (death % 5); second <= 16; second += 5) {
       const wrong = await survive({ dies: nth(death) }, { dies: nth(second) }, 2 * 3_600_000);
       found.push(...wrong.map((what) => `${what} (deaths after event ${death} and ${second})`));
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test('nor of steps that are repeated or played, whenever the engine and its successor die', async () => {
+  const found: string[] = [];
+  for (let death = 1; death <= 44; death += 1) {
+    for (let second = death % 3; second <= 15; second += 5) {
+      const wrong = await survive({ dies: nth(death) }, { dies: nth(second) }, 0, REPEATING);
+      found.push(...wrong.map((what) => `${what} (death after event ${death}, then ${second})`));
     }
   }
   expect(found).toEqual([]);

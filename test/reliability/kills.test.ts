@@ -41,6 +41,7 @@ const USUAL: readonly StepName[] = [
   'branch',
   'repeat',
   'repeat until',
+  'play',
   'at once',
   'two at a time',
   'at once for each',

@@ -16,6 +16,7 @@ export const TARGETS = [
   'branch',
   'repeat',
   'repeat until',
+  'play',
   'at once',
   'metric',
   'redis change',
@@ -94,14 +95,14 @@ export const STEP_POINTS: readonly StepPoint[] = [
   { point: 'after question.answered is synced', of: ASKS },
   { point: 'before step.routed is appended', of: ['branch', 'at once'] },
   { point: 'after step.routed is synced', of: ['branch', 'at once'] },
-  { point: 'before step.entered is appended', of: REPEATS },
-  { point: 'after step.entered is synced', of: REPEATS },
+  { point: 'before step.entered is appended', of: [...REPEATS, 'play'] },
+  { point: 'after step.entered is synced', of: [...REPEATS, 'play'] },
   { point: 'before step.iteration is appended', of: REPEATS },
   { point: 'after step.iteration is appended', of: REPEATS },
-  { point: 'before step.finished is appended', of: ['branch', 'at once', ...REPEATS, ...EACH] },
-  { point: 'while step.finished is appended', of: ['branch', 'at once', ...REPEATS, ...EACH] },
-  { point: 'after step.finished is appended', of: ['branch', 'at once', ...REPEATS, ...EACH] },
-  { point: 'after step.finished is synced', of: ['branch', 'at once', ...REPEATS, ...EACH] },
+  { point: 'before step.finished is appended', of: ['branch', 'at once', ...REPEATS, 'play', ...EACH] },
+  { point: 'while step.finished is appended', of: ['branch', 'at once', ...REPEATS, 'play', ...EACH] },
+  { point: 'after step.finished is appended', of: ['branch', 'at once', ...REPEATS, 'play', ...EACH] },
+  { point: 'after step.finished is synced', of: ['branch', 'at once', ...REPEATS, 'play', ...EACH] },
 ];
 
 /** Moments that belong to the play. */

@@ -7,6 +7,8 @@ export interface Written {
   readonly yaml: string;
   readonly answer?: string;
   readonly expected?: Expected;
+  /** The playbook that it plays, without its first lines; it lies beside the other as `<id>.yaml`. */
+  readonly plays?: string;
   /** What it leaves in the world, where that is not one thing of its own name. */
   readonly effects?: readonly string[];
   /** The steps that it holds and that take effect themselves, by id. */
@@ -42,6 +44,7 @@ export type StepName =
   | 'branch'
   | 'repeat'
   | 'repeat until'
+  | 'play'
   | 'at once'
   | 'two at a time'
   | 'at once for each'
@@ -106,6 +109,17 @@ export function writtenSteps(world: World, key: string): Record<StepName, (id: s
       yaml: `repeat: {for-each: [a, b, c], steps: [{id: ${id}_do, shell: 'echo "${id}_do[{{steps.${id}.index}}]" >> ${EFFECTS}'}]}`,
       expected: 'once',
       effects: [1, 2, 3].map((number) => `${id}_do[${number}]`),
+    }),
+    play: (id) => ({
+      yaml: `play: {playbook: ./${id}.yaml, inputs: {id: ${id}}}`,
+      plays: `inputs: {id: {type: string}}
+steps:
+  - {id: do, shell: 'echo "{{inputs.id}}.do" >> ${EFFECTS}'}
+  - id: each
+    repeat: {for-each: [a, b], steps: [{id: again, shell: 'echo "{{inputs.id}}.again[{{steps.each.index}}]" >> ${EFFECTS}'}]}
+`,
+      expected: 'once',
+      effects: [`${id}.do`, `${id}.again[1]`, `${id}.again[2]`],
     }),
     'repeat until': (id) => ({
       yaml: `repeat: {until: steps.${id}.index == 3 && steps.${id}_look.ok, at-most: 5, every: 1ms, steps: [{id: ${id}_look, effect: read, shell: echo looking}, {id: ${id}_do, shell: 'echo "${id}_do[{{steps.${id}.index}}]" >> ${EFFECTS}'}]}`,

@@ -28,7 +28,9 @@ export async function survive(world: World, names: readonly StepName[], birth: B
   const steps = writtenSteps(world, world.keyOf(rig));
   const written = names.map((name, index) => ({ id: `s${index}`, ...steps[name](`s${index}`) }));
   const list = written.map(({ id, yaml }) => `  - {id: ${id}, ${yaml}}`).join('\n');
-  rig.write('p.yaml', `runbook: 1\ntitle: P\nlock: lida\nenv: {${MARK}: "${rig.cwd}"}\nsteps:\n${list}\n`);
+  const head = `runbook: 1\ntitle: P\nlock: lida\nenv: {${MARK}: "${rig.cwd}"}\n`;
+  rig.write('p.yaml', `${head}steps:\n${list}\n`);
+  for (const { id, plays } of written) if (plays !== undefined) rig.write(`${id}.yaml`, `${head}${plays}`);
   const all = written.flatMap(({ id, inside = {}, ...own }) => [
     { id, ...own },
     ...Object.entries(inside).map(([inner, of]) => ({ id: inner, ...of })),
@@ -76,7 +78,7 @@ async function verdictOn(rig: CliRig, world: World, life: Life): Promise<string[
   const last = eventsOf(rig).at(-1);
   const help = last?.type === 'play.finished' ? (last.error?.help ?? '') : '';
   // It names each step that is in doubt.
-  const steps = [...help.matchAll(/--verdict ([^\s=]+)=/g)].flatMap(([, step]) => step ?? []);
+  const steps = [...help.matchAll(/--verdict '?([^\s=']+)'?=/g)].flatMap(([, step]) => step ?? []);
   if (steps.length === 0) throw new Error(`in doubt about no step: ${life.stderr}`);
   await until(() => leftRunning(rig).length === 0);
   const effects = await world.effects(rig);
