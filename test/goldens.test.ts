@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { openPlan, planOf } from '../src/cli/planning.ts';
 import { outputReader } from '../src/cli/transcript-file.ts';
+import { success } from '../src/diagnostics/diagnostic.ts';
 import { NO_ANSWERS } from '../src/engine/answers.ts';
 import type { GivenVerdicts } from '../src/engine/doubt.ts';
 import { Interruption } from '../src/engine/interruption.ts';
@@ -23,6 +24,7 @@ import { createJournal, JOURNAL_FILE, openJournal, readJournal } from '../src/jo
 import { createRedactor } from '../src/journal/redaction.ts';
 import { gatherInputs } from '../src/playbook/inputs.ts';
 import { loadPlaybook } from '../src/playbook/load.ts';
+import type { Library } from '../src/playbook/loaded.ts';
 import type { Trace } from '../src/ports/processes.ts';
 import { kinds } from '../src/steps/index.ts';
 import { createPlainRenderer } from '../src/terminal/plain.ts';
@@ -90,7 +92,11 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
   const folder = join(FOLDER, name);
   const text = readFileSync(join(folder, 'playbook.yaml'), 'utf8');
   const given = (parse(readFileSync(join(folder, 'given.yaml'), 'utf8')) ?? {}) as Given;
-  const loaded = await loadPlaybook({ file: 'playbook.yaml', name: `scenarios/${name}`, text }, kinds);
+  const library: Library = {
+    find: (file) => success({ file, name: file, text: readFileSync(join(folder, file), 'utf8') }),
+  };
+  const file = { file: 'playbook.yaml', name: `scenarios/${name}`, text };
+  const loaded = await loadPlaybook(file, kinds, { library });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
   const { playbook, language } = loaded;
   const inputs = gatherInputs(playbook, given.inputs ?? {}, given.env ?? {});
