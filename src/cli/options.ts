@@ -7,6 +7,7 @@ import { type Outline, outline, outlineWithUndos } from '../playbook/outline.ts'
 import type { Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
 import { isQuestion } from '../steps/kind.ts';
+import { SECOND } from '../steps/second-person.ts';
 import type { Step } from '../steps/step.ts';
 import { type GivenValues, readValues } from './load.ts';
 import type { Format } from './report.ts';
@@ -85,6 +86,7 @@ const itemIds = ({ kind, config }: Step): readonly string[] => {
 /** By its id, or by its number, from 1. */
 function hasItem(step: Step, item: string): boolean {
   const ids = itemIds(step);
+  if (step.approve?.by === 2 && item === SECOND) return true;
   return ids.includes(item) || (/^[1-9]\d{0,4}$/.test(item) && Number(item) <= ids.length);
 }
 

@@ -1,5 +1,8 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { RecordedAnswer } from '../journal/state.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
+import type { StepError } from '../steps/kind.ts';
+import { secondQuestion } from '../steps/second-person.ts';
 import type { Step } from '../steps/step.ts';
 import { freshConsent } from './questions.ts';
 import type { PlayRun } from './run.ts';
@@ -43,11 +46,33 @@ function nameOf(step: Step, text: (template: string) => string): string {
   });
 }
 
-/** Whether a recorded approval still stands: it is fresh, and the step has not run on it. */
-export function hasConsent(run: PlayRun, step: Step): boolean {
-  const answer = freshConsent(run, step.id);
-  return answer !== undefined && run.step(step.id) === undefined && isConsent(answer.value);
+/** The questions that release a step, as far as they are known beforehand: the second is for another person. */
+export function approvalQuestions(
+  step: Step,
+  action: readonly string[],
+  text: (template: string) => string,
+): readonly Question[] {
+  const first = approvalQuestion(step, action, text);
+  if (first === undefined) return [];
+  return step.approve?.by === 2 ? [first, secondOf(first)] : [first];
 }
+
+/** The question to a second person about what the first one has released. */
+export const secondOf = ({ answer: _own, ...first }: Question, said: readonly string[] = []): Question => ({
+  ...first,
+  ...secondQuestion([...first.context, first.ask, ...said]),
+});
+
+/** The recorded approval that still stands: it is fresh, and the step has not run on it. */
+export function consentOf(run: PlayRun, step: Step): RecordedAnswer | undefined {
+  const answer = freshConsent(run, step.id);
+  return answer !== undefined && run.step(step.id) === undefined && isConsent(answer.value)
+    ? answer
+    : undefined;
+}
+
+/** Why a step does not run that somebody declined. */
+export const declinedBy = (by: string): StepError => ({ code: 'RB509', message: `${by} declined to run it` });
 
 /** Whether an answer to an approval releases the step. */
 export const isConsent = (value: AnswerValue): boolean => value !== false;

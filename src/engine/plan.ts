@@ -6,7 +6,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Question } from '../ports/operator.ts';
 import type { Registry } from '../steps/kind.ts';
 import { type Arm, isParallel, type Step } from '../steps/step.ts';
-import { approvalQuestion } from './approval.ts';
+import { approvalQuestions } from './approval.ts';
 import { assumedSteps } from './assumptions.ts';
 import { planPlayed } from './plan-played.ts';
 import { planRepeat } from './plan-repeat.ts';
@@ -74,8 +74,8 @@ function planSteps(planner: Planner, steps: readonly Step[], depth: number): Pla
 
 function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   const { lines, questions: own } = look(planner, step);
-  const { question, refused = [] } = approval(planner, step, lines);
-  const questions = [...(question ? [question] : []), ...own.map((each) => ({ ...each, step: step.id }))];
+  const { released, refused = [] } = approval(planner, step, lines);
+  const questions = [...released, ...own.map((each) => ({ ...each, step: step.id }))];
   const action = [...lines, ...refused];
   const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo } = step;
   return {
@@ -99,17 +99,17 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   };
 }
 
-/** The question that releases the step, or why it could not even be put. */
+/** The questions that release the step, or why they could not even be put. */
 function approval(
   { scope }: Planner,
   step: Step,
   action: readonly string[],
-): { readonly question?: Question; readonly refused?: readonly string[] } {
+): { readonly released: readonly Question[]; readonly refused?: readonly string[] } {
   try {
-    const question = approvalQuestion(step, action, scope.text);
-    return question === undefined ? {} : { question };
+    return { released: approvalQuestions(step, action, scope.text) };
   } catch (error) {
-    if (error instanceof DiagnosticError) return { refused: [`refused: ${error.diagnostic.message}`] };
+    if (error instanceof DiagnosticError)
+      return { released: [], refused: [`refused: ${error.diagnostic.message}`] };
     throw error;
   }
 }

@@ -76,8 +76,8 @@ export function answerOnRecord(
 }
 
 /** An answer to an approval that is on record, younger than its TTL, and has not been acted on. */
-export function freshConsent(run: PlayRun, step: string): RecordedAnswer | undefined {
-  const answer = answersTo(run.state(), step, 'approve').get('');
+export function freshConsent(run: PlayRun, step: string, item = ''): RecordedAnswer | undefined {
+  const answer = answersTo(run.state(), step, 'approve').get(item);
   return answer === undefined || answer.used || isStale(run, answer) ? undefined : answer;
 }
 

@@ -54,7 +54,8 @@ function staleAnswers(
   return purposes.flatMap((purpose) => {
     const given = [...answersTo(run.state(), id, purpose)];
     return given.flatMap(([item, answer]) => {
-      if (!canGoStale(effect, item) || !isStale(run, answer)) return [];
+      const can = purpose === 'approve' || canGoStale(effect, item);
+      if (!can || !isStale(run, answer)) return [];
       return [{ step: id, purpose, ...(item !== '' && { item }), answered: answer.at }];
     });
   });

@@ -2,7 +2,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
-import { approvalQuestion, hasConsent, isConsent } from './approval.ts';
+import { approvalQuestion, consentOf, declinedBy, isConsent } from './approval.ts';
 import { attempt } from './attempt.ts';
 import { settleDoubt } from './doubt.ts';
 import { haltBefore, haltedAt } from './halt.ts';
@@ -12,6 +12,7 @@ import { ask, openQuestion } from './questions.ts';
 import { isAborted, passOver, refuse, remedyFor } from './remedy.ts';
 import { retryDelay } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
+import { secondConsent } from './second-consent.ts';
 
 /** How a round of attempts ended: done, failed, unknown, or the play stops. */
 type Ended = { readonly stop: Stop } | { readonly error: StepError } | { readonly doubt: number } | undefined;
@@ -104,10 +105,12 @@ async function approve(
   number: number,
   question: Question | undefined,
 ): Promise<Ended> {
-  if (question === undefined || hasConsent(run, step)) return undefined;
-  const reply = await ask(run, question);
-  if (!reply.given) return { stop: openQuestion(question, reply) };
-  if (isConsent(reply.value)) return undefined;
-  const error = { code: 'RB509', message: `${reply.by} declined to run it` } as const;
-  return { error: refuse(run, step, number, error) };
+  if (question === undefined) return undefined;
+  const first = consentOf(run, step) ?? (await ask(run, question));
+  if ('given' in first && !first.given) return { stop: openQuestion(question, first) };
+  const declined = isConsent(first.value) ? undefined : declinedBy(first.by);
+  const refusal =
+    declined ?? (step.approve?.by === 2 ? await secondConsent(run, question, first) : undefined);
+  if (refusal === undefined || 'stop' in refusal) return refusal;
+  return { error: refuse(run, step, number, refusal) };
 }

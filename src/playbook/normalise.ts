@@ -181,8 +181,8 @@ function retryOf(raw: Mapping): Retry {
 }
 
 function approvalOf(raw: unknown): Approval {
-  const ask = isMapping(raw) ? raw.ask : raw;
-  return typeof ask === 'string' ? { ask } : {};
+  const { ask, by } = isMapping(raw) ? raw : { ask: raw };
+  return { ...(typeof ask === 'string' && { ask }), ...(by === 2 && { by }) };
 }
 
 function milliseconds<Key extends string>(key: Key, raw: unknown): { readonly [key in Key]?: number } {

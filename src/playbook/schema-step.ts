@@ -46,11 +46,17 @@ const approve = z
   .union([
     z.literal(true),
     filled(),
-    z.strictObject({ ask: template({ description: 'The question.', examples: ['Stop traffic now?'] }) }),
+    z.strictObject({
+      ask: template({ description: 'The question.', examples: ['Stop traffic now?'] }).optional(),
+      by: z
+        .literal(2)
+        .optional()
+        .meta({ description: 'Two people must agree, each under a name of their own.', examples: [2] }),
+    }),
   ])
   .meta({
     description: 'Asks before the step runs, with the rendered command on the screen.',
-    examples: [true, 'Stop traffic now?'],
+    examples: [true, 'Stop traffic now?', { ask: 'Stop traffic now?', by: 2 }],
   });
 
 /** The keys that a step takes whatever its kind. */

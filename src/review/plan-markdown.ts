@@ -70,7 +70,8 @@ function* detail(step: PlannedStep, number: string): Iterable<string> {
 const askedOf = ({ questions }: PlannedStep): readonly string[] =>
   questions
     .filter(({ purpose }) => purpose === 'approve')
-    .map(({ ask, answer }) => {
+    .map(({ ask, answer, item }) => {
+      if (item !== undefined) return 'asks a second person, too';
       const typed = answer.type === 'name' ? ` (${code(answer.expected)} must be typed)` : '';
       return `asks: ${prose(ask)}${typed}`;
     });

@@ -63,6 +63,8 @@ function consentFacts(was: PlannedStep, is: PlannedStep): readonly Fact[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (after.length === 0)
     return [{ aspect: 'approve', weight: 'danger', says: 'is no longer asked for before it runs', before }];
+  if (after.length < before.length)
+    return [{ aspect: 'approve', weight: 'danger', says: 'takes one person to approve, and before two' }];
   if (before.length === 0)
     return [{ aspect: 'approve', weight: 'plain', says: 'is asked for before it runs', after }];
   return [{ aspect: 'approve', weight: 'plain', says: 'is asked for in another way', before, after }];

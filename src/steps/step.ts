@@ -24,6 +24,8 @@ export type Path = readonly (string | number)[];
 export interface Approval {
   /** A template; without one the engine asks "Run this step?". */
   readonly ask?: string;
+  /** So many people must agree, under names of their own. */
+  readonly by?: 2;
 }
 
 /** When and how often a step is tried again; durations in milliseconds. */

@@ -41,7 +41,9 @@ const detail = (name: string, value: string): string => `${name.padEnd(8)}${valu
 
 /** The items of a step stand in its action. */
 function* questionRows({ questions, action }: PlannedStep, left: string): Iterable<Row> {
-  for (const { ask, answer, item } of questions) {
+  for (const { ask, answer, item, purpose } of questions) {
+    if (purpose === 'approve' && item !== undefined)
+      yield text(left, detail('', 'and a second person'), 'blue');
     if (item !== undefined) continue;
     if (ask !== action.join('\n')) yield text(left, detail('asks', shownLine(ask)), 'blue');
     if (answer.type !== 'name') continue;

@@ -74,6 +74,65 @@ describe('an approval', () => {
   });
 });
 
+describe('an approval by two', () => {
+  const two = 'steps:\n  - {id: a, shell: one, approve: {ask: Really?, by: 2}}\n';
+  const wipe = 'lock: lida\nsteps:\n  - {id: a, shell: one, effect: destroy, approve: {by: 2}}\n';
+
+  test.each<[string, string, Record<string, string>, string, number]>([
+    ['yes and another name', two, { a: 'yes', 'a.second': 'bob' }, 'succeeded', 1],
+    ['the name to type and another name', wipe, { a: 'lida', 'a.second': 'bob' }, 'succeeded', 1],
+    ['one and the same', two, { a: 'yes', 'a.second': 'Ada' }, 'failed', 0],
+    ['a second yes, which is no name', two, { a: 'yes', 'a.second': 'yes' }, 'failed', 0],
+    ['a second no', two, { a: 'yes', 'a.second': 'no' }, 'failed', 0],
+    ['a first no', two, { a: 'no', 'a.second': 'bob' }, 'failed', 0],
+    ['nobody else', two, { a: 'yes' }, 'failed', 0],
+  ])('%s', async (_, yaml, byStep, status, calls) => {
+    using rig = new Rig();
+    const end = await rig.play(yaml, { answers: { byStep } });
+    expect(end.status).toBe(status);
+    expect(rig.calls).toHaveLength(calls);
+  });
+
+  test('--yes is one person', async () => {
+    using rig = new Rig();
+    const end = await rig.play(two, { answers: { yes: true } });
+    expect(end).toMatchObject({ status: 'waiting', step: 'a', error: { code: 'RB403' } });
+    expect(end.error?.help).toContain('--answer a.second=');
+    expect(rig.calls).toEqual([]);
+  });
+
+  test('asks the second person with all that the first one saw, and again for a name that does not count', async () => {
+    using rig = new Rig();
+    const names = ['ada', 'bob'];
+    const end = await rig.play(two, { operator: ({ item }) => typed(item ? (names.shift() ?? '') : true) });
+    expect(end.status).toBe('succeeded');
+    const [first, second, again] = rig.questions;
+    expect(rig.questions).toHaveLength(3);
+    expect(first).toMatchObject({ ask: 'Really?', context: ['one'] });
+    expect(second).toMatchObject({
+      purpose: 'approve',
+      effect: 'change',
+      item: { id: 'second', number: 2, of: 2 },
+      context: ['one', 'Really?', 'ada has agreed'],
+    });
+    expect(again?.context.at(-1)).toMatch(/does not count/);
+  });
+
+  test('keeps what the first one said while the second is still to be found, for as long as it is fresh', async () => {
+    for (const [age, asked] of [
+      [60_000, ['second']],
+      [3_700_000, ['first', 'second']],
+    ] as const) {
+      using rig = new Rig();
+      expect((await rig.play(two, { answers: { yes: true } })).status).toBe('waiting');
+      rig.clock.advance(age);
+      const end = await rig.resume({ operator: ({ item }) => typed(item ? 'bob' : true) });
+      expect(end.status).toBe('succeeded');
+      expect(rig.questions.slice(1).map(({ item }) => item?.id ?? 'first')).toEqual(asked);
+    }
+  });
+});
+
 describe('a confirm step', () => {
   const yaml =
     'steps:\n  - {id: cause, confirm: {ask: Why?, answer: text}}\n  - {id: b, shell: "note {{steps.cause.answer}}"}\n';

@@ -205,6 +205,17 @@ describe('what is said of an edit', () => {
     );
   });
 
+  test('an approval by two that becomes one by one', async () => {
+    const two = edited([
+      'approve: Restart {{inputs.service}}?',
+      'approve: { ask: "Restart {{inputs.service}}?", by: 2 }',
+    ]);
+    const change = compare({ before: await version(two), after: await version(BASE) });
+    expect(change.headline).toEqual([
+      { weight: 'danger', says: 'restart: takes one person to approve, and before two' },
+    ]);
+  });
+
   test('a playbook that is new, and one that is gone', async () => {
     const one = await version(BASE);
     expect(compare({ after: one }).headline.map(({ says }) => says)).toEqual([
