@@ -63,7 +63,8 @@ describe('a system that does not come up', () => {
     const source = `require('child_process').spawn('sleep', ['1000'], { stdio: 'ignore' }); setInterval(() => {}, 1e6);`;
     const starting = start(source, { patience: { start: 1000, answer: SOON } });
     expect(await reasonOf(starting)).toContain('not ready within 1 s');
-    expect(isAlive({ pid: pid(), startTime: '', bootId: '' }, 'group')).toBe(false);
+    const group = { pid: pid(), startTime: '', bootId: '' };
+    await waitFor(() => !isAlive(group, 'group'));
   });
 
   test('before the signal is ended', async () => {

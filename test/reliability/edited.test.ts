@@ -193,8 +193,8 @@ const EDITS: readonly Edit[] = [
   refused('the lock', [['env:', 'lock: other\nenv:']], /^its lock differs now/),
   refused(
     'the bounds of an input',
-    [['default: 1 }', 'default: 0, maximum: 0 }']],
-    /^input "n" must be at most 0, not 1$/,
+    [['default: 1 }', 'default: 2, minimum: 2 }']],
+    /^input "n" must be at least 2, not 1$/,
   ),
   refused(
     'a new input that is not given',

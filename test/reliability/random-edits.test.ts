@@ -15,7 +15,10 @@ function stepOf(node: Node): object {
   const [taken = [], other = []] = node.arms.map((arm) => arm.map(stepOf));
   return {
     id: 'br',
-    branch: [{ when: 'true', ...JSON.parse(`{"then":${JSON.stringify(taken)}}`) }, { otherwise: other }],
+    branch: [
+      { when: 'play.operator != ""', ...JSON.parse(`{"then":${JSON.stringify(taken)}}`) },
+      { otherwise: other },
+    ],
   };
 }
 
