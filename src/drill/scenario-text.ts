@@ -1,20 +1,7 @@
 import { Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
 import { padFlow } from '../playbook/flow-padding.ts';
+import { SCENARIO_KEYS } from '../playbook/format-keys.ts';
 import type { Scenario } from './scenario.ts';
-
-/** Keys of a scenario in the order in which they are written. */
-const KEYS = [
-  'name',
-  'system',
-  'given',
-  'inputs',
-  'mocks',
-  'answers',
-  'faults',
-  'verdicts',
-  'remedies',
-  'expect',
-] as const satisfies readonly (keyof Scenario)[];
 
 /** A mapping or list that is written on one line is no wider than that. */
 const WIDEST = 90;
@@ -27,7 +14,9 @@ export interface Note {
 
 /** A scenario as an entry of a test file's list: small mappings on one line, texts of several lines as blocks. */
 export function scenarioText(scenario: Scenario, notes: readonly Note[] = []): string {
-  const entries = KEYS.flatMap((key) => (says(scenario[key]) ? [[key, scenario[key]] as const] : []));
+  const entries = SCENARIO_KEYS.flatMap((key) =>
+    says(scenario[key]) ? [[key, scenario[key]] as const] : [],
+  );
   const document = new Document([Object.fromEntries(entries)]);
   for (const { path, text } of notes) {
     const node = document.getIn([0, ...path], true) as Node | undefined;

@@ -42,21 +42,21 @@ const STEP = [
 
 const TEST_FILE: Order = { first: ['runbook-test', 'coverage'], last: ['scenarios'] };
 
-const SCENARIO: Order = {
-  first: [
-    'name',
-    'system',
-    'given',
-    'inputs',
-    'mocks',
-    'answers',
-    'faults',
-    'verdicts',
-    'remedies',
-    'expect',
-  ],
-  last: [],
-};
+/** The keys of a scenario in the order in which they are written. */
+export const SCENARIO_KEYS = [
+  'name',
+  'system',
+  'given',
+  'inputs',
+  'mocks',
+  'answers',
+  'faults',
+  'verdicts',
+  'remedies',
+  'expect',
+] as const;
+
+const SCENARIO: Order = { first: SCENARIO_KEYS, last: [] };
 
 /** What a file is by the key that says its format; undefined where it is neither of ours. */
 export function fileKind({ contents }: Document): 'playbook' | 'test' | undefined {
