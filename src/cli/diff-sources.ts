@@ -67,6 +67,7 @@ async function revisions(
   for (const path of changed.filter((name) => PLAYBOOK.test(name))) {
     const before = playbookAt(io, repository, path, await repository.file(from, path));
     const after = playbookAt(io, repository, path, await textNow(repository, path, to));
+    if (before?.text === after?.text) continue;
     if (before || after) sources.push({ ...(before && { before }), ...(after && { after }) });
   }
   return success(sources);

@@ -2,7 +2,7 @@ import { type PlanSource, planPlay } from '../engine/plan.ts';
 import { planDigest } from '../engine/plan-digest.ts';
 import type { Plan, PlannedInput } from '../engine/plan-types.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
-import type { InputSpec } from '../playbook/playbook.ts';
+import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
@@ -47,8 +47,16 @@ export function digestOf(
     .map((name) => [name, markOf(name)]);
   const inputs = { ...plain, ...Object.fromEntries(marks) };
   const source = { playbook, language, registry: kinds, inputs, shown: [], operator: '‹play.operator›' };
-  return planDigest({ playbook: playbook.digest, inputs: plain, steps: planPlay(source).steps });
+  return planDigest({ files: filesOf(playbook), inputs: plain, steps: planPlay(source).steps });
 }
+
+/** The digests of a playbook's file and of those that it plays, by the steps that play them. */
+export const filesOf = ({ digest, played = {} }: Playbook): readonly string[] => [
+  digest,
+  ...Object.entries(played)
+    .map(([step, each]) => `${step} ${each.digest}`)
+    .toSorted(),
+];
 
 const markOf = (name: string): string => `[secret:${name}]`;
 

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
-import { differingParts } from '../engine/plan-digest.ts';
+import { differingParts, filesPart } from '../engine/plan-digest.ts';
 import { missing, preflight } from '../engine/preflight.ts';
 import { allowedEnvironment } from '../host/environment.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
-import { digestOf, type KnownInputs, planOf } from './planning.ts';
+import { digestOf, filesOf, type KnownInputs, planOf } from './planning.ts';
 
 /** What the play would be started with. */
 export interface Beforehand {
@@ -55,6 +55,24 @@ export function checkBeforehand(
   return found.map((diagnostic) => withDrill(playbook, diagnostic));
 }
 
+/**
+ * Whether the files are those that were reviewed (RB413); asked before any secret is fetched, since a command that
+ * prints one is part of them.
+ */
+export function checkReviewedFiles(playbook: Playbook, reviewed: string | undefined): readonly Diagnostic[] {
+  const part = filesPart(filesOf(playbook));
+  const [given] = reviewed?.trim().toLowerCase().split('-') ?? [];
+  if (given === undefined || given === part || given.length !== part.length) return [];
+  return [another(['the playbook, or one that it plays,'])];
+}
+
+const another = (parts: readonly string[]): Diagnostic => ({
+  code: 'RB413',
+  severity: 'error',
+  message: `this is not the plan that was reviewed: ${parts.join(' and ')} differ`,
+  help: 'Look at it as it is now with runbook plan, have that reviewed, and play it with the digest that it prints.',
+});
+
 /** A plan that is another one than was reviewed (RB413); nothing where no review is asked for. */
 export function checkReviewed(
   loaded: Pick<LoadedPlaybook, 'playbook' | 'language'>,
@@ -62,16 +80,13 @@ export function checkReviewed(
   reviewed: string | undefined,
 ): readonly Diagnostic[] {
   if (reviewed === undefined) return [];
-  const digest = digestOf(loaded, inputs);
-  const parts = differingParts(digest, reviewed);
+  const parts = differingParts(digestOf(loaded, inputs), reviewed);
   if (parts?.length === 0) return [];
   if (parts === undefined) {
     const message = `--plan ${reviewed} is no digest of a plan`;
     return [{ code: 'RB307', severity: 'error', message, help: 'Copy it from what runbook plan printed.' }];
   }
-  const message = `this is not the plan that was reviewed: ${parts.join(' and ')} differ`;
-  const help = `Look at it as it is now with runbook plan, have that reviewed, and play it with --plan ${digest}`;
-  return [{ code: 'RB413', severity: 'error', message, help }];
+  return [another(parts)];
 }
 
 /** Commands that are there in another version than the playbook needs; each is asked for it. */

@@ -3,8 +3,8 @@ import type { Plan } from './plan-types.ts';
 
 /** What a plan was made of. */
 export interface Planned {
-  /** SHA-256 of the playbook's file, hex. */
-  readonly playbook: string;
+  /** SHA-256 of the playbook's file and of those that it plays, hex. */
+  readonly files: readonly string[];
   /** By name; of a secret nothing. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly steps: Plan['steps'];
@@ -14,17 +14,20 @@ export interface Planned {
 const DIGITS = 20;
 
 /** What the parts of a digest stand for, in order. */
-const PARTS = ['the playbook', 'the inputs', 'the rendered steps'] as const;
+const PARTS = ['the playbook, or one that it plays,', 'the inputs', 'the rendered steps'] as const;
 
 /**
  * The digest of a plan: `playbook-inputs-steps`, each the beginning of a SHA-256, so that of a plan which is another one
  * can be said in what.
  */
-export function planDigest({ playbook, inputs, steps }: Planned): string {
+export function planDigest({ files, inputs, steps }: Planned): string {
   const sorted = Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const parts = [playbook, sha256(JSON.stringify(sorted)), sha256(JSON.stringify(steps))];
+  const parts = [filesPart(files), sha256(JSON.stringify(sorted)), sha256(JSON.stringify(steps))];
   return parts.map((part) => part.slice(0, DIGITS)).join('-');
 }
+
+/** The part of a digest that stands for the playbook's file and those that it plays. */
+export const filesPart = (files: readonly string[]): string => sha256(files.join('\n')).slice(0, DIGITS);
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 

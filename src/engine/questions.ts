@@ -123,8 +123,10 @@ export function givenAnswer(answers: GivenAnswers, question: Question): Given | 
 }
 
 /** What an answer given beforehand may call the question, the sharpest first. */
-const namesOf = ({ step, item }: Question): readonly string[] => {
-  const own = item === undefined ? [step] : [`${step}.${item.id}`, `${step}.${item.number}`, step];
+const namesOf = ({ step, purpose, item }: Question): readonly string[] => {
+  const sharp = item === undefined ? [] : [`${step}.${item.id}`, `${step}.${item.number}`];
+  // The name of what is destroyed, given for the first of two people, is not that of the second.
+  const own = item !== undefined && purpose === 'approve' ? sharp : [...sharp, step];
   // Without its iterations it means all of them.
   return [...own, ...own.map(writtenAs)];
 };

@@ -11,8 +11,7 @@ export async function secondConsent(
   question: Question,
   first: { readonly by: string },
 ): Promise<{ readonly stop: Stop } | StepError | undefined> {
-  const recorded = freshConsent(run, question.step, SECOND);
-  if (recorded !== undefined && isOther(recorded.value, first.by)) return undefined;
+  if (hasConsent(run, question.step, first)) return undefined;
   for (let tried = 0; tried < MOST_TRIES; tried += 1) {
     const said = [`${first.by} has agreed`, ...(tried === 0 ? [] : [OTHER_NAME])];
     const second = secondOf(question, said);
@@ -22,4 +21,11 @@ export async function secondConsent(
     if (isOther(reply.value, first.by)) return undefined;
   }
   return nobodyElse(first);
+}
+
+/** Whether the second person's approval on record still stands: as that of the first one, until the step has come to something. */
+function hasConsent(run: PlayRun, step: string, first: { readonly by: string }): boolean {
+  const recorded = freshConsent(run, step, SECOND);
+  if (recorded === undefined || run.step(step) !== undefined) return false;
+  return !isNo(recorded.value) && isOther(recorded.value, first.by);
 }

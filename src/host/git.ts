@@ -9,8 +9,8 @@ export interface Repository {
   /** The file as it was at a commit; undefined where there was none. */
   file(commit: string, path: string): Promise<string | undefined>;
   /**
-   * The files, named from the top, that differ between a commit and a later one, or what lies in the working tree,
-   * new ones included; below the given paths only.
+   * The files, named from the top, that differ between a commit and a later one; without a later one all that there
+   * are at the commit or in the working tree. Below the given paths only.
    */
   changed(from: string, to: string | undefined, paths: readonly string[]): Promise<readonly string[]>;
 }
@@ -21,10 +21,15 @@ const MOST = 64 * 1024 * 1024;
 /** What git prints; undefined where it fails or is not there. */
 const git = (cwd: string, args: readonly string[]): Promise<string | undefined> =>
   new Promise((resolve) => {
-    // Without a pager, a prompt, or a lock on the index that somebody works with.
-    const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
-    execFile('git', ['--no-pager', ...args], { cwd, env, maxBuffer: MOST }, (error, stdout) =>
-      resolve(error === null ? stdout : undefined),
+    // Without a pager, a prompt, a lock on the index that somebody works with, a fetch of what is not there, or a
+    // program that the configuration of the repository names.
+    const quiet = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
+    const env = { ...process.env, ...quiet };
+    execFile(
+      'git',
+      ['--no-pager', '-c', 'core.fsmonitor=false', ...args],
+      { cwd, env, maxBuffer: MOST },
+      (error, stdout) => resolve(error === null ? stdout : undefined),
     );
   });
 
@@ -44,16 +49,16 @@ export async function openRepository(folder: string): Promise<Repository | undef
       )?.trim(),
     file: (commit, path) => git(top, ['cat-file', 'blob', `${commit}:${path}`]),
     changed: async (from, to, paths) => {
-      const range = to === undefined ? [from] : [from, to];
-      const differing = await git(folder, [
-        ...['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-relative'],
-        ...[...range, '--', ...paths],
-      ]);
-      if (to !== undefined) return names(differing);
-      const fresh = await git(folder, [
-        ...['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', ...paths],
-      ]);
-      return [...new Set([...names(differing), ...names(fresh)])].toSorted();
+      // Nothing here reads the working tree: for that git would run the filters that a configuration names.
+      const at = paths.length === 0 ? top : folder;
+      if (to !== undefined) {
+        const between = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-relative', from, to];
+        return names(await git(at, [...between, '--', ...paths]));
+      }
+      const was = await git(at, ['ls-tree', '-r', '-z', '--name-only', '--full-name', from, '--', ...paths]);
+      const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--full-name', '-z'];
+      const is = await git(at, [...list, '--', ...paths]);
+      return [...new Set([...names(was), ...names(is)])].toSorted();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Flow } from '../steps/step.ts';
 import type { Fact, Reviewed } from './change.ts';
 
 /** What is otherwise about how a step runs those inside it. */
@@ -17,7 +18,14 @@ const choices = ({ step, planned }: Reviewed): readonly string[] =>
     ? []
     : [
         ...planned.action,
+        ...settings(step.flow),
         ...step.arms.map(({ label, when }) =>
           when === undefined || label.includes(when) ? label : `${label}: ${when}`,
         ),
       ];
+
+/** What is written of how it runs them: the list, the condition, the bounds. */
+const settings = ({ type: _type, ...of }: Partial<Flow> = {}): readonly string[] =>
+  Object.entries(of).map(
+    ([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CliRig } from './rig.ts';
 
@@ -70,6 +70,20 @@ test('the playbooks that differ from a revision are compared with it, new and re
   expect((await rig.run('diff', 'HEAD~1', 'HEAD', '--', 'values.yaml')).stdout).toBe(
     'No playbook behaves otherwise.\n',
   );
+});
+
+test('nothing that the configuration of a repository names is run', async () => {
+  using project = repository();
+  const { rig, git } = project;
+  git('config', 'core.fsmonitor', `touch ${rig.cwd}/stolen; false`);
+  git('config', 'filter.evil.clean', `touch ${rig.cwd}/stolen; cat`);
+  git('config', 'diff.evil.textconv', `touch ${rig.cwd}/stolen; cat`);
+  git('config', 'diff.external', `touch ${rig.cwd}/stolen`);
+  rig.write('.gitattributes', '*.yaml filter=evil diff=evil\n');
+  rig.write('playbooks/queue.yaml', playbook(LOOK));
+  rmSync(`${rig.cwd}/stolen`, { force: true });
+  expect((await rig.run('diff', 'main')).stdout).toContain('removes 1 step: act');
+  expect(rig.has('stolen')).toBe(false);
 });
 
 test('a broken playbook is told with its errors, and a repaired one counts as new', async () => {

@@ -27,13 +27,13 @@ test('a play is bound to the plan that was reviewed, whoever reviewed it and who
 });
 
 test.each<[string, (text: string) => string, readonly string[], string]>([
-  ['another comment', (text) => `${text}# more\n`, [], 'the playbook differ'],
+  ['another comment', (text) => `${text}# more\n`, [], 'the playbook, or one that it plays, differ'],
   ['another input', (text) => text, ['--input', 'replicas=6'], 'the inputs and the rendered steps differ'],
   [
     'another command',
     (text) => text.replace('>> done', '> done'),
     [],
-    'the playbook and the rendered steps differ',
+    'the playbook, or one that it plays, differ',
   ],
 ])('%s is another plan: nothing is run, and what differs is said', async (_, edit, args, differs) => {
   using rig = new CliRig();
@@ -45,9 +45,32 @@ test.each<[string, (text: string) => string, readonly string[], string]>([
   expect(stderr).toContain(`RB413 error: this is not the plan that was reviewed: ${differs}`);
   expect(rig.has('done')).toBe(false);
   expect(rig.plays()).toEqual([]);
-  // What it says is the digest of the plan as it is now.
-  const again = await rig.run('play', 'scale.yaml', '--plan', digestIn(stderr.replace('\n', ' ')), ...args);
-  expect(again.code).toBe(0);
+  const now = digestIn((await rig.run('plan', 'scale.yaml', ...args)).stdout);
+  expect((await rig.run('play', 'scale.yaml', '--plan', now, ...args)).code).toBe(0);
+});
+
+test('a playbook that is played is part of the plan, and no secret is fetched for another plan', async () => {
+  using rig = new CliRig();
+  const child = `runbook: 1
+title: Child
+inputs: { token: { type: secret, from: { command: "touch fetched; printf a-%s-one long-secret" } } }
+steps: [{ id: use, effect: read, shell: { run: 'test -n "$T"', env: { T: "{{inputs.token}}" } } }]
+`;
+  rig.write('child.yaml', child);
+  rig.write(
+    'parent.yaml',
+    'runbook: 1\ntitle: Parent\nsteps: [{ id: part, play: { playbook: ./child.yaml } }]\n',
+  );
+  const digest = digestIn((await rig.run('plan', 'parent.yaml')).stdout);
+  expect(digest).not.toBe('');
+  rig.write('child.yaml', child.replace('touch fetched', 'touch fetched stolen'));
+  const { code, stderr } = await rig.run('play', 'parent.yaml', '--plan', digest);
+  expect(code).toBe(9);
+  expect(stderr).toContain('one that it plays, differ');
+  expect(rig.has('fetched')).toBe(false);
+  rig.write('child.yaml', child);
+  expect((await rig.run('play', 'parent.yaml', '--plan', digest)).code).toBe(0);
+  expect(rig.has('fetched')).toBe(true);
 });
 
 test('a plan that lacks an input is none that could be played', async () => {

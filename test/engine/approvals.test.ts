@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { failed } from '../../src/steps/kind.ts';
 import { ok, Rig, typed } from './rig.ts';
 
 const change = 'steps:\n  - {id: a, shell: one, approve: Really?}\n';
@@ -85,7 +86,8 @@ describe('an approval by two', () => {
     ['a second yes, which is no name', two, { a: 'yes', 'a.second': 'yes' }, 'failed', 0],
     ['a second no', two, { a: 'yes', 'a.second': 'no' }, 'failed', 0],
     ['a first no', two, { a: 'no', 'a.second': 'bob' }, 'failed', 0],
-    ['nobody else', two, { a: 'yes' }, 'failed', 0],
+    ['nobody else', two, { a: 'yes' }, 'waiting', 0],
+    ['the name to type, which is nobody else', wipe, { a: 'lida' }, 'waiting', 0],
   ])('%s', async (_, yaml, byStep, status, calls) => {
     using rig = new Rig();
     const end = await rig.play(yaml, { answers: { byStep } });
@@ -117,6 +119,19 @@ describe('an approval by two', () => {
     });
     expect(again?.context.at(-1)).toMatch(/does not count/);
   });
+
+  test.each(['no', 'bob'])(
+    'a second answer that the step has come to something on is none any more: %s',
+    async (word) => {
+      using rig = new Rig();
+      const fails = { one: () => failed({ code: 'RB501', message: 'no' }) };
+      await rig.play(two, { answers: { byStep: { a: 'yes', 'a.second': word } }, behaviour: fails });
+      const before = rig.calls.length;
+      const end = await rig.resume({ answers: { byStep: { a: 'yes' } } });
+      expect(end).toMatchObject({ status: 'waiting', error: { code: 'RB403' } });
+      expect(rig.calls).toHaveLength(before);
+    },
+  );
 
   test('keeps what the first one said while the second is still to be found, for as long as it is fresh', async () => {
     for (const [age, asked] of [

@@ -205,6 +205,24 @@ describe('what is said of an edit', () => {
     );
   });
 
+  test.each([
+    ['the list of a repeat', '[web-1, web-2]', '[web-1, db-1]'],
+    ['the bound of a repeat', 'at-most: 20', 'at-most: 5'],
+    ['the pace of a repeat', 'every: 1s', 'every: 9s'],
+  ])('%s', async (_what, from, to) => {
+    const text = `runbook: 1
+title: Repeats
+steps:
+  - { id: all, repeat: { for-each: [web-1, web-2], steps: [{ id: one, effect: change, shell: "restart {{item}}" }] } }
+  - { id: up, repeat: { until: steps.look.ok, every: 1s, at-most: 20, steps: [{ id: look, effect: read, on-failure: continue, shell: look }] } }
+`;
+    expect(text).toContain(from);
+    const change = compare({ before: await version(text), after: await version(text.replace(from, to)) });
+    expect(change.headline.map(({ says }) => says)).toEqual([
+      `${from.startsWith('[') ? 'all' : 'up'}: runs its steps in another way`,
+    ]);
+  });
+
   test('an approval by two that becomes one by one', async () => {
     const two = edited([
       'approve: Restart {{inputs.service}}?',

@@ -11,7 +11,13 @@ import { type LoadedPlaybook, load } from '../load.ts';
 import { readWait, waitUntil } from '../lock-wait.ts';
 import { givenInputs, type RawOptions, readAnswers } from '../options.ts';
 import { type LockRequest, underLocks } from '../play-locks.ts';
-import { checkBeforehand, checkReviewed, otherVersions, whatIsMissing } from '../preflight.ts';
+import {
+  checkBeforehand,
+  checkReviewed,
+  checkReviewedFiles,
+  otherVersions,
+  whatIsMissing,
+} from '../preflight.ts';
 import { readInputs } from '../read-inputs.ts';
 import { report } from '../report.ts';
 import { runSession, type SessionEnd, type SessionRequest } from '../session.ts';
@@ -44,6 +50,8 @@ async function requestOf(io: Io, loaded: LoadedPlaybook, options: RawOptions) {
   const { env, cwd } = io;
   const answers = await readAnswers(playbook, options);
   if (!answers.ok) return answers;
+  const edited = checkReviewedFiles(playbook, options.plan);
+  if (edited.length > 0) return failure(...edited);
   const inputs = await readInputs(io, playbook, {
     given: givenInputs(options),
     having: { playbook, cwd, ask: io.terminal, all: options.ask === true },
