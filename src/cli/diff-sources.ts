@@ -3,7 +3,7 @@ import { type Diagnostic, failure, type Result, success } from '../diagnostics/d
 import { openRepository, type Repository } from '../host/git.ts';
 import { isFile } from '../host/listing.ts';
 import { readTextFile } from '../host/text-file.ts';
-import { nameOf, PLAYBOOK, type PlaybookFile, shown } from './find-playbook.ts';
+import { DECLARED, nameOf, PLAYBOOK, type PlaybookFile, shown } from './find-playbook.ts';
 import type { Io } from './io.ts';
 
 /** A playbook's file before and after; one of the two may be missing. */
@@ -11,9 +11,6 @@ export interface Sources {
   readonly before?: PlaybookFile;
   readonly after?: PlaybookFile;
 }
-
-/** A file that is a playbook, as far as its name and its first lines tell. */
-const DECLARED = /^runbook:/m;
 
 const usage = (message: string, help: string): Diagnostic => ({
   code: 'RB307',

@@ -17,6 +17,8 @@ export interface PlaybookFile {
 }
 
 const NAME = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)?$/;
+/** How the text of a playbook says that it is one. */
+export const DECLARED = /^runbook:/m;
 /** What a person means as a path: no name has an ending, begins with a slash or a dot, or holds two slashes. */
 const PATH = /^[./~]|\/.*\/|\.ya?ml$/;
 /** What the file of a playbook is called. */
@@ -28,7 +30,8 @@ export const isPath = (given: string): boolean => PATH.test(given);
 /** Finds a playbook by path or by name along the search path, and reads it (RB305, RB101). */
 export function findPlaybook(io: Pick<Io, 'cwd'>, config: Config, given: string): Result<PlaybookFile> {
   const direct = resolve(io.cwd, given);
-  const path = isFile(direct) ? direct : NAME.test(given) ? byName(config, given) : undefined;
+  const here = [direct, `${direct}.yaml`, `${direct}.yml`].find(isFile);
+  const path = here ?? (NAME.test(given) ? byName(config, given) : undefined);
   if (path === undefined) return failure(notFound(config, given, direct));
   const text = readTextFile(path);
   return text.ok ? success({ name: nameOf(path), file: shown(io, path), path, text: text.value.text }) : text;
@@ -63,11 +66,19 @@ export function chosenPlaybooks(
   return success(chosen);
 }
 
-/** The playbooks of the project; those of the program where there are no others. */
-function ownPaths({ root }: Io, config: Config): readonly string[] {
+/** The playbooks of the project, else those that lie where one is, else those of the program. */
+function ownPaths({ root, cwd }: Io, config: Config): readonly string[] {
   const all = playbookPaths(config);
   const own = all.filter((path) => !path.startsWith(join(root, 'playbooks', '/')));
-  return own.length > 0 ? own : all;
+  if (own.length > 0) return own;
+  const here = playbooksIn(cwd).filter(isDeclared);
+  return here.length > 0 ? here : all;
+}
+
+/** Other files end in .yaml, too: a playbook says that it is one. */
+function isDeclared(path: string): boolean {
+  const text = readTextFile(path);
+  return text.ok && DECLARED.test(text.value.text);
 }
 
 const playbooksBelow = (folder: string): readonly string[] =>

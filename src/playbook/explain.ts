@@ -13,6 +13,12 @@ import {
   wrongType,
 } from './violations.ts';
 
+/** What no command begins with, and a condition does. */
+const CONDITION = /^\s*[!(]*\s*(?:steps|inputs)\./;
+
+const PROBE_NEEDED =
+  'This is a condition, and a probe is needed, such as { http-check: "http://…" }. To run steps until a condition holds, use repeat: { until: …, at-most: …, steps: […] }';
+
 /**
  * Everything in which a value differs from the schema, one violation a mistake: in a union only the branch
  * that the value was meant for is looked into, and what is wrong inside a value silences what it makes of its parent.
@@ -173,6 +179,7 @@ class Explainer {
           required.every((needed) => needed === candidate) &&
           this.check(properties[candidate] ?? {}, value, []).length === 0,
       );
+      if (key === 'shell' && CONDITION.test(String(value))) return PROBE_NEEDED;
       if (key !== undefined) return `Write ${name}: ${inYaml({ [key]: value })}`;
     }
     return undefined;

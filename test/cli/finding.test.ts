@@ -63,3 +63,11 @@ test('a folder stands for the playbooks in it', async () => {
     stderr: expect.stringContaining('there is no playbook with scenarios in playbooks/shop'),
   });
 });
+
+test('beside a playbook it is found by its name, and the commands for all take it', async () => {
+  using rig = new CliRig();
+  rig.write('mine.yaml', playbook('Mine'));
+  rig.write('values.yaml', 'a: 1\n');
+  expect((await rig.run('plan', 'mine')).stdout).toContain('Plan of Mine');
+  expect((await rig.run('validate')).stdout).toBe('mine.yaml: valid, 1 step\n');
+});
