@@ -73,6 +73,9 @@ class Gathering implements Observed {
         if (event.arm !== null) this.#visit(event.step).arms.add(event.arm);
         this.#happened({ step: event.step, how: 'succeeded', note: event.label });
         break;
+      case 'step.entered':
+        this.#begin(event.step);
+        break;
       case 'step.finished':
         this.#finish(event);
         break;

@@ -330,3 +330,18 @@ describe('runbook test --watch', () => {
     expect((await rig.run('test', 'p.yaml', '--watch', '--format', 'junit')).code).toBe(2);
   });
 });
+
+test('a repeat with a condition is covered where it was entered', async () => {
+  using rig = new CliRig();
+  rig.write(
+    'p.yaml',
+    'runbook: 1\ntitle: p\ninputs: { go: { type: boolean, default: true } }\nsteps:\n  - { id: r, when: inputs.go, repeat: { for-each: [a], steps: [{ id: one, effect: read, shell: look }] } }\n',
+  );
+  const scenario = (name: string, rest: string) =>
+    `  - { name: ${name}, ${rest}, expect: { status: succeeded } }\n`;
+  const goes = scenario('goes', 'mocks: { one: { exit-code: 0 } }');
+  rig.write('p.test.yaml', `runbook-test: 1\nscenarios:\n${goes}${scenario('not', 'inputs: { go: false }')}`);
+  expect((await rig.run('test', 'p.yaml')).stdout).toContain('conditions, met and not met 2 of 2');
+  rig.write('p.test.yaml', `runbook-test: 1\nscenarios:\n${goes}`);
+  expect((await rig.run('test', 'p.yaml')).stdout).toContain('1 of 2');
+});
