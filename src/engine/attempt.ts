@@ -7,12 +7,19 @@ import { elapsed } from './elapsed.ts';
 import { type Execution, execute } from './execute.ts';
 import { digestOf, type Prepared, prepare } from './prepare.ts';
 import { probe } from './probe.ts';
+import { lastOfRound } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
 
 /** What came of an attempt, as it was recorded; `stop` is set when a question inside it stayed open. */
 export interface AttemptEnd {
   readonly outcome: AttemptOutcome;
   readonly stop?: Stop;
+}
+
+/** What came of an attempt of a dead engine. */
+export interface AdoptedEnd extends AttemptEnd {
+  /** The last attempt of its round of retries. */
+  readonly last: number;
 }
 
 /** One attempt of a step: its intent is on the disk before anything runs, its outcome before anyone learns of it. */
@@ -63,7 +70,7 @@ export async function adopt(
   run: PlayRun,
   step: Step,
   state: Extract<StepState, { status: 'running' }>,
-): Promise<AttemptEnd | undefined> {
+): Promise<AdoptedEnd | undefined> {
   const { attempt: number, started, process } = state;
   const ready = prepare(run, step.id, step);
   if (!ready.ok || !isDurable(step, ready.prepared)) return undefined;
@@ -93,7 +100,7 @@ export async function adopt(
   });
   const end = execution && conclude(run, step, number, execution);
   run.running.rethrow();
-  return end;
+  return end && { ...end, last: lastOfRound(state, step, number) };
 }
 
 /** Records the outcome of an attempt; nobody learns of it before. */

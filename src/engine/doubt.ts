@@ -2,14 +2,15 @@ import type { Verdict } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Question } from '../ports/operator.ts';
 import { typedId } from '../steps/instance.ts';
-import { isQuestion, type StepError, type StepOutcome } from '../steps/kind.ts';
+import { isQuestion, type StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
 import { undoneBy } from '../steps/undo-step.ts';
-import { type AttemptEnd, adopt } from './attempt.ts';
+import { type AdoptedEnd, adopt } from './attempt.ts';
 import { factsOf } from './doubt-facts.ts';
 import { probe } from './probe.ts';
 import { ask, openQuestion } from './questions.ts';
 import { passOver, remedyFor } from './remedy.ts';
+import { mayTryAgain } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
 import { worstOf } from './stops.ts';
 
@@ -79,7 +80,7 @@ export async function settleDoubt(
   step: Step,
   attempt: number,
   given?: GivenVerdict,
-  adopted?: Promise<AttemptEnd | undefined>,
+  adopted?: Promise<AdoptedEnd | undefined>,
 ): Promise<Stop | undefined> {
   // Its answers are on record, and nothing was run but questions.
   if (step.effect !== 'read' && isQuestion(run.registry[step.kind])) {
@@ -88,8 +89,11 @@ export async function settleDoubt(
   }
   // What is known goes before what is believed, a verdict included.
   const end = await adopted;
-  if (end !== undefined && end.outcome.status !== 'unknown')
-    return concluded(run, step, attempt, end.outcome);
+  if (end !== undefined && end.outcome.status !== 'unknown') {
+    // What comes of a failed undo is decided where undos are run.
+    if (end.outcome.status === 'succeeded' || undoneBy(step.id) !== undefined) return undefined;
+    return afterFailure(run, step, end.outcome.error, { attempt, last: end.last });
+  }
   if (given === undefined && !(await outlive(run, step, attempt))) return interruptedWaiting(run, step);
   const facts = step.effect === 'read' ? {} : factsOf(run, step, attempt);
   run.record({ type: 'step.in-doubt', step: step.id, attempt, ...facts });
@@ -99,23 +103,21 @@ export async function settleDoubt(
   return decided.verdict === 'stop' ? staysInDoubt(step) : undefined;
 }
 
-/** What follows from the outcome of a step that was adopted: the same as if its engine had lived. */
-async function concluded(
+/** What follows from the failure of a step that was adopted: the same as if its engine had lived. */
+async function afterFailure(
   run: PlayRun,
   step: Step,
-  attempt: number,
-  outcome: StepOutcome,
+  error: StepError,
+  { attempt, last }: { readonly attempt: number; readonly last: number },
 ): Promise<Stop | undefined> {
-  // What comes of a failed undo is decided where undos are run.
-  if (outcome.status === 'succeeded' || undoneBy(step.id) !== undefined) return undefined;
-  const last = step.retry?.attempts ?? 1;
-  if (attempt < last) {
+  if (step.retry !== undefined && attempt < last && mayTryAgain(step, error)) {
     run.record({ type: 'step.retrying', step: step.id, attempt: attempt + 1, last, delay: 0 });
     return undefined;
   }
-  const remedy = await remedyFor(run, step, outcome.error);
-  if (remedy.do === 'stop') return remedy.stop;
-  return remedy.do === 'continue' ? passOver(run, step, remedy.basis) : undefined;
+  const remedy = await remedyFor(run, step, error);
+  if (remedy.do === 'continue') return passOver(run, step, remedy.basis);
+  // What it gives up is known to the flow around it, which finds it failed when it is gone through again.
+  return remedy.do === 'stop' && remedy.stop.givesUp !== true ? remedy.stop : undefined;
 }
 
 /**

@@ -9,8 +9,8 @@ import { haltBefore, haltedAt } from './halt.ts';
 import { lostLock } from './lost-lock.ts';
 import { type Prepared, prepare, toStepError } from './prepare.ts';
 import { ask, openQuestion } from './questions.ts';
-import { isAborted, passOver, refuse, remedyFor } from './remedy.ts';
-import { retryDelay } from './retry.ts';
+import { passOver, refuse, remedyFor } from './remedy.ts';
+import { lastOfRound, mayTryAgain, retryDelay } from './retry.ts';
 import type { PlayRun, Stop } from './run.ts';
 import { secondConsent } from './second-consent.ts';
 
@@ -50,7 +50,7 @@ async function runOnce(run: PlayRun, step: Step): Promise<Ended> {
 }
 
 async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: number): Promise<Ended> {
-  const last = lastOfRound(run, step) ?? first + (step.retry?.attempts ?? 1) - 1;
+  const last = lastOfRound(run.step(step.id), step, first);
   for (let number = first; ; number += 1) {
     const lost = lostLock(run, step);
     if (lost !== undefined) return { stop: lost };
@@ -70,20 +70,10 @@ async function attempts(run: PlayRun, step: Step, prepared: Prepared, first: num
   }
 }
 
-/** What may have taken effect is not done twice unless somebody says so. */
-const mayTryAgain = (step: Step, error: StepError): boolean =>
-  !isAborted(step, error) && (error.uncertain !== true || step.idempotent === true);
-
 /** How often the step was started already, in this and in earlier engines. */
 function attemptsSoFar(run: PlayRun, step: Step): number {
   const state = run.step(step.id);
   return state !== undefined && 'attempt' in state ? state.attempt : 0;
-}
-
-/** A round of retries that was cut off in a pause has the attempts left that it had. */
-function lastOfRound(run: PlayRun, step: Step): number | undefined {
-  const state = run.step(step.id);
-  return state?.status === 'repeatable' ? state.last : undefined;
 }
 
 function questionFor(

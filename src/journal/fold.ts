@@ -129,7 +129,8 @@ function foldStep(steps: ReadonlyMap<string, StepState>, event: JournalEvent): S
 
 function started(before: StepState | undefined, event: StepStarted & { at: string }): StepState {
   const { attempt, at, effect, digest } = event;
-  return { status: 'running', attempt, started: at, effect, digest, ...sinceOf(before) };
+  const round = before?.status === 'repeatable' && before.last !== undefined ? { last: before.last } : {};
+  return { status: 'running', attempt, ...round, started: at, effect, digest, ...sinceOf(before) };
 }
 
 const sinceOf = (before: StepState | undefined): { readonly since?: string } =>

@@ -20,6 +20,8 @@ export type StepState =
   | {
       readonly status: 'running';
       readonly attempt: number;
+      /** The last attempt of its round of retries; absent in the first attempt of one. */
+      readonly last?: number;
       readonly started: string;
       /** When the first of the attempts began that were cut off, each gone on with in the next. */
       readonly since?: string;

@@ -29,15 +29,20 @@ const ends = (exitCode: number): ProcessEnd => ({
 const steps = (more = ''): string =>
   `steps:\n  - {id: a, shell: one}\n  - {id: b, shell: two${more}}\n  - {id: c, shell: three}\n`;
 
-/** Plays until the engine dies while b runs. */
-async function dieInside(rig: Rig, yaml: string): Promise<void> {
+interface DieOptions extends RigOptions {
+  readonly attempt?: number;
+}
+
+/** Plays until the engine dies while b runs; attempts before that one fail. */
+async function dieInside(rig: Rig, yaml: string, { attempt = 1, ...more }: DieOptions = {}): Promise<void> {
   const run: Processes['run'] = async (spec) => {
     spec.onStart?.(identity);
-    return ends(0);
+    return ends(7);
   };
-  const dies = (event: JournalEvent): boolean => event.type === 'process.started';
+  const dies = (event: JournalEvent): boolean =>
+    event.type === 'process.started' && event.attempt === attempt;
   await expect(
-    rig.play(yaml, { behaviour, dies, inputs: { mode: 'soft' }, processes: { run } }),
+    rig.play(yaml, { behaviour, dies, inputs: { mode: 'soft' }, processes: { run }, ...more }),
   ).rejects.toThrow('the engine is dead');
   rig.calls.length = 0;
 }
@@ -56,9 +61,10 @@ const typesOf = (events: readonly JournalEvent[], step: string): string[] =>
   events.flatMap((event) => ('step' in event && event.step === step ? [event.type] : []));
 
 /** Resumes after b was cut off. */
-async function resumed(yaml: string, options: RigOptions) {
+async function resumed(yaml: string, options: RigOptions, cutOff: DieOptions = {}) {
   using rig = new Rig();
-  await dieInside(rig, yaml);
+  rig.others.inner = 'steps: [{id: b, shell: two}, {id: d, shell: four}]';
+  await dieInside(rig, yaml, cutOff);
   const end = await rig.resume({ behaviour, ...options });
   return { ...end, calls: [...rig.calls], questions: [...rig.questions] };
 }
@@ -114,6 +120,78 @@ describe('a step whose process outlived its engine', () => {
       'step.started',
       'step.finished',
     ]);
+  });
+
+  test.each([
+    ['none are left after the last of its round', 2, undefined, []],
+    ['those of the round that a person began', 3, typed('retry'), [4]],
+  ])('and fails in a later attempt: of retries, %s', async (_, attempt, reply, further) => {
+    const asked = reply && { operator: () => reply };
+    const { status, events } = await resumed(
+      steps(', retry: {attempts: 2, delay: 1s}'),
+      { processes: { ...left(7), run: async () => ends(7) } },
+      { attempt, ...asked },
+    );
+    expect(status).toBe('failed');
+    const started = events.flatMap((event) => (event.type === 'step.started' ? [event.attempt] : []));
+    expect(started).toEqual(further);
+  });
+
+  test('and runs out of its time ends the play where the playbook says so: it is not tried again', async () => {
+    const adopt: Processes['adopt'] = (_, __, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(ends(7)), { once: true });
+      });
+    const { status, error, events } = await resumed(
+      steps(', timeout: 1s, on-timeout: abort, on-failure: continue, retry: {attempts: 3, delay: 1s}'),
+      { processes: { ...left(7), adopt, run: async () => ends(0) } },
+    );
+    expect([status, error?.code]).toEqual(['failed', 'RB503']);
+    expect(typesOf(events, 'b')).toEqual(['step.adopted', 'step.finished', 'play.finished']);
+  });
+
+  test('and fails uncertain of its effect is not tried again unasked', async () => {
+    const uncertain = async (context: RunContext): Promise<StepOutcome> => {
+      await runs(context);
+      return { status: 'failed', error: { code: 'RB501', message: 'cut', uncertain: true }, outputs: {} };
+    };
+    const { status, calls } = await resumed(steps(', retry: {attempts: 3, delay: 1s}'), {
+      behaviour: { two: uncertain },
+      processes: { ...left(7), run: async () => ends(0) },
+    });
+    expect(status).toBe('failed');
+    expect(calls).toEqual(['two']);
+  });
+
+  test('and fails gives up its item where the repeat says so', async () => {
+    const yaml = `steps:
+  - id: each
+    repeat:
+      for-each: [x, y]
+      on-item-failure: continue
+      steps: [{id: b, shell: two}, {id: d, shell: four}]
+  - {id: c, shell: three}
+`;
+    const { status, events, calls } = await resumed(yaml, {
+      processes: { ...left(7), run: async () => ends(0) },
+    });
+    expect(status).toBe('succeeded');
+    expect(calls).toEqual(['two', 'two', 'four', 'three']);
+    expect(events.find(({ type }) => type === 'step.given-up')).toMatchObject({
+      iteration: 1,
+      because: 'b[1]',
+    });
+  });
+
+  test('and fails gives up the playbook around it where the step that plays it says so', async () => {
+    const yaml = `steps:
+  - {id: p, play: inner, on-failure: continue}
+  - {id: c, shell: three}
+`;
+    const { status, state, calls } = await resumed(yaml, { processes: left(7) });
+    expect(status).toBe('succeeded');
+    expect(calls).toEqual(['two', 'three']);
+    expect(state.steps.get('p')).toMatchObject({ status: 'failed', continued: true });
   });
 
   test('has an outcome that goes before any verdict', async () => {
