@@ -1,3 +1,4 @@
+import { oneLine } from '../diagnostics/clipped.ts';
 import type { Secret } from '../playbook/inputs.ts';
 
 /** Replaces secrets by `[secret:name]`, once, at the source: before journal, terminal and files. */
@@ -7,7 +8,7 @@ export interface Redactor {
   text(text: string): string;
   /** Redacts every string of a JSON value, keys included. */
   value<T>(value: T): T;
-  /** A matcher over bytes that come in pieces; it holds back at most the longest needle. */
+  /** A matcher over bytes that come in pieces; it holds back at most the longest needle and a cut. */
   stream(): RedactionStream;
 }
 
@@ -26,6 +27,9 @@ interface Needle {
 
 const EMPTY = new Uint8Array(0);
 const SHORTEST_LINE = 8;
+/** Bytes of a secret's beginning that tell something of it. */
+const TELLING = 4;
+const CUT = Buffer.from('…');
 
 /** Makes a redactor for the secrets of a play. */
 export function createRedactor(secrets: readonly Secret[]): Redactor {
@@ -76,7 +80,9 @@ function needlesOf({ name, value }: Secret): Needle[] {
     raw.toString('hex').toUpperCase(),
     ...base64Forms(raw),
   ]);
-  return [...forms].map((form) => ({ bytes: Buffer.from(form), mark }));
+  // In an excerpt, which is on one line, its blanks are others.
+  const excerpts = [...forms].map(oneLine).filter((form) => form.length >= TELLING);
+  return [...new Set([...forms, ...excerpts])].map((form) => ({ bytes: Buffer.from(form), mark }));
 }
 
 const escapeHtml = (value: string): string =>
@@ -109,10 +115,10 @@ function createStream(needles: readonly Needle[]): RedactionStream {
       const hit = next(from);
       if (hit === undefined) break;
       out.push(held.subarray(from, hit.at), hit.needle.mark);
-      from = hit.at + hit.needle.bytes.length;
+      from = hit.at + hit.length;
     }
     const rest = held.subarray(from);
-    const keep = final ? 0 : openTail(rest, needles);
+    const keep = final ? 0 : heldBack(rest, needles);
     out.push(rest.subarray(0, rest.length - keep));
     held = Buffer.from(rest.subarray(rest.length - keep));
     return Buffer.concat(out);
@@ -126,18 +132,71 @@ function createStream(needles: readonly Needle[]): RedactionStream {
   };
 }
 
-/** Finds the first needle at or after a place that only grows; each needle is looked for again only once it is passed. */
+/** A needle, or its beginning before a cut. */
+interface Hit {
+  readonly at: number;
+  readonly length: number;
+  readonly needle: Needle;
+}
+
+/** Finds the first hit at or after a place that only grows; each needle is looked for again only once it is passed. */
 function hitsIn(bytes: Buffer, needles: readonly Needle[]) {
+  const cuts = cutsIn(bytes, needles);
+  let passed = 0;
   const places = needles.map((needle) => ({ needle, at: bytes.indexOf(needle.bytes) }));
-  return (from: number): { at: number; needle: Needle } | undefined => {
-    let best: { at: number; needle: Needle } | undefined;
+  return (from: number): Hit | undefined => {
+    for (let cut = cuts[passed]; cut && cut.at < from; cut = cuts[passed]) passed += 1;
+    let best = cuts[passed];
     for (const place of places) {
       if (place.at !== -1 && place.at < from) place.at = bytes.indexOf(place.needle.bytes, from);
-      // Needles come longest first, so at the same place the longer one wins.
-      if (place.at !== -1 && (best === undefined || place.at < best.at)) best = place;
+      if (place.at === -1) continue;
+      const hit = { ...place, length: place.needle.bytes.length };
+      // At the same place the longer one wins.
+      if (best === undefined || hit.at < best.at || (hit.at === best.at && hit.length > best.length))
+        best = hit;
     }
-    return best && { ...best };
+    return best;
   };
+}
+
+/** The beginnings of needles that stand before a `…`, in order. */
+function cutsIn(bytes: Buffer, needles: readonly Needle[]): readonly Hit[] {
+  const hits: Hit[] = [];
+  for (let end = bytes.indexOf(CUT); end !== -1; end = bytes.indexOf(CUT, end + CUT.length)) {
+    const before = bytes.subarray(0, end);
+    let longest: Hit | undefined;
+    for (const needle of needles) {
+      const length = beginningAtEnd(before, needle.bytes);
+      if (length > (longest?.length ?? 0)) longest = { at: end - length, length, needle };
+    }
+    if (longest) hits.push(longest);
+  }
+  return hits;
+}
+
+/** How many bytes at the end are the beginning of a needle; 0 for less than what tells something. */
+function beginningAtEnd(bytes: Buffer, needle: Buffer): number {
+  if (bytes.length < TELLING) return 0;
+  const last = bytes.subarray(bytes.length - TELLING);
+  for (let at = needle.lastIndexOf(last); at !== -1; at = at === 0 ? -1 : needle.lastIndexOf(last, at - 1)) {
+    const length = at + TELLING;
+    if (length <= bytes.length && bytes.subarray(bytes.length - length).equals(needle.subarray(0, length)))
+      return length;
+  }
+  return 0;
+}
+
+/** How many bytes at the end hang on what follows: a needle may go on, or its beginning be cut. */
+function heldBack(bytes: Buffer, needles: readonly Needle[]): number {
+  const ends = [0, 1, 2].filter((length) =>
+    bytes.subarray(Math.max(0, bytes.length - length)).equals(CUT.subarray(0, length)),
+  );
+  return Math.max(
+    ...ends.map((length) => {
+      const open = openTail(bytes.subarray(0, bytes.length - length), needles);
+      return open === 0 ? 0 : open + length;
+    }),
+  );
 }
 
 /** How many bytes at the end could be the beginning of a needle. */

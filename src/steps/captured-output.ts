@@ -1,3 +1,4 @@
+import { clipped } from '../diagnostics/clipped.ts';
 import type { Stream } from '../ports/processes.ts';
 
 const STDERR_TAIL = 4096;
@@ -55,7 +56,5 @@ export const captureOutput = (limit: number): CapturedOutput => {
 };
 
 /** The last line that is not blank, at most 200 characters; empty where there is none. */
-export const lastLine = (text: string): string => {
-  const line = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-};
+export const lastLine = (text: string): string =>
+  clipped(text.trimEnd().split('\n').at(-1)?.trim() ?? '', 200);

@@ -1,3 +1,4 @@
+import { clipped, oneLine } from '../diagnostics/clipped.ts';
 import { DiagnosticError, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { breaches, parseThreshold, type Threshold } from '../language/thresholds.ts';
 
@@ -30,10 +31,7 @@ export const checkedPattern = (source: string): string => {
 };
 
 /** The start of a text on one line, for messages. */
-export const excerpt = (text: string): string => {
-  const line = text.trim().replaceAll(/\s+/g, ' ');
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-};
+export const excerpt = (text: string): string => clipped(oneLine(text), 200);
 
 /** The value at a dotted path (keys and indexes; own properties only), or undefined. */
 export const valueAt = (root: unknown, path: string): unknown => {

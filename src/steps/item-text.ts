@@ -1,10 +1,12 @@
+import { clipped } from '../diagnostics/clipped.ts';
+
 /** Characters of an item that are shown beside something else. */
 const LONGEST = 60;
 
 /** An item of a list in a few words, for people. */
 export function itemText(item: unknown): string {
   const text = typeof item === 'string' ? item : (nameOf(item) ?? JSON.stringify(item));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return text.length > LONGEST ? clipped(text, LONGEST - 1) : text;
 }
 
 /** What a mapping is called by, where it says so. */

@@ -1,3 +1,4 @@
+import { clipped } from '../diagnostics/clipped.ts';
 import type { LogEntry } from '../sources/logs/source.ts';
 import type { RunContext } from './kind.ts';
 import { type Match, matcher } from './log-match.ts';
@@ -32,7 +33,7 @@ export const gathering = (
         ? {}
         : { first: Math.min(first, at), last: Math.max(last, at) };
     found = { ...found, count: count + 1, ...times };
-    shown.push({ text: text.slice(0, CLIPPED), ...(at !== undefined && { at }) });
+    shown.push({ text: clipped(text, CLIPPED), ...(at !== undefined && { at }) });
     if (shown.length > action.limit) shown.shift();
   };
   return {

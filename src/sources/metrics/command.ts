@@ -1,3 +1,4 @@
+import { clipped } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { MetricContext, MetricSource } from './source.ts';
 
@@ -17,7 +18,7 @@ const refused = (display: string, printed: string): Result<never> =>
   failure({
     code: 'RB505',
     severity: 'error',
-    message: `${display} must print one number, with or without a unit; it printed: ${printed.slice(0, 200) || 'nothing'}`,
+    message: `${display} must print one number, with or without a unit; it printed: ${clipped(printed, 200) || 'nothing'}`,
     help: 'Cut the number out with jq, awk or sed.',
   });
 

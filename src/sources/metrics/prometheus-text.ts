@@ -1,3 +1,4 @@
+import { clipped } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 
 /** The labels of a series, by name. */
@@ -94,7 +95,7 @@ export const parsePrometheusText = (page: string): Result<readonly Sample[]> => 
       return failure({
         code: 'RB505',
         severity: 'error',
-        message: `line ${index + 1} is not in the Prometheus text format: ${sample}: ${line.slice(0, 120)}`,
+        message: `line ${index + 1} is not in the Prometheus text format: ${sample}: ${clipped(line, 120)}`,
         help: 'Check that the address is a metrics page and not, say, an HTML page.',
       });
     }
