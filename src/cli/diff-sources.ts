@@ -59,12 +59,11 @@ async function revisions(
   const [second, ...others] = rest;
   const to = second === undefined ? undefined : await repository.commit(second === '' ? 'HEAD' : second);
   const paths = to === undefined ? rest : others;
-  const changed = await repository.changed(from, to, paths);
+  const changed = await repository.changed({ from, to }, paths, (name) => PLAYBOOK.test(name));
   const sources: Sources[] = [];
-  for (const path of changed.filter((name) => PLAYBOOK.test(name))) {
+  for (const path of changed) {
     const before = playbookAt(io, repository, path, await repository.file(from, path));
     const after = playbookAt(io, repository, path, await textNow(repository, path, to));
-    if (before?.text === after?.text) continue;
     if (before || after) sources.push({ ...(before && { before }), ...(after && { after }) });
   }
   return success(sources);

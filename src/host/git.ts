@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFile } from './listing.ts';
 
 /** A git repository that is only read. */
 export interface Repository {
@@ -9,10 +13,14 @@ export interface Repository {
   /** The file as it was at a commit; undefined where there was none. */
   file(commit: string, path: string): Promise<string | undefined>;
   /**
-   * The files, named from the top, that differ between a commit and a later one; without a later one all that there
-   * are at the commit or in the working tree. Below the given paths only.
+   * The files, named from the top, that differ between a commit and a later one, or what lies in the working tree, new
+   * ones included; of those that are wanted, below the given paths only.
    */
-  changed(from: string, to: string | undefined, paths: readonly string[]): Promise<readonly string[]>;
+  changed(
+    range: { readonly from: string; readonly to?: string | undefined },
+    paths: readonly string[],
+    wanted: (name: string) => boolean,
+  ): Promise<readonly string[]>;
 }
 
 /** Characters of output; a playbook has at most 1 MiB. */
@@ -48,17 +56,35 @@ export async function openRepository(folder: string): Promise<Repository | undef
         await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
       )?.trim(),
     file: (commit, path) => git(top, ['cat-file', 'blob', `${commit}:${path}`]),
-    changed: async (from, to, paths) => {
+    changed: async ({ from, to }, paths, wanted) => {
       // Nothing here reads the working tree: for that git would run the filters that a configuration names.
       const at = paths.length === 0 ? top : folder;
       if (to !== undefined) {
         const between = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-relative', from, to];
-        return names(await git(at, [...between, '--', ...paths]));
+        return names(await git(at, [...between, '--', ...paths])).filter(wanted);
       }
-      const was = await git(at, ['ls-tree', '-r', '-z', '--name-only', '--full-name', from, '--', ...paths]);
+      const was = blobs(await git(at, ['ls-tree', '-r', '-z', '--full-name', from, '--', ...paths]));
       const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--full-name', '-z'];
-      const is = await git(at, [...list, '--', ...paths]);
-      return [...new Set([...names(was), ...names(is)])].toSorted();
+      const is = names(await git(at, [...list, '--', ...paths]));
+      const all = [...new Set([...was.keys(), ...is])].filter(wanted).toSorted();
+      return all.filter((name) => was.get(name) !== blobAt(join(top, name), was.get(name)));
     },
   };
+}
+
+/** The ids of blobs by name, of what `ls-tree -z` prints: `MODE TYPE ID<tab>NAME`. */
+const blobs = (printed: string | undefined): ReadonlyMap<string, string> =>
+  new Map(
+    names(printed).flatMap((line) => {
+      const [, id, name] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
+      return id === undefined || name === undefined ? [] : [[name, id] as const];
+    }),
+  );
+
+/** The id that git would give to a file as it lies there, by the hash of another id; undefined where there is none. */
+function blobAt(path: string, like = ''): string | undefined {
+  if (!isFile(path)) return undefined;
+  const bytes = readFileSync(path);
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
