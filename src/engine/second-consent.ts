@@ -1,6 +1,6 @@
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
-import { isNo, isOther, MOST_TRIES, nobodyElse, OTHER_NAME, SECOND } from '../steps/second-person.ts';
+import { agrees, isNo, MOST_TRIES, nobodyElse, OTHER_NAME, SECOND } from '../steps/second-person.ts';
 import { declinedBy, secondOf } from './approval.ts';
 import { ask, freshConsent, openQuestion } from './questions.ts';
 import type { PlayRun, Stop } from './run.ts';
@@ -18,7 +18,7 @@ export async function secondConsent(
     const reply = await ask(run, second);
     if (!reply.given) return { stop: openQuestion(second, reply) };
     if (isNo(reply.value)) return declinedBy('the second person');
-    if (isOther(reply.value, first.by)) return undefined;
+    if (agrees(reply.value, first.by)) return undefined;
   }
   return nobodyElse(first);
 }
@@ -27,5 +27,5 @@ export async function secondConsent(
 function hasConsent(run: PlayRun, step: string, first: { readonly by: string }): boolean {
   const recorded = freshConsent(run, step, SECOND);
   if (recorded === undefined || run.step(step) !== undefined) return false;
-  return !isNo(recorded.value) && isOther(recorded.value, first.by);
+  return agrees(recorded.value, first.by);
 }

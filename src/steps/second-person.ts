@@ -23,14 +23,14 @@ export const secondQuestion = (context: readonly string[]): OwnQuestion => ({
 /** Asks a second person to agree with the first one; it counts only under another name. */
 export async function askSecond(question: string, first: First, context: RunContext): Promise<StepOutcome> {
   const said = [question, `${first.by} said yes`];
-  const counts = (value: unknown): boolean => isNo(value) || isOther(value, first.by);
+  const counts = (value: unknown): boolean => isNo(value) || agrees(value, first.by);
   for (let tried = 0; tried < MOST_TRIES; tried += 1) {
     const asked = secondQuestion([...said, ...(tried === 0 ? [] : [OTHER_NAME])]);
     const reply = await context.ask(asked, counts);
     if (!reply.given) return unanswered(asked.ask, reply, context.signal);
     const { value, at } = reply;
     if (isNo(value)) return { status: 'succeeded', outputs: { answer: false, by: reply.by, at } };
-    if (counts(value)) {
+    if (agrees(value, first.by)) {
       const by = `${first.by} and ${String(value).trim()}`;
       return { status: 'succeeded', outputs: { answer: true, by, at } };
     }
@@ -51,8 +51,8 @@ export const nobodyElse = ({ by }: First): StepError => ({
 /** Whether the second person declines. */
 export const isNo = (value: unknown): boolean => /^\s*(?:no|n)\s*$/i.test(String(value));
 
-/** Whether a name is that of somebody else than the first person. */
-export const isOther = (value: unknown, first: string): boolean => {
+/** Whether a name counts as agreement: that of somebody else than the first person, and no refusal. */
+export const agrees = (value: unknown, first: string): boolean => {
   const name = String(value).trim().toLowerCase();
-  return name !== '' && name !== first.trim().toLowerCase() && !/^(?:yes|y|true|done)$/.test(name);
+  return name !== '' && name !== first.trim().toLowerCase() && !/^(?:yes|y|true|done|no|n)$/.test(name);
 };
