@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { lifeOf } from '../../src/host/identity.ts';
 import { processTable } from '../../src/host/process-table.ts';
 import { createProcesses } from '../../src/host/processes.ts';
 import type { ProcessEnd, ProcessIdentity, ProcessSpec } from '../../src/ports/processes.ts';
@@ -412,14 +413,31 @@ describe.each(['pipes', 'files'] as const)('through %s', (way) => {
 
     test('a stop while it is waited for ends it at once, and the exit code stays', async () => {
       const controller = new AbortController();
+      let leader: ProcessIdentity | undefined;
+      const ended = run(
+        'sleep 1000 & exit 5',
+        { onStart: (identity) => (leader = identity), grace: 60_000 },
+        controller.signal,
+      );
+      await waitFor(() => leader !== undefined && lifeOf(leader) === 'gone');
+      controller.abort();
+      // Where the stop comes too late, what was left behind has been ended all the same.
+      expect((await ended).end).toMatchObject({ exitCode: 5, aborted: false, survivors: [] });
+    });
+
+    test('a stop that meets its end tells the truth, whichever came first', async () => {
+      const controller = new AbortController();
       const { end } = await run(
         'sleep 1000 & echo x; exit 5',
         { onOutput: () => controller.abort(), grace: 60_000 },
         controller.signal,
       );
-      const { exitCode, survivors } = started(end);
-      // The stop may come before or after the exit; both tell the truth.
-      expect([5, null]).toContain(exitCode);
+      const { exitCode, aborted, survivors } = started(end);
+      if (exitCode !== 5) {
+        expect(aborted).toBe(true);
+        // A keeper sees what a shell sees of TERM.
+        expect([null, 143]).toContain(exitCode);
+      }
       expect(survivors).toEqual([]);
     });
   });
