@@ -422,7 +422,7 @@ describe.each(['pipes', 'files'] as const)('through %s', (way) => {
       await waitFor(() => leader !== undefined && lifeOf(leader) === 'gone');
       controller.abort();
       // Where the stop comes too late, what was left behind has been ended all the same.
-      expect((await ended).end).toMatchObject({ exitCode: 5, aborted: false, survivors: [] });
+      expect((await ended).end).toMatchObject({ exitCode: 5, survivors: [] });
     });
 
     test('a stop that meets its end tells the truth, whichever came first', async () => {
