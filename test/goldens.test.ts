@@ -29,6 +29,7 @@ import type { Trace } from '../src/ports/processes.ts';
 import { kinds } from '../src/steps/index.ts';
 import { createPlainRenderer } from '../src/terminal/plain.ts';
 import { renderPlan } from '../src/terminal/plan.ts';
+import { gather } from '../src/transcript/gather.ts';
 import { renderMarkdown } from '../src/transcript/markdown.ts';
 import { mortal } from './engine/rig.ts';
 import { expectGolden } from './golden.ts';
@@ -184,7 +185,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
       'graph.mmd': renderMermaid(flowGraph(playbook, unknown)),
       'screen.txt': screen,
       'journal.jsonl': Buffer.from(state.read(JOURNAL_FILE) ?? []).toString(),
-      'transcript.md': [...renderMarkdown(read.value.events, outputReader(state))].join(''),
+      'transcript.md': [...renderMarkdown(gather(read.value.events), outputReader(state))].join(''),
     },
   };
 }

@@ -1,6 +1,4 @@
-import type { JournalEvent } from '../journal/events.ts';
 import { elapsed } from '../journal/times.ts';
-import { gather } from './gather.ts';
 import type { TranscriptOptions } from './markdown.ts';
 import { DEFAULT_LINES } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
@@ -79,11 +77,10 @@ function* stepOf(step: TranscriptStep, outputs: OutputReader, lines: number): It
  * says, for programs. Durations in milliseconds. Texts are as recorded. The same journal gives the same bytes.
  */
 export function* renderJson(
-  events: readonly JournalEvent[],
+  transcript: Transcript,
   outputs: OutputReader,
   options: TranscriptOptions = {},
 ): Iterable<string> {
-  const transcript = gather(events);
   const lines = options.lines ?? DEFAULT_LINES;
   yield `{"runbook-transcript":1,${json(head(transcript)).slice(1, -1)},"timeline":[`;
   for (const [index, entry] of transcript.timeline.entries()) {

@@ -1,6 +1,4 @@
 import { cellCode, code, prose } from '../diagnostics/markdown-text.ts';
-import type { JournalEvent } from '../journal/events.ts';
-import { gather } from './gather.ts';
 import { head } from './markdown-head.ts';
 import { noteLine } from './markdown-note.ts';
 import { stepSection } from './markdown-step.ts';
@@ -82,14 +80,12 @@ function* evidence(transcript: Transcript): Iterable<string> {
 
 /**
  * The transcript of a play in Markdown, fit for a postmortem, in pieces. The same journal gives the same bytes.
- * `events` starts with `play.started`.
  */
 export function* renderMarkdown(
-  events: readonly JournalEvent[],
+  transcript: Transcript,
   outputs: OutputReader,
   options: TranscriptOptions = {},
 ): Iterable<string> {
-  const transcript = gather(events);
   yield* head(transcript);
   yield* questions(transcript);
   yield '## Timeline\n\n';

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { JOURNAL_FILE, readJournal } from '../../src/journal/journal.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { gather } from '../../src/transcript/gather.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
 import { begin, type DiskPlay, diskPlays, goOn, type Sighting } from './disk-play.ts';
 import { type Moment, momentsOf } from './disk-survival.ts';
@@ -55,7 +56,7 @@ const durations = (events: readonly JournalEvent[]): readonly number[] =>
   events.flatMap((event) => ('duration' in event ? [event.duration] : []));
 
 const transcript = (events: readonly JournalEvent[]): string =>
-  [...renderMarkdown(events, () => new Uint8Array())].join('');
+  [...renderMarkdown(gather(events), () => new Uint8Array())].join('');
 
 /** What was tried, and what went wrong. */
 export interface ClockJumps {

@@ -8,6 +8,7 @@ import type { JournalEvent } from '../../src/journal/events.ts';
 import { fold, idle } from '../../src/journal/fold.ts';
 import { readJournal } from '../../src/journal/journal.ts';
 import { phaseOf } from '../../src/journal/plays.ts';
+import { gather } from '../../src/transcript/gather.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
 import { CliRig } from '../cli/rig.ts';
 import { expectGolden } from '../golden.ts';
@@ -91,7 +92,7 @@ describe('T9: the journals of released versions', () => {
     expect(phaseOf(state)).toBe(status);
     const found = Object.fromEntries([...state.steps].map(([id, step]) => [id, step.status]));
     expect(found).toMatchObject(steps);
-    const transcript = [...renderMarkdown(events, outputReader(openFolder(copy)))].join('');
+    const transcript = [...renderMarkdown(gather(events), outputReader(openFolder(copy)))].join('');
     expectGolden(join(folder, 'transcript.md'), transcript);
   });
 

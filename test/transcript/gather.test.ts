@@ -7,7 +7,7 @@ import { changes, undoable } from '../../src/transcript/select.ts';
 import { recordedPlay, recordedPlays } from './play.ts';
 
 const markdown = (events: readonly JournalEvent[]): string =>
-  [...renderMarkdown(events, () => new Uint8Array())].join('');
+  [...renderMarkdown(gather(events), () => new Uint8Array())].join('');
 
 test('undos are listed last first, without those that a later step has run', () => {
   const { events } = recordedPlay('scaling-failed');
@@ -74,7 +74,7 @@ describe.each(recordedPlays)('every beginning of $name', ({ events, outputs }) =
   test('has a transcript that says how far it came', () => {
     for (let length = 1; length <= events.length; length += 1) {
       const begun = events.slice(0, length);
-      const text = [...renderMarkdown(begun, outputs)].join('');
+      const text = [...renderMarkdown(gather(begun), outputs)].join('');
       const last = begun.findLast(
         ({ type }) => type === 'play.finished' || type === 'play.resumed' || type === 'play.started',
       );
@@ -83,13 +83,14 @@ describe.each(recordedPlays)('every beginning of $name', ({ events, outputs }) =
       for (const event of begun) {
         if (event.type === 'step.started') for (const line of event.action) expect(text).toContain(line);
       }
-      JSON.parse([...renderJson(begun, outputs)].join(''));
+      JSON.parse([...renderJson(gather(begun), outputs)].join(''));
     }
   });
 
   test('is rendered to the same bytes again, and whatever the time zone and language', () => {
     const before = [process.env.TZ, process.env.LANG];
-    const render = () => [...renderMarkdown(events, outputs), ...renderJson(events, outputs)].join('');
+    const render = () =>
+      [...renderMarkdown(gather(events), outputs), ...renderJson(gather(events), outputs)].join('');
     const first = render();
     try {
       process.env.TZ = 'Pacific/Chatham';

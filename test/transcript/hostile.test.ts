@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
+import { gather } from '../../src/transcript/gather.ts';
 import { renderJson } from '../../src/transcript/json.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
 import { hostile, outsideFences, poison } from './hostile.ts';
@@ -22,7 +23,7 @@ describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) =
     const poisoned = events.map((event) => poison(event, text) as JournalEvent);
     const bytes = new TextEncoder().encode(text.repeat(40));
     const markdown = [
-      ...renderMarkdown(poisoned, (file, start, length) =>
+      ...renderMarkdown(gather(poisoned), (file, start, length) =>
         text === '' ? outputs(file, start, length) : bytes.subarray(start % 7, (start % 7) + length),
       ),
     ].join('');
@@ -32,7 +33,9 @@ describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) =
     const lines = outsideFences(markdown);
     const headings = lines.filter((line) => /^#{1,6} /.test(line));
     const structure = lines.filter((line) => /^(?:# |## )/.test(line));
-    expect(titles(structure)).toEqual(titles([...renderMarkdown(events, outputs)].join('').split('\n')));
+    expect(titles(structure)).toEqual(
+      titles([...renderMarkdown(gather(events), outputs)].join('').split('\n')),
+    );
     expect(headings.length - structure.length).toBe(
       new Set(events.flatMap((event) => ('step' in event ? [event.step] : []))).size,
     );
@@ -52,7 +55,7 @@ describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) =
 
   test('JSON keeps the texts as they were and is safe to print', () => {
     const poisoned = events.map((event) => poison(event, evil) as JournalEvent);
-    const json = [...renderJson(poisoned, outputs)].join('');
+    const json = [...renderJson(gather(poisoned), outputs)].join('');
     expect(json).not.toMatch(/(?![\n])\p{Cc}|\p{Cf}|[\u2028\u2029]|\p{Cs}/u);
     expect(JSON.parse(json).playbook.title).toBe(evil);
   });

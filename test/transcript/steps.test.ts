@@ -21,7 +21,7 @@ const stepOf = (events: readonly JournalEvent[], id: string) =>
   gather(events).steps.find((step) => step.id === id);
 
 const section = (events: readonly JournalEvent[], heading: string): string => {
-  const text = [...renderMarkdown(events, () => new Uint8Array())].join('');
+  const text = [...renderMarkdown(gather(events), () => new Uint8Array())].join('');
   const from = text.indexOf(`# ${heading}`);
   expect(from, text).toBeGreaterThanOrEqual(0);
   const to = text.indexOf('\n#', from);
@@ -101,7 +101,7 @@ test('what the record says of a failure that was passed over comes before what t
 test('the cause of a failed play stands where it failed and in the table, and nowhere else', () => {
   const error = { code: 'RB501', message: 'it broke' } as const;
   const events = play(attempt('scale'), failed, { ...stop, error });
-  const text = [...renderMarkdown(events, () => new Uint8Array())].join('');
+  const text = [...renderMarkdown(gather(events), () => new Uint8Array())].join('');
   expect(text.split('it broke').length - 1).toBe(2);
 });
 
@@ -163,7 +163,7 @@ test.each([
     step: 'scale',
     ...more,
   });
-  expect([...renderMarkdown(events, () => new Uint8Array())].join('')).toContain(text);
+  expect([...renderMarkdown(gather(events), () => new Uint8Array())].join('')).toContain(text);
   const notes = stepOf(events, 'scale')?.entries.filter(({ type }) => type === 'interrupted');
   expect(notes).toEqual([
     { type: 'interrupted', at: expect.any(String), signal: 'SIGINT', step: 'scale', ...more },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { writeTextFile } from '../../host/write-file.ts';
+import { gather } from '../../transcript/gather.ts';
 import { renderJson } from '../../transcript/json.ts';
 import { renderMarkdown } from '../../transcript/markdown.ts';
 import { playToShow } from '../choose-play.ts';
@@ -19,7 +20,7 @@ export async function transcript(
   if (!found.ok) return report(io, found.diagnostics);
   const { events, folder } = found.value;
   const render = options.format === 'json' ? renderJson : renderMarkdown;
-  const pieces = render(events, outputReader(folder));
+  const pieces = render(gather(events), outputReader(folder));
   if (options.output === undefined) {
     await io.pour(pieces);
     return EXIT.completed;

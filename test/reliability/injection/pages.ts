@@ -26,6 +26,7 @@ import { createInputAsker } from '../../../src/terminal/input-asker.ts';
 import { createTerminalOperator } from '../../../src/terminal/operator.ts';
 import { renderPlan } from '../../../src/terminal/plan.ts';
 import { createRenderer } from '../../../src/terminal/renderer.ts';
+import { gather } from '../../../src/transcript/gather.ts';
 import { renderJson } from '../../../src/transcript/json.ts';
 import { renderMarkdown } from '../../../src/transcript/markdown.ts';
 import { hostileFlow } from '../../handbook/hostile.ts';
@@ -216,12 +217,12 @@ const showing = async (text: string, isTTY: boolean): Promise<string> => {
 /** How each page takes hostile texts: one entry for each name that is printed. */
 export const PAGES: Readonly<Record<string, PageExam>> = {
   renderMarkdown: (text) => {
-    const page = (of: string): string => [...renderMarkdown(poisoned(of), outputs(of))].join('');
+    const page = (of: string): string => [...renderMarkdown(gather(poisoned(of)), outputs(of))].join('');
     const titles = (of: string): number => outsideFences(inert(of)).filter((line) => /^# /.test(line)).length;
     must(titles(page(text)) === titles(page(PLAIN)), 'other titles', page(text));
   },
   renderJson: (text) => {
-    const page = [...renderJson(poisoned(text), outputs(text))].join('');
+    const page = [...renderJson(gather(poisoned(text)), outputs(text))].join('');
     must(!/(?!\n)\p{Cc}|\p{Cf}|[\u2028\u2029]|\p{Cs}/u.test(page), 'something in it acts', page);
     must(JSON.parse(page).playbook.title === text, 'another title', page);
   },
