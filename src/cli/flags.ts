@@ -7,6 +7,16 @@ export const collect = (value: string, before: string[] | undefined): string[] =
 export const formats = (...choices: readonly string[]): Option =>
   new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
 
+/** An option that takes one of several words, and may be repeated. */
+export function someOf(flags: string, description: string, choices: readonly string[]): Option {
+  const option = new Option(flags, description).choices(choices);
+  const check = option.parseArg;
+  return option.argParser<string[]>((value, before) => {
+    check?.(value, undefined as never);
+    return collect(value, before);
+  });
+}
+
 /** `--wait`, with or without a duration. */
 export const waiting = (): Option =>
   new Option(

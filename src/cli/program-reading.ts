@@ -2,35 +2,6 @@ import { Command, Option } from 'commander';
 import type { Add } from './adding.ts';
 import { formats } from './flags.ts';
 
-/** The commands that tell of plays. */
-export function addReading(add: Add): void {
-  add(
-    new Command('plays')
-      .description('list the plays on this machine, newest first')
-      .option('--limit <n>', 'at most so many', '20')
-      .addOption(formats('text', 'json')),
-    async () => (await import('./commands/plays.ts')).plays,
-  );
-  add(
-    new Command('show')
-      .description('show a play step by step')
-      .argument('[play]', 'the beginning of its id; else the newest one')
-      .argument('[step]', 'print the recorded output of this step')
-      .addOption(formats('text', 'json'))
-      .addHelpText('after', '\nExamples:\n  runbook show 7h2k\n  runbook show 7h2k restart > restart.log'),
-    async () => (await import('./commands/show.ts')).show,
-  );
-  add(
-    new Command('transcript')
-      .description('print the transcript of a play')
-      .argument('[play]', 'the beginning of its id; else the newest one')
-      .option('-o, --output <file>', 'write it to a file instead of stdout')
-      .addOption(formats('markdown', 'json').default('markdown'))
-      .addHelpText('after', '\nExample:\n  runbook transcript 7h2k -o postmortem.md'),
-    async () => (await import('./commands/transcript.ts')).transcript,
-  );
-}
-
 /** The commands that show a playbook in another form. */
 export function addRendering(add: Add): void {
   add(

@@ -3,14 +3,8 @@ import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import type { Add } from './adding.ts';
 import { asking, collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
 import { type Io, processIo } from './io.ts';
-import {
-  addAuthoring,
-  addChecking,
-  addMachine,
-  addReading,
-  addRendering,
-  addReviewing,
-} from './program-reading.ts';
+import { addReading } from './program-plays.ts';
+import { addAuthoring, addChecking, addMachine, addRendering, addReviewing } from './program-reading.ts';
 import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
 

@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import type { PlayPhase } from '../journal/plays.ts';
+import type { Add } from './adding.ts';
+import { collect, formats, someOf } from './flags.ts';
+
+const TIMES = `
+TIME is a time in UTC such as 2026-11-22, 2026-11-22T03:14 or 2026-11-22T04:14+01:00, or a duration such as 2d: that
+long ago.
+`;
+
+/** How a play can stand; `unfinished` runs, or its engine was killed. */
+const PHASES: readonly PlayPhase[] = [
+  'succeeded',
+  'failed',
+  'interrupted',
+  'waiting',
+  'in-doubt',
+  'rolled-back',
+  'rollback-failed',
+  'unfinished',
+];
+
+/** The commands that tell of plays. */
+export function addReading(add: Add): void {
+  addPlays(add);
+  add(
+    new Command('show')
+      .description('show a play step by step')
+      .argument('[play]', 'the beginning of its id; else the newest one')
+      .argument('[step]', 'print the recorded output of this step')
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', '\nExamples:\n  runbook show 7h2k\n  runbook show 7h2k restart > restart.log'),
+    async () => (await import('./commands/show.ts')).show,
+  );
+  add(
+    new Command('transcript')
+      .description('print the transcript of a play')
+      .argument('[play]', 'the beginning of its id; else the newest one')
+      .option('-o, --output <file>', 'write it to a file instead of stdout')
+      .addOption(formats('markdown', 'json').default('markdown'))
+      .addHelpText('after', '\nExample:\n  runbook transcript 7h2k -o postmortem.md'),
+    async () => (await import('./commands/transcript.ts')).transcript,
+  );
+}
+
+function addPlays(add: Add): void {
+  add(
+    new Command('plays')
+      .description('list the plays on this machine, newest first')
+      .option('--playbook <name>', 'only of this playbook; may be repeated', collect)
+      .addOption(someOf('--status <status>', 'only those that stand so; may be repeated', PHASES))
+      .option('--failed', 'only those that did not come to a good end: failed, in doubt, rolled back')
+      .option('--since <time>', 'only those that were started at this time or later')
+      .option('--until <time>', 'only those that were started before this time')
+      .option('--operator <name>', 'only those that this person started or took up; may be repeated', collect)
+      .option('--limit <n>', 'at most so many', '20')
+      .addOption(formats('text', 'json'))
+      .addHelpText(
+        'after',
+        `${TIMES}
+Examples:
+  runbook plays --failed --since 7d
+  runbook plays --playbook complete-outage --operator ada --format json`,
+      ),
+    async () => (await import('./commands/plays.ts')).plays,
+  );
+}

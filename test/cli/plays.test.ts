@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { CliRig } from './rig.ts';
+
+/** What the rows of `plays --format json` are called. */
+type Row = { readonly play: string };
+
+async function ids(rig: CliRig, ...args: readonly string[]): Promise<readonly string[]> {
+  return (await rig.json('plays', ...args)).plays.map(({ play }: Row) => play);
+}
+
+test('plays are chosen by playbook, status, operator and time, and by all of them at once', async () => {
+  using rig = new CliRig();
+  rig.write('books/fine.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
+  rig.write('books/bad.yaml', 'steps:\n  - {id: a, shell: test -e go}\n');
+  const fine = (await rig.json('play', 'books/fine.yaml')).play;
+  const bad = (await rig.json('play', 'books/bad.yaml')).play;
+  const mended = (await rig.json('play', 'books/bad.yaml')).play;
+  const before = (await rig.json('plays', '--limit', '1')).plays[0].ended;
+  rig.write('go', '');
+  await rig.start(['resume', mended], { RUNBOOK_OPERATOR: 'bob' }).ended;
+
+  expect(await ids(rig, '--playbook', 'bad')).toEqual([mended, bad]);
+  expect(await ids(rig, '--playbook', 'books/fine')).toEqual([fine]);
+  expect(await ids(rig, '--playbook', 'fine', '--playbook', 'books/bad.yaml')).toEqual([mended, bad, fine]);
+  expect(await ids(rig, '--failed')).toEqual([bad]);
+  expect(await ids(rig, '--status', 'failed', '--status', 'succeeded')).toEqual([mended, bad, fine]);
+  expect(await ids(rig, '--operator', 'bob')).toEqual([mended]);
+  expect(await ids(rig, '--operator', 'ada')).toEqual([mended, bad, fine]);
+  expect(await ids(rig, '--playbook', 'bad', '--status', 'succeeded')).toEqual([mended]);
+  expect(await ids(rig, '--since', before)).toEqual([]);
+  expect(await ids(rig, '--until', before)).toEqual([mended, bad, fine]);
+  expect(await ids(rig, '--since', '1d', '--limit', '1')).toEqual([mended]);
+  expect(await ids(rig, '--until', '1d')).toEqual([]);
+});
+
+test('a filter that nothing passes says so, and one that cannot be read is refused', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
+  await rig.run('play', 'p.yaml');
+  const none = await rig.run('plays', '--operator', 'nobody');
+  expect(none.stdout).toBe('No play is like that. See all of them with: runbook plays\n');
+  expect(none.code).toBe(0);
+  const wrong = await rig.run('plays', '--since', 'monday');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('--since takes a time or a duration, not monday');
+  expect((await rig.run('plays', '--status', 'lost')).code).toBe(2);
+});
