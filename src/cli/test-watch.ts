@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { hasSystem } from '../drill/scenario.ts';
 import { FileWatch } from '../host/file-watch.ts';
@@ -97,8 +98,8 @@ class WatchSession {
       unread += outcome === undefined ? 1 : 0;
     }
     const said = failed === 0 ? 'all ok' : `${failed} failed`;
-    const wrong = unread === 0 ? '' : `; ${unread} ${unread === 1 ? 'playbook' : 'playbooks'} not valid`;
-    report.line(`${played} ${played === 1 ? 'scenario' : 'scenarios'}: ${said}${wrong}`);
+    const wrong = unread === 0 ? '' : `; ${counted(unread, 'playbook')} not valid`;
+    report.line(`${counted(played, 'scenario')}: ${said}${wrong}`);
     const files = new Set([...this.#files.values()].flat());
     const keys = this.#io.terminal ? '; Enter plays all of them, q ends this' : '';
     report.line(`Watching ${files.size} files${keys}.`);

@@ -1,4 +1,5 @@
 import { CODES } from './codes.ts';
+import { counted } from './counted.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
 import { snippetOf } from './snippet.ts';
 import { visible } from './visible.ts';
@@ -70,8 +71,7 @@ export function renderAll(
 }
 
 function count(number: number, noun: string): string {
-  if (number === 0) return '';
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return number === 0 ? '' : counted(number, noun);
 }
 
 function placeOf({ file, start }: Span): string {

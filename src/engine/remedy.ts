@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Step } from '../steps/step.ts';
@@ -97,7 +98,7 @@ const failureQuestion = (step: Step, error: StepError, { undos, beside }: Around
               label: 'Undo what was changed',
               consequence: beside
                 ? 'lets what changes something beside it be finished, then runs the undos, last first, each asked for'
-                : `runs ${undos.length} undo${undos.length === 1 ? '' : 's'}, last first, each asked for`,
+                : `runs ${counted(undos.length, 'undo')}, last first, each asked for`,
             },
           ]),
     ],

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import { visible } from '../diagnostics/visible.ts';
 import { xmlText } from '../diagnostics/xml-text.ts';
 import type { Plan } from '../engine/plan-types.ts';
@@ -44,9 +45,6 @@ const ARROW =
   '<defs><marker id="runbook-flow-arrow" viewBox="0 0 10 10" refX="8.5" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head-of-arrow" d="M0.5 1 L9 5 L0.5 9 L2.8 5 Z"/></marker></defs>';
 
 const text = (value: string): string => xmlText(visible(value).replace(/\s+/g, ' '));
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 function headerOf({ playbook, totals }: Plan): string {
   const effects = [

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { parseDuration } from '../language/durations.ts';
 import type { InputSpec, InputValue } from './playbook.ts';
@@ -113,9 +114,8 @@ function textFault(spec: InputSpec, given: string): Wrong | undefined {
 
 function lengthFault(spec: InputSpec, length: number, unit: string): Wrong | undefined {
   const { 'min-length': least = 0, 'max-length': most = Number.POSITIVE_INFINITY } = spec;
-  const amount = (count: number): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
-  if (length < least) return wrong(`must have at least ${amount(least)}, not ${length}`);
-  return length > most ? wrong(`must have at most ${amount(most)}, not ${length}`) : undefined;
+  if (length < least) return wrong(`must have at least ${counted(least, unit)}, not ${length}`);
+  return length > most ? wrong(`must have at most ${counted(most, unit)}, not ${length}`) : undefined;
 }
 
 function readSecret(given: string): ReadInput {

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Flow, Step } from '../steps/step.ts';
 import type { Outline, OutlineEntry } from './outline.ts';
 
@@ -13,7 +14,7 @@ export function atOnce({ flow, arms }: Parallel): string {
   const [limit, fast] = flow?.type === 'parallel' ? [flow.limit, flow.fail === 'fast'] : [count, false];
   const each = limit < count ? `, ${limit} at a time` : '';
   const fails = fast ? '; after a failure nothing more is started' : '';
-  return `at once: ${count} step${count === 1 ? '' : 's'}${each}${fails}`;
+  return `at once: ${counted(count, 'step')}${each}${fails}`;
 }
 
 /** The step right inside the innermost parallel one in which a step stands; undefined outside of such. */

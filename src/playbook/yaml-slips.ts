@@ -1,5 +1,6 @@
 import type { ErrorCode } from 'yaml';
 import type { Code } from '../diagnostics/codes.ts';
+import { counted } from '../diagnostics/counted.ts';
 
 /** What a person slipped on; from and to are offsets in the text. */
 export interface Slip {
@@ -170,7 +171,7 @@ function entryBesideList(text: string, { from, text: line }: Line): Slip | undef
     message: 'this entry does not stand in the column of the one before it',
     from: from + column,
     to: from + line.length,
-    help: `Indent it by ${wanted} space${wanted === 1 ? '' : 's'}, as line ${before.lastIndexOf(other) + 1}.`,
+    help: `Indent it by ${counted(wanted, 'space')}, as line ${before.lastIndexOf(other) + 1}.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Effect } from '../steps/step.ts';
 import {
   byWeight,
@@ -21,8 +22,6 @@ export function headlineOf(
 }
 
 const WEIGHT: Readonly<Record<Effect, Weight>> = { destroy: 'danger', change: 'caution', read: 'plain' };
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Of steps that come the worst effect is the news. */
 function comings(steps: readonly StepChange[]): readonly Headline[] {

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { byWeight, type Fact, type PlaybookChange, type StepChange, type Weight } from './change.ts';
 
@@ -26,8 +27,7 @@ function* playbook({ file, is, headline, facts, steps }: PlaybookChange): Iterab
   if (headline.length === 0) yield '- ⚪ nothing that protects less or acts otherwise\n';
   yield '\n';
   if (facts.length + steps.length === 0) return;
-  const count = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
-  yield `<details><summary>${steps.length === 0 ? 'The playbook itself' : count}</summary>\n\n`;
+  yield `<details><summary>${steps.length === 0 ? 'The playbook itself' : counted(steps.length, 'step')}</summary>\n\n`;
   for (const fact of byWeight(facts)) yield* factLines(fact);
   for (const step of steps) yield* stepLines(step);
   yield '</details>\n\n';

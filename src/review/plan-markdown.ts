@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
 import { formatDuration } from '../language/durations.ts';
@@ -8,7 +9,7 @@ const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as c
 export function* renderPlanMarkdown(plan: Plan, command: string | undefined): Iterable<string> {
   const { playbook, totals, inputs } = plan;
   yield `### Plan of ${prose(playbook.title)}\n\n`;
-  yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${count(totals.questions, 'question')}. Nothing was run.\n\n`;
+  yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${counted(totals.questions, 'question')}. Nothing was run.\n\n`;
   const missing = inputs.filter(({ from }) => from === 'missing').map(({ name }) => code(name));
   if (missing.length > 0) yield `Inputs still missing: ${missing.join(', ')}\n\n`;
   const assumed = (plan.assumed ?? []).map(({ path, value }) =>
@@ -22,8 +23,6 @@ export function* renderPlanMarkdown(plan: Plan, command: string | undefined): It
   yield '</details>\n\n';
   if (command !== undefined) yield `To play this and nothing else: ${code(command)}\n`;
 }
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 function* rows(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
   for (const [index, step] of steps.entries()) {
@@ -83,6 +82,6 @@ const protectionOf = ({ verify, undo }: PlannedStep): readonly string[] => [
 
 const limitsOf = ({ timeout, attempts, onFailure }: PlannedStep): readonly string[] => [
   ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
-  ...(attempts === undefined ? [] : [`up to ${count(attempts, 'attempt')}`]),
+  ...(attempts === undefined ? [] : [`up to ${counted(attempts, 'attempt')}`]),
   ...(onFailure === 'continue' ? ['a failure is passed over'] : []),
 ];

@@ -1,4 +1,5 @@
 import { clipped } from '../diagnostics/clipped.ts';
+import { counted, grouped } from '../diagnostics/counted.ts';
 import type { LogEntry } from '../sources/logs/source.ts';
 import type { RunContext } from './kind.ts';
 import { type Match, matcher } from './log-match.ts';
@@ -63,9 +64,6 @@ export const outputsOf = ({ count, searched, shown, first, last }: Found, missin
   complete: missing === undefined,
 });
 
-/** `1 entry`, `5 entries`. */
-export const entryCount = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
-
 /** Shows what was found, and why it may not be all. */
 export const tell = (
   { count, searched, shown }: Found,
@@ -73,7 +71,10 @@ export const tell = (
   context: RunContext,
 ): void => {
   const rest = shown.length < count ? `; the last ${shown.length}:` : '';
-  const lines = [`${count} of ${entryCount(searched)} match${rest}`, ...shown.map(({ text }) => text)];
+  const lines = [
+    `${grouped(count)} of ${counted(searched, 'entry', 'entries')} match${rest}`,
+    ...shown.map(({ text }) => text),
+  ];
   context.output('stdout', Buffer.from(`${lines.join('\n')}\n`));
   if (missing !== undefined) context.output('stderr', Buffer.from(`runbook: ${missing}\n`));
 };

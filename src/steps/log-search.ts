@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
@@ -8,7 +9,7 @@ import { checkedPattern, excerpt, thresholdOf } from './expectations.ts';
 import { interrupted } from './interrupted.ts';
 import { type ConfigFault, defineStep, failed, type RunContext, type StepOutcome } from './kind.ts';
 import { limitFaults } from './limit-faults.ts';
-import { entryCount, type Found, gathering, outputsOf, tell } from './log-found.ts';
+import { type Found, gathering, outputsOf, tell } from './log-found.ts';
 import { type FieldCondition, isLimit, limitOf, type Match } from './log-match.ts';
 import { type Config, schema } from './log-search-schema.ts';
 
@@ -84,7 +85,7 @@ const unmet = (
   if (!outside && !(failsOnMatch && count > 0)) return undefined;
   const wanted = expect === undefined ? 'none' : formatThreshold(expect);
   const last = shown.at(-1);
-  return `${entryCount(count)} with ${shownMatch(match)}, expected ${wanted}${last === undefined ? '' : `; the last one: ${excerpt(last.text)}`}`;
+  return `${counted(count, 'entry', 'entries')} with ${shownMatch(match)}, expected ${wanted}${last === undefined ? '' : `; the last one: ${excerpt(last.text)}`}`;
 };
 
 const failure = ({ code, message, help }: Diagnostic): StepOutcome =>

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Among } from '../ports/operator.ts';
 import { shownLine } from './escape.ts';
 
@@ -7,7 +8,7 @@ const NAMES = 3;
 /** How many questions wait behind the one on the screen, or '' where none does. */
 export const waitingText = (among: Among | undefined): string => {
   const count = among?.waiting() ?? 0;
-  return count === 0 ? '' : `${count} more question${count === 1 ? ' waits' : 's wait'}`;
+  return count === 0 ? '' : `${counted(count, 'more question waits', 'more questions wait')}`;
 };
 
 /** What goes on beside a question: a line, or none where it is alone. */

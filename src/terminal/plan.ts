@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
 import { formatDuration } from '../language/durations.ts';
 import { shownLine, shownLines } from './escape.ts';
@@ -182,15 +183,13 @@ const rowText = (row: Row, width: number, paint: Paint): string => {
   return `${left}${paint(label, never ? 'dim' : 'bold')}  ${shown}  ${stateText(step, never, paint)}`;
 };
 
-const amount = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-
 const totalsLine = ({ totals }: Plan, paint: Paint): string => {
   const effects = (['read', 'change', 'destroy'] as const).map((effect) =>
     totals[effect] === 0
       ? paint(`0 ${effect}`, 'dim')
       : paintEffect(paint, effect, `${totals[effect]} ${effect}`),
   );
-  return `${effects.join(', ')} · ${amount(totals.questions, 'question')}`;
+  return `${effects.join(', ')} · ${counted(totals.questions, 'question')}`;
 };
 
 /** What a play would do, as text for people; ends with a line feed. */

@@ -174,8 +174,9 @@ export class Tally {
 
   /** How many items of lists were not begun. */
   countItems(): number {
-    const left = [...this.repeats].map(([id, { items = [], iteration }]) =>
-      this.standings.get(id) === 'done' ? 0 : items.length - iteration,
+    // Without a list it goes on until a condition holds: nothing says how often.
+    const left = [...this.repeats].map(([id, { items, iteration }]) =>
+      items === undefined || this.standings.get(id) === 'done' ? 0 : items.length - iteration,
     );
     return left.reduce((sum, each) => sum + each, 0);
   }

@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { visibleLine } from '../diagnostics/visible.ts';
 import { elapsed } from '../journal/times.ts';
@@ -11,7 +12,7 @@ type Entry<T extends StepEntry['type']> = Extract<StepEntry, { type: T }>;
 export const togetherText = ({ steps, limit, fail }: Entry<'together'>): string => {
   const each = limit < steps.length ? `, ${limit} at a time` : '';
   const fails = fail === 'fast' ? ' After a failure nothing more was to be started.' : '';
-  return `Ran ${steps.length} step${steps.length === 1 ? '' : 's'} at once${each}: ${steps.map(code).join(', ')}.${fails}`;
+  return `Ran ${counted(steps.length, 'step')} at once${each}: ${steps.map(code).join(', ')}.${fails}`;
 };
 
 /** The step that ran them, and how times are told. */

@@ -208,6 +208,6 @@ describe('the step', () => {
     const { search } = folderWith({});
     const outcome = await search({ log: { command: 'seq 100000' }, match: { regex: '^9*$' } });
     expect(outcome.outputs).toMatchObject({ count: 5, searched: 100_000 });
-    expect(outcome.seen.stdout()).toBe('5 of 100000 entries match\n9\n99\n999\n9999\n99999\n');
+    expect(outcome.seen.stdout()).toBe('5 of 100,000 entries match\n9\n99\n999\n9999\n99999\n');
   });
 });

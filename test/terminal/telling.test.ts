@@ -91,6 +91,19 @@ describe.each([
     expect(told).not.toContain('0 ms');
   });
 
+  test('of a repeat without a list nothing is left that was not begun', async () => {
+    const flow = { type: 'repeat', until: 'steps.q.ok', atMost: 5, every: 0 } as const;
+    const told = await text(
+      aPlay(aStep('r', { kind: 'repeat', flow, arms: [{ label: 'until', steps: [] }] })),
+      { type: 'step.entered', step: 'r' },
+      { type: 'step.iteration', step: 'r', iteration: 1 },
+      { type: 'step.iteration', step: 'r', iteration: 2 },
+      finishes('interrupted', 'r', RB514),
+    );
+    expect(told).toContain('INTERRUPTED');
+    expect(told).not.toContain('not begun');
+  });
+
   test('what was cut off is in doubt, and a reading step only interrupted', async () => {
     const steps = aPlay(aStep('a', { effect: 'read' }), aStep('b'), aStep('c'), aStep('d'));
     const told = await text(

@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { shareOf } from '../../drill/coverage.ts';
 import { junit } from '../../drill/junit.ts';
@@ -104,8 +105,9 @@ async function conclude(
   if (format === 'junit') io.out(junit(outcomes));
   else if (format === 'json') io.out(`${JSON.stringify(json(done, { failed, share }), null, 2)}\n`);
   else {
-    const count = `${outcomes.length} ${outcomes.length === 1 ? 'scenario' : 'scenarios'}`;
-    io.out(`${count}: ${outcomes.length - failed} ok, ${failed} failed; ${Math.floor(share)} % covered\n`);
+    io.out(
+      `${counted(outcomes.length, 'scenario')}: ${outcomes.length - failed} ok, ${failed} failed; ${Math.floor(share)} % covered\n`,
+    );
     if (!covered) await sayUncovered(io, done, { threshold, share });
   }
   return failed === 0 && covered ? EXIT.completed : EXIT.failed;

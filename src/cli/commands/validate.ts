@@ -1,3 +1,4 @@
+import { counted } from '../../diagnostics/counted.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../../diagnostics/json.ts';
@@ -29,7 +30,7 @@ export async function validate(
     if (found.length > 0) report(io, found, { source: loaded.ok ? loaded.value.text : loaded.source });
     if (loaded.ok)
       io.out(
-        `${shownLine(loaded.value.playbook.file)}: valid, ${stepsOf([...allSteps(loaded.value.playbook.steps)].length)}\n`,
+        `${shownLine(loaded.value.playbook.file)}: valid, ${counted([...allSteps(loaded.value.playbook.steps)].length, 'step')}\n`,
       );
   }
   if (format !== 'text') io.out(await machineReadable(all, format));
@@ -50,5 +51,3 @@ async function machineReadable(
       : (await import('../../diagnostics/sarif.ts')).sarif(found, VERSION);
   return `${JSON.stringify(json, null, 2)}\n`;
 }
-
-const stepsOf = (count: number): string => `${count} ${count === 1 ? 'step' : 'steps'}`;
