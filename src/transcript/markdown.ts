@@ -1,11 +1,11 @@
-import { cellCode, code, prose } from '../diagnostics/markdown-text.ts';
-import { head } from './markdown-head.ts';
-import { noteLine } from './markdown-note.ts';
-import { stepSection } from './markdown-step.ts';
+import * as text from '../diagnostics/markdown-text.ts';
+import type { Block, Table } from './blocks.ts';
+import { outputSection } from './markdown-output.ts';
 import type { OutputReader } from './outputs.ts';
-import { recorded, resumptions, stamp, undoable } from './select.ts';
-import type { Asked, Transcript } from './transcript.ts';
-import { answeredBy, answerText, labelOf, neverReason, questionText } from './words.ts';
+import type { Phrase } from './phrase.ts';
+import { clockOf, type When } from './select.ts';
+import { tell } from './tell.ts';
+import type { Transcript } from './transcript.ts';
 
 /** How much of a transcript is written out. */
 export interface TranscriptOptions {
@@ -16,66 +16,77 @@ export interface TranscriptOptions {
 /** The default of TranscriptOptions.lines. */
 export const DEFAULT_LINES = 200;
 
-const answerCell = (asked: Asked): string => {
-  if (!asked.answer) return '**no answer on record**';
-  const label = labelOf(asked);
-  return label === undefined ? cellCode(answerText(asked.answer.value)) : prose(label);
-};
+/** A phrase on one line; in a `cell` of a table a bar is no bar. */
+const inline = ({ parts }: Phrase, cell = false): string =>
+  parts
+    .map((part) => {
+      if (part.type === 'break') return '<br>';
+      if (part.type === 'ours') return part.text;
+      if (part.type === 'text') return text.prose(part.text);
+      return cell ? text.cellCode(part.text) : text.code(part.text);
+    })
+    .join('');
 
-function* questions(transcript: Transcript): Iterable<string> {
-  const { questions: asked, steps } = transcript;
-  yield '## Questions and answers\n\n';
-  if (asked.length === 0) yield 'No question was asked.\n\n';
-  else {
-    yield '| Time | Step | Question | Answer | By |\n|:--|:--|:--|:--|:--|\n';
-    for (const one of asked) {
-      const when = stamp(one.answer?.at ?? one.at, transcript);
-      const number = steps.find(({ id }) => id === one.step)?.number ?? '';
-      const step = `${number === '' ? '' : `${number}. `}${cellCode(one.step)}`;
-      yield `| ${when} | ${step} | ${prose(questionText(one))} | ${answerCell(one)} | ${answeredBy(one, cellCode)} |\n`;
+const cell = (value: string | Phrase): string =>
+  typeof value === 'string' ? text.prose(value) : inline(value, true);
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+
+function table({ columns, rows }: Table): string {
+  const heads = columns.map((column) => (typeof column === 'string' ? column : column.number));
+  const rules = columns.map((column) => (typeof column === 'string' ? ':--' : '--:'));
+  const lines = rows.map((cells) => row(cells.map(cell)));
+  return `${row(heads)}|${rules.join('|')}|\n${lines.join('')}\n`;
+}
+
+type Plain = Exclude<Block, { readonly type: 'output' }>;
+
+/** A block that does not grow with what a step printed. */
+function written(block: Plain, when: When): string {
+  switch (block.type) {
+    case 'title':
+      return `# ${inline(block.text)}\n\n`;
+    case 'drill':
+      return `> [!NOTE]\n> ${inline(block.text)}\n\n`;
+    case 'section':
+      return `## ${block.title}\n\n`;
+    case 'facts':
+      return `| | |\n|:--|:--|\n${block.facts.map(([name, value]) => row([name, cell(value)])).join('')}\n`;
+    case 'table':
+      return table(block);
+    case 'list':
+      return `${block.entries.map((entry) => `- ${inline(entry)}\n`).join('')}\n`;
+    case 'status':
+      return `${inline(block.text)}\n\n`;
+    default:
+      return inStep(block, when);
+  }
+}
+
+type OfStep = Exclude<Plain, { type: 'title' | 'drill' | 'section' | 'facts' | 'table' | 'list' | 'status' }>;
+
+function inStep(block: OfStep, when: When): string {
+  switch (block.type) {
+    case 'step':
+      return `### ${inline(block.title)}\n\n${block.facts.map((fact) => (typeof fact === 'string' ? text.prose(fact) : inline(fact))).join(' · ')}\n\n`;
+    case 'paragraph':
+      return `${when(block.at)}${inline(block.text)}\n\n`;
+    case 'note':
+      return `> ${when(block.at)}${inline(block.text)}\n\n`;
+    case 'began': {
+      const time = when(block.at);
+      return time === '' && block.usual ? '' : `${time}${inline(block.text)}\n\n`;
     }
-    yield '\n';
+    case 'action':
+      return `${text.fenced(block.lines, block.shell ? 'sh' : 'text')}\n`;
+    case 'verbatim':
+    case 'bars':
+      return `${text.fenced(block.lines, 'text')}\n`;
+    case 'item':
+      return `- [${block.done ? 'x' : ' '}] ${inline(block.lead)} ${when(block.at)}${inline(block.told)}\n`;
+    case 'items-end':
+      return '\n';
   }
-}
-
-function* neverRan({ neverRan: steps }: Transcript): Iterable<string> {
-  if (steps.length === 0) return;
-  yield '## Steps that never ran\n\n';
-  for (const step of steps) {
-    yield `- ${step.number}. ${prose(step.name)} (${code(step.id)}, ${step.effect}): ${neverReason(step.because, code)}.\n`;
-  }
-  yield '\n';
-}
-
-function* undo(transcript: Transcript): Iterable<string> {
-  const steps = undoable(transcript);
-  if (steps.length === 0) return;
-  yield '## How to undo what was changed\n\nLast change first. Nothing of this has been run.\n\n';
-  for (const { step, undo: lines } of steps) {
-    yield `- ${prose(step.name)} (${code(step.id)}): ${lines.map(code).join(', ')}\n`;
-  }
-  yield '\n';
-}
-
-function* evidence(transcript: Transcript): Iterable<string> {
-  const { playbook, origin } = transcript;
-  yield '## Record\n\n| | |\n|:--|:--|\n';
-  yield `| Engine | runbook ${prose(origin.engine)} |\n`;
-  yield `| Playbook file | ${cellCode(playbook.file)} |\n`;
-  const edits = resumptions(transcript).flatMap(({ at, edited }) => (edited ? [{ at, ...edited }] : []));
-  const [first] = edits;
-  yield `| Its SHA-256${first ? ' at the start' : ''} | ${cellCode(first?.before ?? playbook.digest)} |\n`;
-  for (const { at, after } of edits)
-    yield `| As edited, from ${stamp(at, transcript)} on | ${cellCode(after)} |\n`;
-  yield '\n';
-  const outputs = recorded(transcript).filter(({ output }) => output.bytes > 0);
-  if (outputs.length === 0) return;
-  yield '| Recorded output | Step | Bytes | SHA-256 |\n|:--|:--|--:|:--|\n';
-  for (const { step, output } of outputs) {
-    const digest = output.sha256 === undefined ? 'none on record' : cellCode(output.sha256);
-    yield `| ${cellCode(output.file)} | ${step.number}. ${prose(step.name)} | ${output.bytes} | ${digest} |\n`;
-  }
-  yield '\n';
 }
 
 /**
@@ -86,15 +97,16 @@ export function* renderMarkdown(
   outputs: OutputReader,
   options: TranscriptOptions = {},
 ): Iterable<string> {
-  yield* head(transcript);
-  yield* questions(transcript);
-  yield '## Timeline\n\n';
-  const view = { transcript, outputs, lines: options.lines ?? DEFAULT_LINES };
-  for (const entry of transcript.timeline) {
-    if (entry.type === 'step') yield* stepSection(entry, view);
-    else yield noteLine(entry, transcript);
+  const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
+  let when = clockOf(transcript);
+  for (const block of tell(transcript)) {
+    if (block.type === 'output') {
+      yield* outputSection(block.output, view);
+      continue;
+    }
+    // Each step, and what stands between two, tells its time anew.
+    if (block.type === 'step') when = clockOf(transcript, block.step.at);
+    else if (block.type === 'note' && !block.inside) when = clockOf(transcript);
+    yield written(block, when);
   }
-  yield* neverRan(transcript);
-  yield* undo(transcript);
-  yield* evidence(transcript);
 }

@@ -11,6 +11,20 @@ export const stamp = (at: string, { started }: Pick<Transcript, 'started'>): str
   return `${time} (${formatOffset(started, at)})`;
 };
 
+/** Writes a time in front of what happened then, with a colon; nothing where the same time was told last. */
+export type When = (at: string | undefined) => string;
+
+/** A clock for the parts of a step; `told` is the time that stands above them. */
+export const clockOf = (transcript: Pick<Transcript, 'started'>, told?: string): When => {
+  let last = told === undefined ? '' : stamp(told, transcript);
+  return (at) => {
+    const time = at === undefined ? last : stamp(at, transcript);
+    if (time === last) return '';
+    last = time;
+    return `${time}: `;
+  };
+};
+
 /** The attempts of a step, in order. */
 export const attemptsOf = (step: TranscriptStep): readonly Attempt[] =>
   step.entries.filter((entry): entry is Attempt => entry.type === 'attempt');

@@ -3,6 +3,7 @@ import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import { differenceLines } from '../playbook/difference.ts';
 import type { StepError } from '../steps/kind.ts';
+import { code, NOTHING, ours, type Phrase, say } from './phrase.ts';
 import type { Asked, NeverRan, Transcript, TranscriptStep } from './transcript.ts';
 
 /** The status of a play as a sentence without names. */
@@ -23,28 +24,29 @@ export const STATUS: Readonly<Record<Transcript['status'], readonly [string, str
   ],
 };
 
+/** A step by its number and name; one that the playbook does not hold has no number. */
+export const numbered = (number: string, name: string | Phrase): Phrase =>
+  number === '' ? say`${name}` : say`${ours(number)}. ${name}`;
+
 /** The status of a step as a word or two. */
-const STEP_STATUS: Readonly<Record<TranscriptStep['status'], string>> = {
-  succeeded: 'succeeded',
-  failed: '**failed**',
-  skipped: 'skipped',
-  routed: 'decided',
-  begun: '**not done**',
-  unknown: '**outcome unknown**',
-  asked: 'asked, no answer',
+const STEP_STATUS: Readonly<Record<TranscriptStep['status'], Phrase>> = {
+  succeeded: say`succeeded`,
+  failed: say`**failed**`,
+  skipped: say`skipped`,
+  routed: say`decided`,
+  begun: say`**not done**`,
+  unknown: say`**outcome unknown**`,
+  asked: say`asked, no answer`,
 };
 
 /** The status of a step; a failure after which the play went on is told from one that stopped it. */
-export const stepStatus = ({ status, passedOver }: TranscriptStep): string =>
-  passedOver ? 'failed, passed over' : STEP_STATUS[status];
+export const stepStatus = ({ status, passedOver }: TranscriptStep): Phrase =>
+  passedOver ? say`failed, passed over` : STEP_STATUS[status];
 
 /** Why the play went on after a failure. */
-export const passedOverText = (
-  { basis, by }: NonNullable<TranscriptStep['passedOver']>,
-  code: (text: string) => string,
-): string => {
-  if (basis === 'on-failure') return 'passed over, as the playbook says';
-  return `passed over by ${by === undefined ? 'the operator' : code(by)}`;
+export const passedOverText = ({ basis, by }: NonNullable<TranscriptStep['passedOver']>): Phrase => {
+  if (basis === 'on-failure') return say`passed over, as the playbook says`;
+  return say`passed over by ${by === undefined ? 'the operator' : code(by)}`;
 };
 
 /** What a verdict means. */
@@ -66,11 +68,11 @@ export const BASIS: Readonly<Record<string, string>> = {
 };
 
 /** How an answer reached the play. */
-const VIA: Readonly<Record<string, string>> = {
-  terminal: 'typed at the terminal',
-  flag: 'given with `--answer`',
-  yes: 'given by `--yes`',
-  scenario: "given by the drill's scenario",
+const VIA: Readonly<Record<string, Phrase>> = {
+  terminal: say`typed at the terminal`,
+  flag: say`given with \`--answer\``,
+  yes: say`given by \`--yes\``,
+  scenario: say`given by the drill's scenario`,
 };
 
 /** An answer for people: yes and no instead of true and false. */
@@ -86,11 +88,11 @@ export const labelOf = ({ question, answer }: Asked): string | undefined => {
 };
 
 /** Who gave an answer, how and after how long; an answer that was given beforehand took no time. */
-export const answeredBy = ({ at, question, answer }: Asked, code: (text: string) => string): string => {
-  if (!answer) return '';
+export const answeredBy = ({ at, question, answer }: Asked): Phrase => {
+  if (!answer) return NOTHING;
   const took = question && answer.via === 'terminal';
-  const after = took ? ` after ${formatDuration(elapsed(at, answer.at))}` : '';
-  return `${code(answer.by)}${after}, ${VIA[answer.via] ?? 'in a way that this version does not know'}`;
+  const after = took ? say` after ${formatDuration(elapsed(at, answer.at))}` : NOTHING;
+  return say`${code(answer.by)}${after}, ${VIA[answer.via] ?? 'in a way that this version does not know'}`;
 };
 
 /** A question's text where it is on record, else what it was for. */
@@ -119,16 +121,19 @@ export const factsOf = (outcome: AttemptOutcome): readonly (readonly [string, st
   });
 
 /** Why a step of the playbook is not in the journal. */
-export const neverReason = (because: NeverRan['because'], code: (text: string) => string): string => {
-  if (because.type === 'play-ended') return 'the play ended before it';
-  if (because.type === 'parent-never-ran') return `it stands inside ${code(because.parent)}, which never ran`;
-  if (because.type === 'no-iteration') return `${code(because.parent)} came to no iteration that ran it`;
-  return `it stands in the arm ${code(because.label)} of ${code(because.parent)}, which was not taken`;
+export const neverReason = (because: NeverRan['because']): Phrase => {
+  if (because.type === 'play-ended') return say`the play ended before it`;
+  if (because.type === 'parent-never-ran')
+    return say`it stands inside ${code(because.parent)}, which never ran`;
+  if (because.type === 'no-iteration') return say`${code(because.parent)} came to no iteration that ran it`;
+  return say`it stands in the arm ${code(because.label)} of ${code(because.parent)}, which was not taken`;
 };
 
 /** An error as sentences, with what to do. */
-export const errorText = (error: StepError, prose: (text: string) => string): string =>
-  `${error.code} ${sentence(prose(error.message))}${error.help === undefined ? '' : ` What to do: ${sentence(prose(error.help))}`}`;
+export const errorText = (error: StepError): Phrase =>
+  error.help === undefined
+    ? say`${error.code} ${sentence(error.message)}`
+    : say`${error.code} ${sentence(error.message)} What to do: ${sentence(error.help)}`;
 
 /** In what a playbook was edited. */
 export const editText = (difference: FileDifference | undefined): string => {
@@ -136,4 +141,7 @@ export const editText = (difference: FileDifference | undefined): string => {
   return lines.length === 0 ? 'layout or comments only' : lines.join('; ');
 };
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const sentence = (text: string): string => {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+};

@@ -1,41 +1,41 @@
 import { counted } from '../diagnostics/counted.ts';
-import { code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { visibleLine } from '../diagnostics/visible.ts';
 import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { Block } from './blocks.ts';
+import { code, join, NOTHING, say } from './phrase.ts';
 import type { StepEntry, Transcript, TranscriptStep } from './transcript.ts';
 import { errorText } from './words.ts';
 
 type Entry<T extends StepEntry['type']> = Extract<StepEntry, { type: T }>;
 
 /** Which steps were begun at once. */
-export const togetherText = ({ steps, limit, fail }: Entry<'together'>): string => {
+export const tellTogether = ({ at, steps, limit, fail }: Entry<'together'>): Block => {
   const each = limit < steps.length ? `, ${limit} at a time` : '';
-  const fails = fail === 'fast' ? ' After a failure nothing more was to be started.' : '';
-  return `Ran ${counted(steps.length, 'step')} at once${each}: ${steps.map(code).join(', ')}.${fails}`;
+  const fails = fail === 'fast' ? say` After a failure nothing more was to be started.` : NOTHING;
+  return {
+    type: 'paragraph',
+    at,
+    text: say`Ran ${counted(steps.length, 'step')} at once${each}: ${join(steps.map(code), ', ')}.${fails}`,
+  };
 };
 
-/** The step that ran them, and how times are told. */
-interface Placed {
-  readonly step: TranscriptStep;
-  readonly transcript: Transcript;
-  readonly when: (at: string) => string;
-}
-
 /** What came of them, and what it was good for to run them at once. */
-export function* joinedSection(
+export function* tellJoined(
   { at, duration, alone, outcome }: Entry<'joined'>,
-  { step, transcript: { steps }, when }: Placed,
-): Iterable<string> {
+  step: TranscriptStep,
+  { steps }: Transcript,
+): Iterable<Block> {
   const gain = alone > duration ? `; one after another they would have taken ${formatDuration(alone)}` : '';
-  const word = outcome.status === 'succeeded' ? 'All have ended' : '**Failed**';
-  yield `${when(at)}${word} after ${formatDuration(duration)}${gain}.\n\n`;
-  if (outcome.status !== 'succeeded') yield `**Cause:** ${errorText(outcome.error, prose)}\n\n`;
+  const word = outcome.status === 'succeeded' ? say`All have ended` : say`**Failed**`;
+  yield { type: 'paragraph', at, text: say`${word} after ${formatDuration(duration)}${gain}.` };
+  if (outcome.status !== 'succeeded')
+    yield { type: 'paragraph', text: say`**Cause:** ${errorText(outcome.error)}` };
   const before = step.entries.filter((entry) => entry.type === 'together' && entry.at <= at);
   const began = before.at(-1);
   if (began?.type !== 'together') return;
   const lanes = began.steps.flatMap((id) => spanOf(id, steps, { from: began.at, to: at }) ?? []);
-  if (lanes.length > 1) yield `${fenced(bars(lanes, began.at, at), 'text')}\n`;
+  if (lanes.length > 1) yield { type: 'bars', lines: bars(lanes, began.at, at) };
 }
 
 /** When a step, and what it holds, began and ended. */

@@ -1,0 +1,148 @@
+import { elapsed } from '../journal/times.ts';
+import { formatDuration } from '../language/durations.ts';
+import type { InputOrigin } from '../playbook/inputs.ts';
+import type { Block } from './blocks.ts';
+import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
+import type { Change } from './select.ts';
+import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
+import type { Transcript, TranscriptStep } from './transcript.ts';
+import { editText, errorText, numbered, passedOverText, STATUS } from './words.ts';
+
+function* status(transcript: Transcript): Iterable<Block> {
+  const { status: state, stoppedAt, error, started, ended, steps } = transcript;
+  const [word, meaning] = STATUS[state];
+  const usual = transcript.playbook.expectDuration;
+  const usually = usual === undefined ? '' : `; it usually takes ${formatDuration(usual)}`;
+  const took = say`Took ${formatDuration(elapsed(started, ended))}${usually}.`;
+  const passed = steps.filter((step) => step.passedOver).length;
+  if (state === 'succeeded' && passed > 0) {
+    const failures = passed === 1 ? 'one failure' : `${passed} failures`;
+    const text = say`**Succeeded, with ${failures} passed over**: the play went on to its end. ${took}`;
+    yield { type: 'status', text };
+    return;
+  }
+  const step = steps.find(({ id }) => id === stoppedAt);
+  const name = step ? numbered(step.number, say`${step.name} (${code(step.id)})`) : code(stoppedAt ?? '');
+  const at = state === 'succeeded' || stoppedAt === undefined ? NOTHING : say` at step ${name}`;
+  yield { type: 'status', text: say`**${word}**${at}: ${meaning} ${took}` };
+  // The cause of a failed step stands in the table of failures.
+  if (error && step?.status !== 'failed')
+    yield { type: 'paragraph', text: say`**Cause:** ${errorText(error)}` };
+}
+
+function* drill({ drill: origin }: Transcript): Iterable<Block> {
+  if (!origin) return;
+  const { system, scenario } = origin;
+  const text = say`**This was a drill** against the stand-in system ${code(system)}, scenario ${code(scenario)}. No real system was touched.`;
+  yield { type: 'drill', text };
+}
+
+function* facts(transcript: Transcript): Iterable<readonly [string, string | Phrase]> {
+  const { playbook, origin, started, ended } = transcript;
+  yield ['Play', code(transcript.play)];
+  yield ['Playbook', code(playbook.name)];
+  if (playbook.summary !== undefined) yield ['Summary', playbook.summary];
+  if (playbook.symptoms.length > 0) yield ['Symptoms', join(playbook.symptoms, ', ')];
+  if (playbook.guide !== undefined) yield ['Guide', playbook.guide];
+  if (playbook.owner !== undefined) yield ['Owner', playbook.owner];
+  if (playbook.severity !== undefined) yield ['Severity', playbook.severity];
+  yield ['Operator', say`${code(origin.operator)} on ${code(origin.host)}`];
+  yield ['Started', `${moment(started)} UTC`];
+  for (const { at, origin: by, edited, difference } of resumptions(transcript)) {
+    const how = edited ? say`, **with an edited playbook**: ${editText(difference)}` : NOTHING;
+    yield ['Resumed', say`${moment(at)} UTC by ${code(by.operator)} on ${code(by.host)}${how}`];
+  }
+  yield [transcript.status === 'cut-off' ? 'Last record' : 'Ended', `${moment(ended)} UTC`];
+}
+
+function* inputs(transcript: Transcript): Iterable<Block> {
+  yield { type: 'section', title: 'Inputs' };
+  const given = Object.entries(transcript.inputs);
+  if (given.length === 0) {
+    yield { type: 'paragraph', text: say`None.` };
+    return;
+  }
+  const known = Object.keys(transcript.origins).length > 0;
+  yield {
+    type: 'table',
+    columns: known ? ['Input', 'Value', 'From'] : ['Input', 'Value'],
+    rows: given.map(([name, value]) => {
+      const shown = code(typeof value === 'string' ? value : JSON.stringify(value));
+      return [code(name), shown, ...(known ? [originText(transcript.origins[name])] : [])];
+    }),
+  };
+}
+
+const ORIGINS: Readonly<Record<InputOrigin['from'], string>> = {
+  flag: 'given at the start',
+  scenario: 'the drill',
+  environment: 'the environment',
+  file: 'its file',
+  command: 'its command',
+  terminal: 'typed',
+  default: 'default',
+};
+
+const originText = (origin: InputOrigin | undefined): Phrase => {
+  if (origin === undefined) return NOTHING;
+  return say`${ORIGINS[origin.from]}${origin.by === undefined ? NOTHING : say` by ${origin.by}`}`;
+};
+
+const failureText = (step: TranscriptStep, { stoppedAt }: Transcript): Phrase => {
+  if (step.status === 'unknown') return say`**outcome unknown**`;
+  if (step.passedOver) return passedOverText(step.passedOver);
+  return step.id === stoppedAt ? say`**the play stopped here**` : say`**failed**`;
+};
+
+function* whatFailed(transcript: Transcript): Iterable<Block> {
+  const list = transcript.steps.filter(({ status: state }) => state === 'failed' || state === 'unknown');
+  if (list.length === 0) return;
+  yield { type: 'section', title: 'What failed' };
+  const rows = list.map((step) => {
+    const last = step.entries.findLast(({ type }) => type === 'attempt' || type === 'refused');
+    const error = errorsOf(step).at(-1);
+    const cause = error ? errorText(error) : say`No outcome is on record.`;
+    const when = say`${stamp(last?.at ?? step.at, transcript)}`;
+    return [when, numbered(step.number, step.name), failureText(step, transcript), cause];
+  });
+  yield { type: 'table', columns: ['Time', 'Step', 'What came of it', 'Cause'], rows };
+}
+
+const outcomeOf = ({ step, attempt }: Change): Phrase => {
+  if (step.status === 'unknown') return say`**unknown**`;
+  if (attempt.end?.outcome.status !== 'succeeded' && step.status === 'succeeded') return say`took effect`;
+  if (step.status !== 'succeeded') return say`**failed**, may have taken effect in part`;
+  const last = step.entries.findLast((entry) => entry.type === 'verified');
+  const times = attemptsOf(step).length;
+  const tries = times > 1 ? `succeeded at attempt ${times}` : 'succeeded';
+  return say`${last?.type === 'verified' && last.holds ? `${tries}, verified` : tries}`;
+};
+
+function* whatChanged(transcript: Transcript): Iterable<Block> {
+  yield { type: 'section', title: 'What changed' };
+  const list = changes(transcript);
+  if (list.length === 0) {
+    yield { type: 'paragraph', text: say`Nothing: no step that changes or destroys was started.` };
+    return;
+  }
+  const rows = list.map((change) => {
+    const { step, attempt } = change;
+    const effect = attempt.effect === 'destroy' ? say`**destroy**` : say`${attempt.effect}`;
+    const name = numbered(step.number, step.name);
+    const when = say`${stamp(attempt.at, transcript)}`;
+    return [when, name, effect, below(attempt.action.map(code)), outcomeOf(change)];
+  });
+  yield { type: 'table', columns: ['Started', 'Step', 'Effect', 'Command', 'Outcome'], rows };
+}
+
+/** What a reader wants first: what it was, how it ended, what it was given, what failed, what it altered. */
+export function* tellHead(transcript: Transcript): Iterable<Block> {
+  yield { type: 'title', text: say`Transcript: ${transcript.playbook.title}` };
+  yield* drill(transcript);
+  yield* status(transcript);
+  yield { type: 'facts', facts: [...facts(transcript)] };
+  yield { type: 'paragraph', text: say`Times are UTC; in brackets stands the time since the start.` };
+  yield* inputs(transcript);
+  yield* whatFailed(transcript);
+  yield* whatChanged(transcript);
+}

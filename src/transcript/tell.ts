@@ -1,0 +1,88 @@
+import type { Block } from './blocks.ts';
+import { code, join, type Phrase, say } from './phrase.ts';
+import { recorded, resumptions, stamp, undoable } from './select.ts';
+import { tellHead } from './tell-head.ts';
+import { tellNote } from './tell-note.ts';
+import { tellStep } from './tell-step.ts';
+import type { Asked, Transcript } from './transcript.ts';
+import { answeredBy, answerText, labelOf, neverReason, numbered, questionText } from './words.ts';
+
+const answer = (asked: Asked): Phrase => {
+  if (!asked.answer) return say`**no answer on record**`;
+  const label = labelOf(asked);
+  return label === undefined ? code(answerText(asked.answer.value)) : say`${label}`;
+};
+
+function* questions(transcript: Transcript): Iterable<Block> {
+  const { questions: asked, steps } = transcript;
+  yield { type: 'section', title: 'Questions and answers' };
+  if (asked.length === 0) {
+    yield { type: 'paragraph', text: say`No question was asked.` };
+    return;
+  }
+  const rows = asked.map((one) => {
+    const when = say`${stamp(one.answer?.at ?? one.at, transcript)}`;
+    const number = steps.find(({ id }) => id === one.step)?.number ?? '';
+    const step = numbered(number, code(one.step));
+    return [when, step, say`${questionText(one)}`, answer(one), answeredBy(one)];
+  });
+  yield { type: 'table', columns: ['Time', 'Step', 'Question', 'Answer', 'By'], rows };
+}
+
+function* neverRan({ neverRan: steps }: Transcript): Iterable<Block> {
+  if (steps.length === 0) return;
+  yield { type: 'section', title: 'Steps that never ran' };
+  const entries = steps.map(
+    (step) =>
+      say`${numbered(step.number, step.name)} (${code(step.id)}, ${step.effect}): ${neverReason(step.because)}.`,
+  );
+  yield { type: 'list', entries };
+}
+
+function* undo(transcript: Transcript): Iterable<Block> {
+  const steps = undoable(transcript);
+  if (steps.length === 0) return;
+  yield { type: 'section', title: 'How to undo what was changed' };
+  yield { type: 'paragraph', text: say`Last change first. Nothing of this has been run.` };
+  const entries = steps.map(
+    ({ step, undo: lines }) => say`${step.name} (${code(step.id)}): ${join(lines.map(code), ', ')}`,
+  );
+  yield { type: 'list', entries };
+}
+
+function* evidence(transcript: Transcript): Iterable<Block> {
+  const { playbook, origin } = transcript;
+  yield { type: 'section', title: 'Record' };
+  const edits = resumptions(transcript).flatMap(({ at, edited }) => (edited ? [{ at, ...edited }] : []));
+  const [first] = edits;
+  yield {
+    type: 'facts',
+    facts: [
+      ['Engine', say`runbook ${origin.engine}`],
+      ['Playbook file', code(playbook.file)],
+      [`Its SHA-256${first ? ' at the start' : ''}`, code(first?.before ?? playbook.digest)],
+      ...edits.map(({ at, after }) => [`As edited, from ${stamp(at, transcript)} on`, code(after)] as const),
+    ],
+  };
+  const outputs = recorded(transcript).filter(({ output }) => output.bytes > 0);
+  if (outputs.length === 0) return;
+  const rows = outputs.map(({ step, output }) => {
+    const digest = output.sha256 === undefined ? say`none on record` : code(output.sha256);
+    return [code(output.file), numbered(step.number, step.name), say`${output.bytes}`, digest];
+  });
+  yield { type: 'table', columns: ['Recorded output', 'Step', { number: 'Bytes' }, 'SHA-256'], rows };
+}
+
+/** What the transcript of a play says, in order, whatever form it gets. */
+export function* tell(transcript: Transcript): Iterable<Block> {
+  yield* tellHead(transcript);
+  yield* questions(transcript);
+  yield { type: 'section', title: 'Timeline' };
+  for (const entry of transcript.timeline) {
+    if (entry.type === 'step') yield* tellStep(entry, transcript);
+    else yield tellNote(entry, transcript, false);
+  }
+  yield* neverRan(transcript);
+  yield* undo(transcript);
+  yield* evidence(transcript);
+}
