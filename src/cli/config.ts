@@ -20,9 +20,16 @@ export const NO_CONFIG: Config = { playbooks: [], systems: [] };
 const PROJECT_FILE = 'runbook.config.yaml';
 const KEYS = ['playbooks', 'systems'] as const;
 
-/** Reads the project's configuration, found upwards, else the user's, else the defaults. */
-export async function loadConfig(io: Io): Promise<Result<Config>> {
-  const file = findUpwards(io.cwd, PROJECT_FILE) ?? userFile(io);
+/** The project's configuration for a folder: in it or above it, up to `top`. */
+export const projectFile = (folder: string, top?: string): string | undefined =>
+  findUpwards(folder, PROJECT_FILE, top);
+
+/** Reads the project's configuration, if there is one, else the user's, else the defaults. */
+export async function loadConfig(
+  io: Io,
+  { project } = { project: projectFile(io.cwd) },
+): Promise<Result<Config>> {
+  const file = project ?? userFile(io);
   const own = defaults(io);
   if (file === undefined) return success(own);
   const text = readTextFile(file);

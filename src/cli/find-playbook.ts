@@ -75,8 +75,8 @@ function ownPaths({ root, cwd }: Io, config: Config): readonly string[] {
   return here.length > 0 ? here : all;
 }
 
-/** Other files end in .yaml, too: a playbook says that it is one. */
-function isDeclared(path: string): boolean {
+/** Whether a file is a playbook: others end in .yaml, too, and a playbook says that it is one. */
+export function isDeclared(path: string): boolean {
   const text = readTextFile(path);
   return text.ok && DECLARED.test(text.value.text);
 }

@@ -12,7 +12,7 @@ export type Format = 'text' | 'json' | 'ndjson';
 
 /** Exit codes by the range of the first error's code; see CODES. */
 export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
-  const code = diagnostics.find(({ severity }) => severity === 'error')?.code;
+  const { code, at } = diagnostics.find(({ severity }) => severity === 'error') ?? {};
   // A record that cannot be written and a lock that was taken away are no refusals: steps may have run.
   if (code === 'RB604' || code === 'RB516') return EXIT.internal;
   switch (code?.slice(0, 3)) {
@@ -20,7 +20,8 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
     case 'RB2':
       return EXIT.invalid;
     case 'RB3':
-      return EXIT.usage;
+      // What stands in a playbook is no fault of the command line.
+      return at === undefined ? EXIT.usage : EXIT.invalid;
     case 'RB4':
     case 'RB6':
       return EXIT.refused;

@@ -1,17 +1,37 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFile } from './listing.ts';
+
+/** A file as git keeps it. */
+export interface Blob {
+  readonly id: string;
+  readonly executable: boolean;
+}
 
 /** A git repository that is only read. */
 export interface Repository {
   /** The folder at its top. */
   readonly top: string;
+  /** Where the folder in which it was opened lies, from its top; empty at the top. */
+  readonly inside: string;
   /** The commit that a revision names; undefined where there is none. */
   commit(revision: string): Promise<string | undefined>;
-  /** The file as it was at a commit; undefined where there was none. */
-  file(commit: string, path: string): Promise<string | undefined>;
+  /** The commit at which two parted; undefined where none is known here, as in a shallow clone. */
+  fork(one: string, other: string): Promise<string | undefined>;
+  /** The files of a commit, or without one those that are staged, by name; links are none. */
+  listed(commit: string | undefined): Promise<ReadonlyMap<string, Blob>>;
+  /** The names of those of them that match a glob and hold a line that an extended regular expression finds. */
+  holding(
+    commit: string | undefined,
+    what: { readonly pattern: string; readonly globs: readonly string[] },
+  ): Promise<readonly string[]>;
+  /** The bytes of files, by id; of one that is not there, none. */
+  contents(ids: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The names of files as they lie in the working tree, new ones included, what is ignored not. */
+  present(): Promise<readonly string[]>;
+  /** The names of what is staged and differs from the last commit; what is deleted is among them. */
+  staged(): Promise<readonly string[]>;
   /**
    * The files, named from the top, that differ between a commit and a later one, or what lies in the working tree, new
    * ones included; of those that are wanted, below the given paths only.
@@ -26,36 +46,63 @@ export interface Repository {
 /** Characters of output; a playbook has at most 1 MiB. */
 const MOST = 64 * 1024 * 1024;
 
-/** What git prints; undefined where it fails or is not there. */
-const git = (cwd: string, args: readonly string[]): Promise<string | undefined> =>
+/** The bytes that git prints; undefined where it fails or is not there. */
+const bytesOf = (cwd: string, args: readonly string[], input?: string): Promise<Buffer | undefined> =>
   new Promise((resolve) => {
     // Without a pager, a prompt, a lock on the index that somebody works with, a fetch of what is not there, or a
     // program that the configuration of the repository names.
     const quiet = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
     const env = { ...process.env, ...quiet };
-    execFile(
+    const child = execFile(
       'git',
       ['--no-pager', '-c', 'core.fsmonitor=false', ...args],
-      { cwd, env, maxBuffer: MOST },
+      { cwd, env, maxBuffer: MOST, encoding: 'buffer' },
       (error, stdout) => resolve(error === null ? stdout : undefined),
     );
+    // A git that ended early says so by its exit code.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
   });
+
+/** What git prints; undefined where it fails or is not there. */
+const git = async (cwd: string, args: readonly string[]): Promise<string | undefined> =>
+  (await bytesOf(cwd, args))?.toString();
 
 const names = (printed: string | undefined): readonly string[] =>
   (printed ?? '').split('\0').filter((name) => name !== '');
 
 /** The repository that a folder lies in; undefined outside of one, and where git is not there. */
 export async function openRepository(folder: string): Promise<Repository | undefined> {
-  const printed = await git(folder, ['rev-parse', '--show-toplevel']);
+  const printed = await git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']);
   if (printed === undefined) return undefined;
-  const top = printed.replace(/\n$/, '');
+  const [top = '', inside = ''] = printed.split('\n');
+  const id = async (...args: readonly string[]) => (await git(folder, args))?.trim();
   return {
     top,
-    commit: async (revision) =>
-      (
-        await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
-      )?.trim(),
-    file: (commit, path) => git(top, ['cat-file', 'blob', `${commit}:${path}`]),
+    inside: inside.replace(/\/$/, ''),
+    commit: (revision) => id('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`),
+    fork: (one, other) => id('merge-base', one, other),
+    listed: async (commit) => {
+      if (commit !== undefined) return blobs(await git(top, ['ls-tree', '-r', '-z', commit]));
+      return blobs(await git(top, ['ls-files', '--stage', '-z']));
+    },
+    holding: async (commit, { pattern, globs }) => {
+      const quietly = ['--text', '--no-color', '--no-recurse-submodules', '--full-name', '-l', '-z', '-E'];
+      const where = commit === undefined ? ['--cached'] : [];
+      const of = commit === undefined ? [] : [commit];
+      const printed = await git(top, ['grep', ...quietly, ...where, '-e', pattern, ...of, '--', ...globs]);
+      return names(printed).map((name) => (commit === undefined ? name : name.slice(commit.length + 1)));
+    },
+    contents: async (ids) => {
+      const asked = [...new Set(ids)].map((each) => `${each}\n`).join('');
+      return batch((await bytesOf(top, ['cat-file', '--batch'], asked)) ?? Buffer.alloc(0));
+    },
+    present: async () => names(await git(top, PRESENT)),
+    staged: async () => {
+      const against = (await id('rev-parse', '--verify', '--quiet', 'HEAD')) ?? (await id(...EMPTY_TREE));
+      const differing = ['diff-index', '--cached', '-z', '--name-only', '--no-renames', '--no-relative'];
+      return names(await git(top, [...differing, against ?? '']));
+    },
     changed: async ({ from, to }, paths, wanted) => {
       // Nothing here reads the working tree: for that git would run the filters that a configuration names.
       const at = paths.length === 0 ? top : folder;
@@ -64,26 +111,45 @@ export async function openRepository(folder: string): Promise<Repository | undef
         return names(await git(at, [...between, '--', ...paths])).filter(wanted);
       }
       const was = blobs(await git(at, ['ls-tree', '-r', '-z', '--full-name', from, '--', ...paths]));
-      const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--full-name', '-z'];
-      const is = names(await git(at, [...list, '--', ...paths]));
+      const is = names(await git(at, [...PRESENT, '--', ...paths]));
       const all = [...new Set([...was.keys(), ...is])].filter(wanted).toSorted();
-      return all.filter((name) => was.get(name) !== blobAt(join(top, name), was.get(name)));
+      return all.filter((name) => was.get(name)?.id !== blobAt(join(top, name), was.get(name)?.id));
     },
   };
 }
 
-/** The ids of blobs by name, of what `ls-tree -z` prints: `MODE TYPE ID<tab>NAME`. */
-const blobs = (printed: string | undefined): ReadonlyMap<string, string> =>
+const PRESENT = ['ls-files', '--cached', '--others', '--exclude-standard', '--full-name', '-z'];
+
+/** Makes nothing: it says the id that a tree without entries has in this repository. */
+const EMPTY_TREE = ['hash-object', '-t', 'tree', '/dev/null'];
+
+/** What `ls-tree -z` (`MODE TYPE ID<tab>NAME`) and `ls-files --stage -z` (`MODE ID STAGE<tab>NAME`) print. */
+const blobs = (printed: string | undefined): ReadonlyMap<string, Blob> =>
   new Map(
     names(printed).flatMap((line) => {
-      const [, id, name] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
-      return id === undefined || name === undefined ? [] : [[name, id] as const];
+      const [, mode, id, name] = /^(100\d+) (?:blob )?([0-9a-f]+)(?: 0)?\t([\s\S]+)$/.exec(line) ?? [];
+      return id === undefined || name === undefined ? [] : [[name, { id, executable: mode === '100755' }]];
     }),
   );
 
+/** What `cat-file --batch` prints: `ID TYPE SIZE`, the bytes, and a line end; or `ID missing`. */
+function batch(printed: Buffer): ReadonlyMap<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (let at = 0; at < printed.length; ) {
+    const end = printed.indexOf('\n', at);
+    const [id = '', type, size] = printed.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    if (type === 'missing') continue;
+    found.set(id, printed.subarray(at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
 /** The id that git would give to a file as it lies there, by the hash of another id; undefined where there is none. */
 function blobAt(path: string, like = ''): string | undefined {
-  if (!isFile(path)) return undefined;
+  // A link is none of its own: what it leads to is looked at where it lies.
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const bytes = readFileSync(path);
   const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');

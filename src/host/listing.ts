@@ -23,10 +23,10 @@ function entries(folder: string, kind: 'file' | 'folder'): readonly string[] {
     .sort();
 }
 
-/** The nearest file of that name in the folder or above it. */
-export function findUpwards(folder: string, name: string): string | undefined {
+/** The nearest file of that name in the folder or above it, not above `top`. */
+export function findUpwards(folder: string, name: string, top?: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (isFile(join(at, name))) return join(at, name);
-    if (dirname(at) === at) return undefined;
+    if (at === top || dirname(at) === at) return undefined;
   }
 }

@@ -85,3 +85,15 @@ const RANK: Readonly<Record<Weight, number>> = { danger: 0, caution: 1, plain: 2
 /** The worst first; what weighs the same stays in its order. */
 export const byWeight = <Item extends { readonly weight: Weight }>(items: readonly Item[]): readonly Item[] =>
   items.toSorted((left, right) => RANK[left.weight] - RANK[right.weight]);
+
+/** A playbook that lay elsewhere before. */
+export function renamed(change: PlaybookChange, from: string): PlaybookChange {
+  const weight = 'caution';
+  const says = `is called so now, and was ${from}`;
+  return {
+    ...change,
+    is: change.is === 'same' ? 'changed' : change.is,
+    headline: byWeight([...change.headline, { weight, says }]),
+    facts: [...change.facts, { aspect: 'moved', weight, says }],
+  };
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CliRig } from './rig.ts';
 
@@ -46,7 +46,7 @@ test('the playbooks that differ from a revision are compared with it, new and re
   using project = repository();
   const { rig, git } = project;
   rig.write('playbooks/queue.yaml', playbook(LOOK, ACT.replace('approve: Act?, ', '')));
-  rig.write('playbooks/new.yaml', playbook(LOOK));
+  rig.write('playbooks/new.yaml', playbook(ACT).replace('Queue', 'New'));
   rig.write(
     'playbooks/new.test.yaml',
     'runbook-test: 1\nscenarios: [{ name: x, expect: { status: succeeded } }]\n',
@@ -70,6 +70,42 @@ test('the playbooks that differ from a revision are compared with it, new and re
   expect((await rig.run('diff', 'HEAD~1', 'HEAD', '--', 'values.yaml')).stdout).toBe(
     'No playbook behaves otherwise.\n',
   );
+});
+
+test('a playbook that was renamed is compared with what it was', async () => {
+  using project = repository();
+  const { rig, git } = project;
+  git('mv', 'playbooks/old.yaml', 'playbooks/other.yaml');
+  rig.write('playbooks/other.yaml', playbook(LOOK, ACT));
+  const { stdout } = await rig.run('diff', 'main');
+  expect(stdout).toContain(
+    'playbooks/other.yaml\n  ~ adds 1 change step: act\n  ~ is called so now, and was playbooks/old.yaml\n',
+  );
+  expect(stdout).not.toContain('removed');
+});
+
+test('a playbook that plays a changed one is told of, before with what was played then', async () => {
+  using project = repository();
+  const { rig, git } = project;
+  rig.write('playbooks/all.yaml', playbook('{ id: empty, play: ./queue.yaml }'));
+  git('add', 'playbooks');
+  git('commit', '-qm', 'plays');
+  rig.write('playbooks/queue.yaml', playbook(LOOK, ACT.replace('approve: Act?, ', '')));
+  const now = await rig.run('diff', 'main');
+  expect(now.stdout).toContain('playbooks/all.yaml\n  ! empty.act: is no longer asked for before it runs\n');
+  // What it plays is gone: it is not valid any more.
+  git('rm', '-qf', 'playbooks/queue.yaml');
+  const gone = await rig.run('diff', 'main');
+  expect(gone).toMatchObject({ code: 3, stderr: expect.stringContaining('playbooks/all.yaml:4:') });
+});
+
+test('what is linked to is no playbook of its own', async () => {
+  using project = repository();
+  const { rig, git } = project;
+  symlinkSync('queue.yaml', `${rig.cwd}/playbooks/link.yaml`);
+  git('add', 'playbooks');
+  git('commit', '-qm', 'link');
+  expect((await rig.run('diff', 'main')).stdout).toBe('No playbook behaves otherwise.\n');
 });
 
 test('nothing that the configuration of a repository names is run', async () => {
