@@ -41,6 +41,28 @@ export function addReading(add: Add): void {
       .addHelpText('after', '\nExample:\n  runbook transcript 7h2k -o postmortem.md'),
     async () => (await import('./commands/transcript.ts')).transcript,
   );
+  addNoting(add);
+}
+
+const NOTING = `
+Without a text it is read from what is piped in, or written in $EDITOR. Secrets of the play that are found in the
+environment or their files are replaced by their names. The transcript shows a note at its place in time.
+
+Examples:
+  runbook note 7h2k "Customer support says it is back since 03:20"
+  runbook note 7h2k < findings.txt
+`;
+
+function addNoting(add: Add): void {
+  add(
+    new Command('note')
+      .description('add a note to a play, while it runs or after it; it stands in the transcript')
+      .argument('<play>', 'the beginning of its id')
+      .argument('[text...]', 'what to note')
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', NOTING),
+    async () => (await import('./commands/note.ts')).note,
+  );
 }
 
 function addPlays(add: Add): void {

@@ -1,5 +1,6 @@
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import { readJournal } from '../journal/journal.ts';
+import { readNotes } from '../journal/notes.ts';
 import type { Folder } from '../ports/files.ts';
 import { gather } from '../transcript/gather.ts';
 import { renderMarkdown } from '../transcript/markdown.ts';
@@ -31,7 +32,10 @@ export function writeTranscript(folder: Folder, play: string): string | undefine
   try {
     const read = readJournal(folder, play);
     if (!read.ok) return read.diagnostics[0]?.message;
-    folder.rewrite(TRANSCRIPT_FILE, renderMarkdown(gather(read.value.events), outputReader(folder)));
+    folder.rewrite(
+      TRANSCRIPT_FILE,
+      renderMarkdown(gather(read.value.events, readNotes(folder, play)), outputReader(folder)),
+    );
     return undefined;
   } catch (error) {
     if (!isSystemError(error)) throw error;

@@ -37,8 +37,8 @@ export interface EncodedRecord {
   readonly head: Buffer;
 }
 
-/** Frames one event; `previous` is the head of the chain before it. */
-export function encodeRecord(event: JournalEvent, previous: Buffer): EncodedRecord {
+/** Frames an event, or another record of a chain; `previous` is the head of the chain before it. */
+export function encodeRecord(event: object, previous: Buffer): EncodedRecord {
   const body = Buffer.from(JSON.stringify(event).slice(0, -1));
   const head = chainNext(previous, body);
   const bytes = Buffer.concat([body, Buffer.from(`${CHAIN_OPEN}${head.toString('hex')}${CHAIN_CLOSE}\n`)]);
@@ -102,14 +102,23 @@ function decodeRecord(
   previous: Buffer,
   seq: number,
 ): { event: JournalEvent; head: Buffer } | undefined {
+  const read = readRecord(line, previous);
+  const event = read?.value as JournalEvent | undefined;
+  return read && event?.seq === seq ? { event, head: read.head } : undefined;
+}
+
+/** Reads a record without its newline, and the head of the chain after it; undefined where it does not fit the chain. */
+export function readRecord(
+  line: Buffer,
+  previous: Buffer,
+): { readonly value: unknown; readonly head: Buffer } | undefined {
   const split = line.length - CHAIN_LENGTH;
   if (split < 2) return undefined;
   const body = line.subarray(0, split);
   const head = chainNext(previous, body);
   const expected = `${CHAIN_OPEN}${head.toString('hex')}${CHAIN_CLOSE}`;
   if (line.toString('latin1', split) !== expected) return undefined;
-  const event = JSON.parse(`${body.toString()}}`) as JournalEvent;
-  return event.seq === seq ? { event, head } : undefined;
+  return { value: JSON.parse(`${body.toString()}}`), head };
 }
 
 const damaged = (file: string, record: number): Diagnostic => ({

@@ -1,15 +1,16 @@
 import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
+import type { PlayNotes } from '../journal/notes.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Outline } from '../playbook/outline.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { writtenAs } from '../steps/instance.ts';
 import { undoneBy } from '../steps/undo-step.ts';
+import { notedOf, noteOf } from './gather-note.ts';
 import { placeOf, whyNever } from './gather-place.ts';
 import type { OpenStep } from './gather-step.ts';
 import { addToStep, closedEntries, statusOf } from './gather-step.ts';
-import type { Asked, NeverRan, Note, Transcript, TranscriptStep } from './transcript.ts';
+import type { Asked, NeverRan, Note, Noted, Transcript, TranscriptStep } from './transcript.ts';
 
-type Event<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 type Stopped = Extract<Note, { type: 'stopped' }>;
 
 /** Where the reading of a journal stands. */
@@ -75,53 +76,8 @@ const addNote = (reading: Reading, note: Note): void => {
   else reading.timeline.push(note);
 };
 
-const interruptedNote = ({ at, signal, step, also, decision, by }: Event<'play.interrupted'>): Note => ({
-  type: 'interrupted',
-  at,
-  signal,
-  ...(step !== undefined && { step }),
-  ...(also !== undefined && { also }),
-  ...(decision !== undefined && { decision }),
-  ...(by !== undefined && { by }),
-});
-
-const noteOf = (reading: Reading, event: JournalEvent): Note | undefined => {
-  const { at } = event;
-  switch (event.type) {
-    case 'play.interrupted':
-      return interruptedNote(event);
-    case 'journal.recovered':
-      return { type: 'recovered', at, file: event.file, bytes: event.bytes };
-    case 'play.resumed': {
-      const { origin, playbookChanged, difference, edited } = event;
-      return {
-        type: 'resumed',
-        at,
-        origin,
-        since: reading.lastSign,
-        killed: !reading.stopped,
-        playbookChanged,
-        ...(difference && { difference }),
-        ...(edited && { edited: edited.digest }),
-      };
-    }
-    case 'checks.repeated':
-      return { type: 'repeated', at, stale: event.stale, steps: event.steps };
-    case 'play.finished':
-      return {
-        type: 'stopped',
-        at,
-        status: event.status,
-        ...(event.step !== undefined && { step: event.step }),
-        ...(event.error && { error: event.error }),
-      };
-    default:
-      return undefined;
-  }
-};
-
 const read = (reading: Reading, event: JournalEvent): void => {
-  const note = noteOf(reading, event);
+  const note = noteOf(event, { lastSign: reading.lastSign, killed: !reading.stopped });
   if (note) {
     addNote(reading, note);
     if (note.type === 'stopped') reading.stopped = note;
@@ -174,7 +130,7 @@ const close = (step: OpenStep, stoppedAt: string | undefined): TranscriptStep =>
   return { ...rest, entries, status, ...(passed && { passedOver: passed }) };
 };
 
-const conclude = (reading: Reading): Transcript => {
+const conclude = (reading: Reading, notes: readonly Noted[], damagedFrom: number | undefined): Transcript => {
   const { first, stopped, current } = reading;
   const timeline = reading.timeline.map((entry) =>
     entry.type === 'step' ? close(entry, stopped?.step) : entry,
@@ -198,13 +154,18 @@ const conclude = (reading: Reading): Transcript => {
     timeline,
     steps,
     questions: questions.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))),
+    notes,
+    ...(damagedFrom !== undefined && { notesDamagedFrom: damagedFrom }),
     neverRan: neverRan(reading),
   };
 };
 
-/** What a journal tells, put in the order in which people read it. The first event must be `play.started`. */
-export const gather = (events: readonly JournalEvent[]): Transcript => {
-  const [first] = events;
+/**
+ * What a journal tells, put in the order in which people read it, and what people noted at its place in time. The first
+ * event must be `play.started`.
+ */
+export const gather = (events: readonly JournalEvent[], noted: PlayNotes = { notes: [] }): Transcript => {
+  const [first, ...others] = events;
   if (first?.type !== 'play.started') throw new TypeError('a journal starts with play.started');
   const reading: Reading = {
     first,
@@ -216,6 +177,22 @@ export const gather = (events: readonly JournalEvent[]): Transcript => {
     at: first.at,
     lastSign: first.at,
   };
-  for (const event of events) read(reading, event);
-  return conclude(reading);
+  const notes = noted.notes.map(notedOf);
+  let told = 0;
+  const tellUntil = (at: string): void => {
+    for (let note = notes[told]; note && note.at < at; note = notes[told]) {
+      addNote(reading, note);
+      told += 1;
+    }
+  };
+  for (const event of others) {
+    tellUntil(event.at);
+    read(reading, event);
+  }
+  for (const note of notes.slice(told)) {
+    // What was noted when it was over belongs to no step of it.
+    if (reading.stopped) reading.timeline.push(note);
+    else addNote(reading, note);
+  }
+  return conclude(reading, notes, noted.damagedFrom);
 };

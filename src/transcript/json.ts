@@ -51,6 +51,8 @@ const head = (transcript: Transcript): Record<string, unknown> => {
       ask: question?.ask,
       answer,
     })),
+    notes: transcript.notes.map(({ at, text, by, host }) => ({ at, text, by, host })),
+    notesDamagedFrom: transcript.notesDamagedFrom,
   };
 };
 

@@ -55,6 +55,13 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string | Phr
   yield [transcript.status === 'cut-off' ? 'Last record' : 'Ended', `${moment(ended)} UTC`];
 }
 
+/** That notes of people are missing, which nobody may overlook. */
+function* lostNotes({ notesDamagedFrom: from }: Transcript): Iterable<Block> {
+  if (from === undefined) return;
+  const text = say`**Notes are missing**: from note ${from} on they were changed or damaged after they were written, and are left out.`;
+  yield { type: 'paragraph', text };
+}
+
 function* inputs(transcript: Transcript): Iterable<Block> {
   yield { type: 'section', title: 'Inputs' };
   const given = Object.entries(transcript.inputs);
@@ -142,6 +149,7 @@ export function* tellHead(transcript: Transcript): Iterable<Block> {
   yield* status(transcript);
   yield { type: 'facts', facts: [...facts(transcript)] };
   yield { type: 'paragraph', text: say`Times are UTC; in brackets stands the time since the start.` };
+  yield* lostNotes(transcript);
   yield* inputs(transcript);
   yield* whatFailed(transcript);
   yield* whatChanged(transcript);

@@ -1,7 +1,7 @@
 import { elapsed, formatAge } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Block } from './blocks.ts';
-import { code, join, NOTHING, type Phrase, say } from './phrase.ts';
+import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import { errorsOf, stamp } from './select.ts';
 import type { Note, StepEntry, Transcript } from './transcript.ts';
 import { editText, errorText, STATUS } from './words.ts';
@@ -66,6 +66,10 @@ const repeatedText = ({ at, stale, steps }: Extract<Note, { type: 'repeated' }>)
   return say`**Answers had gone stale** and were asked for again: ${join(old, ', ')}.${again}`;
 };
 
+/** The lines of a note stay lines. */
+const notedText = ({ by, host, text }: Extract<Note, { type: 'noted' }>): Phrase =>
+  say`**Note** by ${code(by)} on ${code(host)}: ${below(text.split('\n').map((line) => say`${line}`))}`;
+
 const noteText = (note: Note, transcript: Transcript): Phrase => {
   switch (note.type) {
     case 'interrupted':
@@ -78,6 +82,8 @@ const noteText = (note: Note, transcript: Transcript): Phrase => {
       return say`The last record was torn; its ${note.bytes} bytes were moved to ${code(note.file)}.`;
     case 'stopped':
       return stoppedText(note, transcript);
+    case 'noted':
+      return notedText(note);
   }
 };
 
@@ -91,4 +97,4 @@ export const tellNote = (note: Note, transcript: Transcript, inside: boolean): B
 
 /** Whether an entry of a step is about the play as a whole. */
 export const isNote = (entry: StepEntry): entry is Note =>
-  ['interrupted', 'resumed', 'repeated', 'recovered', 'stopped'].includes(entry.type);
+  ['interrupted', 'resumed', 'repeated', 'recovered', 'stopped', 'noted'].includes(entry.type);

@@ -39,6 +39,10 @@ export interface Transcript {
   readonly timeline: readonly (TranscriptStep | Note)[];
   readonly steps: readonly TranscriptStep[];
   readonly questions: readonly Asked[];
+  /** What people noted, in the order in which they did; each stands in the timeline too. */
+  readonly notes: readonly Noted[];
+  /** From this one on, counted from 1, notes were changed or damaged after they were written, and are left out. */
+  readonly notesDamagedFrom?: number;
   readonly neverRan: readonly NeverRan[];
 }
 
@@ -230,7 +234,17 @@ export type Note =
       readonly stale: readonly StaleAnswer[];
       readonly steps: readonly string[];
     }
-  | { readonly type: 'recovered'; readonly at: string; readonly file: string; readonly bytes: number };
+  | { readonly type: 'recovered'; readonly at: string; readonly file: string; readonly bytes: number }
+  | Noted;
+
+/** What a person noted, in one line or several. */
+export interface Noted {
+  readonly type: 'noted';
+  readonly at: string;
+  readonly text: string;
+  readonly by: string;
+  readonly host: string;
+}
 
 /** A step of the playbook that the journal does not mention, and why. */
 export interface NeverRan {

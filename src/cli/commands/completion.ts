@@ -96,7 +96,7 @@ async function subjectsOf(
   if (verb === 'show' && first !== undefined) return words.length === 1 ? stepsOf(io, first) : [];
   if (first !== undefined && verb !== 'validate') return [];
   if (['play', 'plan', 'drill', 'validate'].includes(verb)) return playbookNames(io, current);
-  if (['resume', 'undo', 'show', 'transcript'].includes(verb)) return playIds(io, verb);
+  if (['resume', 'undo', 'show', 'transcript', 'note'].includes(verb)) return playIds(io, verb);
   if (verb === 'unlock') return openLocks(openHome(io)).list().map(shortId);
   return verb === 'completion' ? ['bash', 'zsh', 'fish'] : [];
 }

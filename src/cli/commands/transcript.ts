@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { writeTextFile } from '../../host/write-file.ts';
+import { readNotes } from '../../journal/notes.ts';
 import { gather } from '../../transcript/gather.ts';
 import { renderJson } from '../../transcript/json.ts';
 import { renderMarkdown } from '../../transcript/markdown.ts';
@@ -18,9 +19,9 @@ export async function transcript(
 ): Promise<ExitCode> {
   const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics);
-  const { events, folder } = found.value;
+  const { play, events, folder } = found.value;
   const render = options.format === 'json' ? renderJson : renderMarkdown;
-  const pieces = render(gather(events), outputReader(folder));
+  const pieces = render(gather(events, readNotes(folder, play)), outputReader(folder));
   if (options.output === undefined) {
     await io.pour(pieces);
     return EXIT.completed;
