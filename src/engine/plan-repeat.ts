@@ -5,7 +5,7 @@ import { iterationOf, standingOf } from '../steps/instance.ts';
 import { itemText } from '../steps/item-text.ts';
 import type { ForEach, RepeatFlow, Step } from '../steps/step.ts';
 import type { PlannedArm, PlannedStep } from './plan-types.ts';
-import { type Planner, seeing } from './planner.ts';
+import { type Planner, seeing, within } from './planner.ts';
 import { rendered } from './repeat-values.ts';
 
 /** Items of a list for each of which the steps are shown; of a longer one they are shown once. */
@@ -29,7 +29,7 @@ export function planRepeat(
       label,
       ...arm,
       steps: plan(
-        planner,
+        arm.decision === 'taken' ? planner : within(planner, { runs: 'depends', on: arm.dependsOn }),
         (step.arms ?? []).flatMap(({ steps }) => steps),
       ),
     },

@@ -2,7 +2,7 @@ import type { Question } from '../ports/operator.ts';
 import type { Effect, Flow, Step } from '../steps/step.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
-export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends';
+export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends-on';
 
 /** A step as a play would meet it; values that only a run can know stand as `‹path›`. */
 export interface PlannedStep {
@@ -14,8 +14,10 @@ export interface PlannedStep {
   /** 0 for the playbook's own steps, one more inside each arm. */
   readonly depth: number;
   readonly state: PlannedState;
-  /** Why it would be skipped, or what the decision hangs on. */
+  /** Why it would be skipped, or the condition of its own that cannot be decided yet. */
   readonly because?: string;
+  /** What only a run can know, on which it hangs whether it runs: its own condition, and that of each arm around it. */
+  readonly dependsOn?: readonly string[];
   /** The rendered command, request or question, a line each. */
   readonly action: readonly string[];
   /** The question that releases it, then those that it is itself. */
@@ -38,6 +40,8 @@ export interface PlannedArm {
   /** Of a repeat: how often its steps would run, which are shown once; 0 where that is not known. */
   readonly times?: number;
   readonly decision: 'taken' | 'not-taken' | 'undecided';
+  /** Why it would not be taken. */
+  readonly because?: string;
   readonly dependsOn: readonly string[];
   readonly steps: readonly PlannedStep[];
 }

@@ -10,16 +10,8 @@ import { approvalQuestions } from './approval.ts';
 import { assumedSteps } from './assumptions.ts';
 import { planPlayed } from './plan-played.ts';
 import { planRepeat } from './plan-repeat.ts';
-import type {
-  Assumption,
-  Plan,
-  PlannedArm,
-  PlannedInput,
-  PlannedState,
-  PlannedStep,
-  PlanTotals,
-} from './plan-types.ts';
-import { type Planner, seeing } from './planner.ts';
+import type { Assumption, Plan, PlannedArm, PlannedInput, PlannedStep, PlanTotals } from './plan-types.ts';
+import { type Around, type Planner, seeing, within } from './planner.ts';
 import { render, type Written } from './prepare.ts';
 import { renderEnv } from './values.ts';
 
@@ -51,7 +43,10 @@ export function planPlay(source: PlanSource): Plan {
   };
   const env = renderEnv(playbook, language, values, 'plan');
   const { played = {} } = playbook;
-  const planner = seeing({ registry, language, once, played, inputs, values }, { ...values, env });
+  const planner = seeing(
+    { registry, language, once, played, inputs, values, around: { runs: 'yes' } },
+    { ...values, env },
+  );
   const steps = planSteps(planner, playbook.steps, 0);
   return {
     playbook: {
@@ -78,6 +73,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   const questions = [...released, ...own.map((each) => ({ ...each, step: step.id }))];
   const action = [...lines, ...refused];
   const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo } = step;
+  const around = standing(planner, step);
   return {
     id,
     name,
@@ -86,7 +82,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     depth,
     action,
     questions,
-    ...stateOf(planner, step, questions.length > 0),
+    ...stateOf(step, { around, own: around !== planner.around, asks: questions.length > 0 }),
     ...(why !== undefined && { why }),
     ...(verify && { verify: look(planner, verify).lines }),
     ...(undo && { undo: look(planner, undo).lines }),
@@ -94,7 +90,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     ...(onTimeout && { onTimeout }),
     ...(retry && { attempts: retry.attempts }),
     ...(onFailure && { onFailure }),
-    ...(step.arms && { arms: planHeld(planner, step, depth + 1) }),
+    ...(step.arms && { arms: planHeld({ ...planner, around }, step, depth + 1) }),
     ...(step.flow && { flow: step.flow.type }),
   };
 }
@@ -134,13 +130,24 @@ function look({ registry, scope }: Planner, written: Written): Look {
   }
 }
 
-function stateOf(planner: Planner, step: Step, asks: boolean): { state: PlannedState; because?: string } {
-  const decision: Decision =
-    step.when === undefined ? { known: true, holds: true } : planner.scope.holds(step.when);
-  if (!decision.known)
-    return { state: 'depends', because: `${step.when} (on ${decision.dependsOn.join(', ')})` };
-  if (!decision.holds) return { state: 'would-skip', because: `${step.when} does not hold` };
-  return { state: asks ? 'would-ask' : 'would-run' };
+/** What stands around a step, with its own condition. */
+function standing(planner: Planner, { when }: Step): Around {
+  if (when === undefined || planner.around.runs === 'no') return planner.around;
+  const decision = planner.scope.holds(when);
+  if (!decision.known) return within(planner, { runs: 'depends', on: decision.dependsOn }).around;
+  return decision.holds ? planner.around : { runs: 'no', because: `${when} does not hold` };
+}
+
+type Stated = Pick<PlannedStep, 'state' | 'because' | 'dependsOn'>;
+
+/** `own`: what stands around it comes from its own condition. */
+function stateOf(
+  { when }: Step,
+  { around, own, asks }: { readonly around: Around; readonly own: boolean; readonly asks: boolean },
+): Stated {
+  if (around.runs === 'no') return { state: 'would-skip', because: around.because };
+  if (around.runs === 'yes') return { state: asks ? 'would-ask' : 'would-run' };
+  return { state: 'depends-on', dependsOn: around.on, ...(own && when !== undefined && { because: when }) };
 }
 
 function planHeld(planner: Planner, step: Step, depth: number): readonly PlannedArm[] {
@@ -156,24 +163,28 @@ function planHeld(planner: Planner, step: Step, depth: number): readonly Planned
 
 /** Arms before the first one that is taken or open are not taken; those after it only if it is not certain. */
 function planArms(planner: Planner, arms: readonly Arm[], depth: number): PlannedArm[] {
-  let settled: 'no' | 'open' | 'taken' = 'no';
+  let taken = false;
+  let open = false;
   const openOn: string[] = [];
   return arms.map((arm) => {
-    const steps = planSteps(planner, arm.steps, depth);
-    if (settled === 'taken') return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
-    const decision: Decision =
-      arm.when === undefined ? { known: true, holds: true } : planner.scope.holds(arm.when);
-    if (decision.known && !decision.holds)
-      return { label: arm.label, decision: 'not-taken', dependsOn: [], steps };
-    if (!decision.known) openOn.push(...decision.dependsOn);
-    const certain = decision.known && settled === 'no';
-    settled = decision.known ? 'taken' : 'open';
-    return {
-      label: arm.label,
-      decision: certain ? 'taken' : 'undecided',
-      dependsOn: certain ? [] : [...new Set(openOn)],
-      steps,
-    };
+    const { label, when } = arm;
+    const not = (because: string): PlannedArm => ({
+      label,
+      decision: 'not-taken',
+      because,
+      dependsOn: [],
+      steps: planSteps(within(planner, { runs: 'no', because }), arm.steps, depth),
+    });
+    if (taken) return not('an arm before it is taken');
+    const decision: Decision = when === undefined ? { known: true, holds: true } : planner.scope.holds(when);
+    if (decision.known && !decision.holds) return not(`${when} does not hold`);
+    if (decision.known) taken = true;
+    else openOn.push(...decision.dependsOn);
+    open ||= !decision.known;
+    const on = [...new Set(openOn)];
+    const around = open ? within(planner, { runs: 'depends', on }) : planner;
+    const steps = planSteps(around, arm.steps, depth);
+    return { label, decision: open ? 'undecided' : 'taken', dependsOn: on, steps };
   });
 }
 
@@ -182,16 +193,16 @@ export function* possibleSteps(steps: readonly PlannedStep[]): Generator<Planned
   for (const step of steps) {
     if (step.state === 'would-skip') continue;
     yield step;
-    for (const arm of step.arms ?? []) if (arm.decision !== 'not-taken') yield* possibleSteps(arm.steps);
+    for (const arm of step.arms ?? []) yield* possibleSteps(arm.steps);
   }
 }
 
 /** The planned steps that are met in any case, as far as the plan can tell. */
 export function* certainSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
   for (const step of steps) {
-    if (step.state === 'would-skip' || step.state === 'depends') continue;
+    if (step.state === 'would-skip' || step.state === 'depends-on') continue;
     yield step;
-    for (const arm of step.arms ?? []) if (arm.decision === 'taken') yield* certainSteps(arm.steps);
+    for (const arm of step.arms ?? []) yield* certainSteps(arm.steps);
   }
 }
 

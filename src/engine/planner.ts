@@ -14,6 +14,28 @@ export interface Planner {
   readonly scope: Scope;
   /** What a repeat holds is planned once. */
   readonly once: boolean;
+  readonly around: Around;
+}
+
+/** What stands around steps that are planned: why they never run, or what it hangs on whether they do. */
+export type Around =
+  | { readonly runs: 'yes' }
+  | { readonly runs: 'no'; readonly because: string }
+  | { readonly runs: 'depends'; readonly on: readonly string[] };
+
+/** The same inside of a step or an arm. */
+export function within(planner: Planner, { runs, because = '', on = [] }: Inside): Planner {
+  const { around } = planner;
+  if (around.runs === 'no' || runs === 'yes') return planner;
+  if (runs === 'no') return { ...planner, around: { runs, because } };
+  const before = around.runs === 'depends' ? around.on : [];
+  return { ...planner, around: { runs, on: [...new Set([...before, ...on])] } };
+}
+
+interface Inside {
+  readonly runs: Around['runs'];
+  readonly because?: string;
+  readonly on?: readonly string[];
 }
 
 /** The same over other values: of one iteration of a repeat, of a playbook that is played. */

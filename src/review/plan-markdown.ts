@@ -1,7 +1,7 @@
 import { counted } from '../diagnostics/counted.ts';
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
-import { formatDuration } from '../language/durations.ts';
+import { limitTexts, stated, statedArm, statedText } from '../engine/plan-words.ts';
 
 const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as const;
 
@@ -27,7 +27,7 @@ export function* renderPlanMarkdown(plan: Plan, command: string | undefined): It
 function* rows(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
   for (const [index, step] of steps.entries()) {
     const number = `${prefix}${index + 1}`;
-    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${stateOf(step)} |\n`;
+    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${statedText(stated(step, cellCode))} |\n`;
     for (const arm of step.arms ?? []) {
       yield `| | *${prose(arm.label)}* | | ${decisionOf(step, arm)} |\n`;
       if (arm.decision !== 'not-taken') yield* rows(arm.steps, `${number}.`);
@@ -35,19 +35,10 @@ function* rows(steps: readonly PlannedStep[], prefix: string): Iterable<string> 
   }
 }
 
-function stateOf({ state, because, arms, questions }: PlannedStep): string {
-  if (state === 'would-skip') return `would skip: ${cellCode(because ?? '')}`;
-  if (state === 'depends') return `depends on ${cellCode(because ?? '')}`;
-  if (arms !== undefined) return '';
-  return questions.length > 0 ? 'would ask' : 'would run';
-}
-
-function decisionOf({ flow = 'branch' }: PlannedStep, { decision, dependsOn }: PlannedArm): string {
-  if (flow !== 'branch') return '';
-  if (decision !== 'undecided') return decision === 'taken' ? 'would be taken' : 'would not be taken';
-  const needs = dependsOn.length === 0 ? '' : ` (needs ${dependsOn.map(cellCode).join(', ')})`;
-  return `not known before it runs${needs}`;
-}
+const decisionOf = (step: PlannedStep, arm: PlannedArm): string => {
+  const says = statedArm(step, arm, cellCode);
+  return says === undefined ? '' : statedText(says);
+};
 
 function* details(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
   for (const [index, step] of steps.entries()) {
@@ -62,7 +53,7 @@ function* details(steps: readonly PlannedStep[], prefix: string): Iterable<strin
 function* detail(step: PlannedStep, number: string): Iterable<string> {
   yield `**${number}. ${prose(step.name)}**\n\n`;
   if (step.action.length > 0) yield `${fenced(step.action, step.kind === 'shell' ? 'sh' : 'text')}\n`;
-  const notes = [...askedOf(step), ...protectionOf(step), ...limitsOf(step)];
+  const notes = [...askedOf(step), ...protectionOf(step), ...limitTexts(step)];
   if (notes.length > 0) yield `${notes.map((note) => `- ${note}\n`).join('')}\n`;
 }
 
@@ -78,10 +69,4 @@ const askedOf = ({ questions }: PlannedStep): readonly string[] =>
 const protectionOf = ({ verify, undo }: PlannedStep): readonly string[] => [
   ...(verify === undefined ? [] : [`verified by ${verify.map(code).join(', ')}`]),
   ...(undo === undefined ? [] : [`undone by ${undo.map(code).join(', ')}`]),
-];
-
-const limitsOf = ({ timeout, attempts, onFailure }: PlannedStep): readonly string[] => [
-  ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
-  ...(attempts === undefined ? [] : [`up to ${counted(attempts, 'attempt')}`]),
-  ...(onFailure === 'continue' ? ['a failure is passed over'] : []),
 ];

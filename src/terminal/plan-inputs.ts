@@ -2,6 +2,7 @@ import type { Plan } from '../engine/plan-types.ts';
 import { shownLine } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { columnsOf, pad } from './width.ts';
+import { wrap } from './wrap.ts';
 
 const originOf = ({ name, from, source = '' }: Plan['inputs'][number]): string => {
   switch (from) {
@@ -18,8 +19,11 @@ const originOf = ({ name, from, source = '' }: Plan['inputs'][number]): string =
   }
 };
 
+/** Before what stands below an input. */
+const BELOW = '      ';
+
 /** The inputs of a plan, a line each, and where each would come from. */
-export const inputLines = ({ inputs }: Plan, paint: Paint): string[] => {
+export const inputLines = ({ inputs }: Plan, paint: Paint, columns = Number.POSITIVE_INFINITY): string[] => {
   if (inputs.length === 0) return [];
   const rows = inputs.map((input) => ({
     name: shownLine(input.name),
@@ -28,19 +32,29 @@ export const inputLines = ({ inputs }: Plan, paint: Paint): string[] => {
   }));
   const names = Math.max(...rows.map(({ name }) => columnsOf(name)));
   const values = Math.min(48, Math.max(...rows.map(({ value }) => columnsOf(value))));
-  const lines = rows.map(({ name, value, from }) => {
-    const tag = from.startsWith('MISSING') ? paint(from, 'red', 'bold') : paint(from, 'dim');
-    return `  ${pad(name, names)}  ${pad(value, values)}  ${tag}`;
+  const lines = rows.flatMap(({ name, value, from }) => {
+    const tag = (line: string): string =>
+      from.startsWith('MISSING') ? paint(line, 'red', 'bold') : paint(line, 'dim');
+    const row = `  ${pad(name, names)}  ${pad(value, values)}  `;
+    if (columnsOf(row) + columnsOf(from) <= columns) return [`${row}${tag(from)}`];
+    return [
+      ...wrap(row.trimEnd(), columns),
+      ...wrap(from, columns - BELOW.length).map((line) => `${BELOW}${tag(line)}`),
+    ];
   });
   return [paint('Inputs', 'bold'), ...lines, ''];
 };
 
 /** What a plan takes as known, a line each. */
-export const assumedLines = ({ assumed = [] }: Plan, paint: Paint): string[] => {
+export const assumedLines = (
+  { assumed = [] }: Plan,
+  paint: Paint,
+  columns = Number.POSITIVE_INFINITY,
+): string[] => {
   if (assumed.length === 0) return [];
-  const lines = assumed.map(({ path, value }) => {
+  const lines = assumed.flatMap(({ path, value }) => {
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    return `  ${shownLine(`${path.join('.')} = ${shown}`)}`;
+    return wrap(`  ${shownLine(`${path.join('.')} = ${shown}`)}`, columns);
   });
   return [paint('Assumed', 'bold'), ...lines, ''];
 };

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Plan, PlannedStep } from '../../src/engine/plan-types.ts';
 import { renderPlan } from '../../src/terminal/plan.ts';
+import { columnsOf } from '../../src/terminal/width.ts';
 import { expectGolden } from '../golden.ts';
 
 const step = (id: string, name: string, more: Partial<PlannedStep> = {}): PlannedStep => ({
@@ -59,6 +60,8 @@ const plan: Plan = {
           dependsOn: ['steps.ping.ok'],
           steps: [
             step('start', 'Start Redis', {
+              state: 'depends-on',
+              dependsOn: ['steps.ping.ok'],
               effect: 'change',
               depth: 1,
               action: ['lida orchestrate start redis'],
@@ -77,8 +80,15 @@ const plan: Plan = {
         {
           label: 'when inputs.fast',
           decision: 'not-taken',
+          because: 'inputs.fast does not hold',
           dependsOn: [],
-          steps: [step('skip', 'Skip the checks', { depth: 1 })],
+          steps: [
+            step('skip', 'Skip the checks', {
+              depth: 1,
+              state: 'would-skip',
+              because: 'inputs.fast does not hold',
+            }),
+          ],
         },
         {
           label: 'otherwise',
@@ -101,8 +111,9 @@ const plan: Plan = {
     }),
     step('scale', 'Scale the workers', {
       effect: 'change',
-      state: 'depends',
-      because: 'steps.health.latency > 100 (on steps.health.latency)',
+      state: 'depends-on',
+      because: 'steps.health.latency > 100',
+      dependsOn: ['steps.health.latency'],
       action: ['lida scale workers ‹steps.health.json.workers›'],
     }),
     step('done', 'Have users confirmed that it works?', {
@@ -131,7 +142,7 @@ test('the effect stands in the same column on every line, whatever the depth and
   const lines = renderPlan({ ...plan, steps: plan.steps.filter(({ id }) => id !== 'ping') }).split('\n');
   const columns = lines
     .filter((line) => /^ {2}[ │├└─]*\d+(\.\d+)? /.test(line))
-    .map((line) => line.search(/ (read|change|destroy|decide) {2,}/));
+    .map((line) => line.search(/ (read|change|destroy|branch) {2,}/));
   expect(columns.length).toBe(10);
   expect(new Set(columns).size).toBe(1);
 });
@@ -164,4 +175,34 @@ test('nothing from a playbook is obeyed by the terminal', () => {
   expect(text).not.toMatch(/\u202e/);
   expect(text).not.toContain('\u001b');
   expect(text).toContain('a␛[2J<U+202E>b');
+});
+
+test.each([60, 80, 100, 140])('on %i columns no line is longer, and nothing is left out', (columns) => {
+  const long: Plan = {
+    ...plan,
+    playbook: { ...plan.playbook, summary: 'word '.repeat(40).trim() },
+    steps: [
+      ...plan.steps,
+      step('deep', 'A step whose name is so long that it finds room in no column of a terminal at all', {
+        state: 'depends-on',
+        dependsOn: ['steps.a_long_name.json.services.redis', 'steps.another_name.json.services.api'],
+        because: `steps.health.latency > 100 && ${'steps.health.ok && '.repeat(6)}true`,
+        action: [`lida scale ${'--flag value '.repeat(14).trim()}`],
+        verify: [`lida status ${'--service name '.repeat(12).trim()}`],
+        arms: plan.steps.slice(3, 4).map((branch) => ({
+          label: `when ${'steps.health.ok || '.repeat(8)}false`,
+          decision: 'undecided',
+          dependsOn: ['steps.a_long_name.json.services.redis'],
+          steps: [branch],
+        })),
+      }),
+    ],
+  };
+  const broken = renderPlan(long, { columns });
+  expect(Math.max(...broken.split('\n').map((line) => columnsOf(line)))).toBeLessThanOrEqual(columns);
+  const words = (text: string): string[] => text.split(/[\s│├└─]+/).toSorted();
+  // Where a reason finds no room beside its state it goes below it, behind a word of its own.
+  const besides = (text: string): string[] =>
+    words(text.replace(/^[ │]*(because +|on {2,})/gm, '').replace(/[()]/g, ''));
+  expect(besides(broken)).toEqual(besides(renderPlan(long)));
 });

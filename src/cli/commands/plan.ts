@@ -42,7 +42,7 @@ export async function plan(
   const command = digest && boundCommand(config.value, loaded.value, planned, digest);
   if (options.format === 'markdown') await io.pour(renderPlanMarkdown(planned, command));
   else if (format === 'json') io.out(`${JSON.stringify({ version: 1, digest, ...planned }, null, 2)}\n`);
-  else io.out(`${renderPlan(planned, { color: io.outColor })}\n${toPlay(command)}`);
+  else io.out(`${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${toPlay(command)}`);
   return EXIT.completed;
 }
 

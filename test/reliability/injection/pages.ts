@@ -74,6 +74,7 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   compare: 'makes what renderChanges and JSON show',
   clip: 'cuts what was made showable before',
   columnsOf: 'counts',
+  counted: 'says a number of things that our own words name',
   pad: 'adds spaces',
   recordScenario: 'makes a scenario, which scenarioText writes',
   conditionsOf: 'finds conditions, which scenarioText writes',
@@ -141,8 +142,9 @@ const planWith = (text: string): Plan => ({
       kind: 'shell',
       effect: 'change',
       depth: 0,
-      state: 'depends',
+      state: 'depends-on',
       because: text,
+      dependsOn: [text],
       action: [text],
       questions: [
         {
@@ -155,7 +157,10 @@ const planWith = (text: string): Plan => ({
       ],
       verify: [text],
       undo: [text],
-      arms: [{ label: text, decision: 'undecided', dependsOn: [text], steps: [] }],
+      arms: [
+        { label: text, decision: 'undecided', dependsOn: [text], steps: [] },
+        { label: text, decision: 'not-taken', because: text, dependsOn: [], steps: [] },
+      ],
     },
   ],
 });
