@@ -11,6 +11,7 @@ import { createNetwork } from '../host/network.ts';
 import { createProcesses } from '../host/processes.ts';
 import type { StandIn } from '../host/stand-in.ts';
 import type { DrillOrigin, JournalEvent, Origin } from '../journal/events.ts';
+import type { Heads } from '../journal/heads.ts';
 import { JOURNAL_FILE, type Journal } from '../journal/journal.ts';
 import { createRedactor, type Redactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
@@ -67,6 +68,7 @@ export interface SessionWork {
     folder: Folder;
     clock: typeof systemClock;
     redactor: Redactor;
+    heads: Heads;
   }): Result<{ journal: Journal; events: readonly JournalEvent[] }>;
   drive(options: PlayOptions, events: readonly JournalEvent[]): Promise<PlayEnd>;
 }
@@ -155,7 +157,7 @@ async function inSession(
   const { io, home, play, format, again } = request;
   const folder = home.plays.folder(play);
   const redactor = createRedactor(request.secrets);
-  const opened = work.openJournal({ folder, clock: systemClock, redactor });
+  const opened = work.openJournal({ folder, clock: systemClock, redactor, heads: home.heads });
   if (!opened.ok) return opened;
   const { journal, events } = opened.value;
   const transcript = `${folder.path}/${TRANSCRIPT_FILE}`;

@@ -57,6 +57,7 @@ export function summaryJson(
     ...(state.drill && { drill: state.drill }),
     started: state.started,
     ended: state.ended,
+    ...(end.seal && { seal: end.seal }),
     ...files,
     steps: stepSummaries(state),
   };

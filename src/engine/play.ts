@@ -4,13 +4,16 @@ import type {
   JournalEvent,
   Origin,
   PlayFinished,
+  PlayResumed,
   PlayStatus,
 } from '../journal/events.ts';
 import { fold, idle } from '../journal/fold.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isUnwritable } from '../journal/journal-writer.ts';
+import { leftOutputs } from '../journal/left-outputs.ts';
 import type { Observer } from '../journal/observer.ts';
 import type { Redactor } from '../journal/redaction.ts';
+import { type Seal, sealOf } from '../journal/seal.ts';
 import type { Language } from '../language/language.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
@@ -56,6 +59,7 @@ export interface PlayEnd {
   readonly error?: StepError;
   /** The signal that stopped it, where one did. */
   readonly signal?: string;
+  readonly seal?: Seal;
   readonly state: ActivePlay;
 }
 
@@ -101,6 +105,7 @@ export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUs
     ...(origins && { origins }),
     ...(difference && { difference }),
     ...(takeEdited && { edited: { playbook, inputs, digest } }),
+    ...leftOver(options, from),
   });
   return drive(run, async () => {
     const stop = await settle(run, from.verdicts);
@@ -115,8 +120,15 @@ export async function undoPlay(options: PlayOptions, from: ResumeFrom): Promise<
   const run = runOf(options, playOf(from.events), from.events);
   const { origin, origins } = options;
   const had = origins && { origins };
-  run.record({ type: 'play.resumed', origin, playbookChanged: false, ...had, purpose: 'undo' });
+  const left = leftOver(options, from);
+  run.record({ type: 'play.resumed', origin, playbookChanged: false, ...had, purpose: 'undo', ...left });
   return drive(run, async () => (await settle(run, from.verdicts)) ?? (await rollBack(run)));
+}
+
+/** From here on the chain covers what a dead engine had written of outputs, too. */
+function leftOver({ journal }: PlayOptions, { events }: ResumeFrom): Pick<PlayResumed, 'left'> {
+  const left = leftOutputs(journal.folder, events);
+  return left.length > 0 ? { left } : {};
 }
 
 /** Brings what a dead engine left to an end. */
@@ -185,15 +197,18 @@ async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promi
   const { halting, unrecorded } = run.interruption;
   const signal = stop?.status === 'interrupted' && halting.aborted ? String(halting.reason) : undefined;
   if (signal !== undefined && unrecorded) run.record({ type: 'play.interrupted', signal });
-  const { status, step, error } = run.record<PlayFinished>({
+  const finished = run.record<PlayFinished>({
     type: 'play.finished',
     status: stop?.status ?? 'succeeded',
     ...(stop?.step !== undefined && { step: stop.step }),
     ...(stop && { error: stop.error }),
     duration: Math.round(run.ports.clock.monotonic() - began),
   });
+  const { status, step, error } = finished;
+  const seal = sealOf(finished);
   return {
     status,
+    ...(seal && { seal }),
     ...(step !== undefined && { step }),
     ...(error && { error }),
     ...(signal !== undefined && { signal }),

@@ -4,8 +4,10 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
+import type { Head } from './heads.ts';
 import type { PlayInterrupted } from './interruption.ts';
 import type {
+  OutputFile,
   ProcessStarted,
   StepAdopted,
   StepEntered,
@@ -55,6 +57,8 @@ export interface PlayStarted {
   readonly type: 'play.started';
   readonly format: 1;
   readonly play: string;
+  /** What was recorded last on this machine before it, of another play; absent where nothing was, and in older journals. */
+  readonly previous?: Head;
   readonly playbook: Playbook;
   /** Inputs as given and defaulted; secrets as `[secret:name]`. */
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -99,6 +103,8 @@ export interface PlayResumed {
   readonly difference?: FileDifference;
   /** From here on the play's playbook. */
   readonly edited?: EditedPlaybook;
+  /** Output whose digest is not on record, since its attempt was cut off: what was found of it. */
+  readonly left?: readonly OutputFile[];
 }
 
 /** A person is asked. */
@@ -142,6 +148,8 @@ export interface JournalRecovered {
   readonly type: 'journal.recovered';
   readonly file: string;
   readonly bytes: number;
+  /** Of those bytes; absent in older journals. */
+  readonly sha256?: string;
 }
 
 /** The engine let go of the play; `resume` goes on unless `status` is succeeded. */
@@ -153,6 +161,10 @@ export interface PlayFinished {
   readonly error?: StepError;
   /** Milliseconds since the engine took the play up. */
   readonly duration: number;
+  /** How many records there are with this one: its `chain` seals them. Absent in older journals. */
+  readonly records?: number;
+  /** What was recorded last on this machine while it was played, of another play. */
+  readonly previous?: Head;
 }
 
 /** What the engine appends. */
@@ -181,5 +193,15 @@ export type JournalEntry =
   | JournalRecovered
   | PlayFinished;
 
-/** An entry as recorded: `seq` counts from 0, `at` is UTC with milliseconds. */
-export type JournalEvent = JournalEntry & { readonly seq: number; readonly at: string };
+/** What the journal adds to an entry. */
+export interface Frame {
+  /** Counts from 0. */
+  readonly seq: number;
+  /** UTC with milliseconds. */
+  readonly at: string;
+  /** The chain's value with this record: SHA-256, hex. */
+  readonly chain?: string;
+}
+
+/** An entry as recorded. */
+export type JournalEvent = JournalEntry & Frame;

@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import { type Diagnostic, DiagnosticError, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppendFile, Folder } from '../ports/files.ts';
 import { dropBallast, takeBallast } from './ballast.ts';
-import type { JournalEntry, JournalEvent, JournalRecovered } from './events.ts';
+import type { Frame, JournalEntry, JournalEvent, JournalRecovered, PlayFinished } from './events.ts';
+import type { Head, Heads } from './heads.ts';
 import { JournalWriter, unwritable } from './journal-writer.ts';
 import { chainStart, decodeJournal, encodeRecord } from './record.ts';
 import { redactEntry } from './redact-entry.ts';
@@ -13,7 +15,7 @@ import type { Redactor } from './redaction.ts';
 export const JOURNAL_FILE = 'journal.jsonl';
 
 /** An entry as it was recorded. */
-export type Recorded<Entry extends JournalEntry> = Entry & { readonly seq: number; readonly at: string };
+export type Recorded<Entry extends JournalEntry> = Entry & Frame;
 
 /** The append-only record of a play. */
 export interface Journal {
@@ -35,6 +37,8 @@ interface Origin {
   readonly folder: Folder;
   readonly clock: Clock;
   readonly redactor: Redactor;
+  /** To which the play is bound; without them it stands for itself. */
+  readonly heads?: Heads;
 }
 
 /** Starts the journal of a new play; its first entry must be `play.started`. */
@@ -42,7 +46,7 @@ export function createJournal(origin: Origin, play: string): Journal {
   const { folder } = origin;
   try {
     takeBallast(folder);
-    return appender(origin, folder.open(JOURNAL_FILE, 'new'), { seq: 0, head: chainStart(play) });
+    return appender(origin, folder.open(JOURNAL_FILE, 'new'), { play, seq: 0, head: chainStart(play) });
   } catch (error) {
     if (!isSystemError(error)) throw error;
     dropBallast(folder);
@@ -59,7 +63,7 @@ export function openJournal(
   const read = readJournal(folder, play);
   if (!read.ok) return read;
   const { events, head, length, torn } = read.value;
-  const start = { seq: events.length, head };
+  const start = { play, seq: events.length, head };
   try {
     takeBallast(folder);
     const recovered = moveAside(folder, { seq: events.length, length, torn });
@@ -88,15 +92,21 @@ function moveAside(
     free = `journal.torn-${seq}-${n}`;
   }
   if (torn > 0) {
-    folder.write(free, folder.slice(JOURNAL_FILE, length, torn));
+    const tail = folder.slice(JOURNAL_FILE, length, torn);
+    folder.write(free, tail);
     folder.truncate(JOURNAL_FILE, length);
-    return { type: 'journal.recovered', file: free, bytes: torn };
+    return recovered(free, tail);
   }
   // An engine that was cut off here had moved a tail aside, and not recorded it yet.
-  return last === undefined
-    ? undefined
-    : { type: 'journal.recovered', file: last, bytes: folder.read(last)?.length ?? 0 };
+  return last === undefined ? undefined : recovered(last, folder.read(last) ?? new Uint8Array());
 }
+
+const recovered = (file: string, tail: Uint8Array): JournalRecovered => ({
+  type: 'journal.recovered',
+  file,
+  bytes: tail.length,
+  sha256: hash('sha256', tail, 'hex'),
+});
 
 /** Reads and verifies the journal in a play's folder without touching it. */
 export function readJournal(folder: Folder, play: string): ReturnType<typeof decodeJournal> {
@@ -109,20 +119,46 @@ export function readJournal(folder: Folder, play: string): ReturnType<typeof dec
   };
 }
 
-function appender(origin: Origin, file: AppendFile, start: { seq: number; head: Buffer }): Journal {
-  const { folder, clock, redactor } = origin;
+/** What a record says of what stands before it, here and in other journals. */
+function binding(
+  type: JournalEntry['type'],
+  play: string,
+  seq: number,
+  last: Head | undefined,
+): Pick<PlayFinished, 'previous' | 'records'> {
+  const previous = last === undefined || last.play === play ? {} : { previous: last };
+  return type === 'play.finished' ? { records: seq + 1, ...previous } : previous;
+}
+
+/** Where a journal goes on. */
+interface Start {
+  readonly play: string;
+  readonly seq: number;
+  readonly head: Buffer;
+}
+
+function appender(origin: Origin, file: AppendFile, { play, ...start }: Start): Journal {
+  const { folder, clock, redactor, heads } = origin;
   const writer = new JournalWriter(folder, JOURNAL_FILE, file);
   let { seq, head } = start;
   return {
     folder,
     append(entry) {
       writer.admit(entry.type);
-      const event = { seq, at: new Date(clock.now()).toISOString(), ...redactEntry(entry, redactor) };
+      const { type } = entry;
+      const bounds = type === 'play.started' || type === 'play.finished';
+      const bound = bounds ? binding(type, play, seq, heads?.last()) : {};
+      const at = new Date(clock.now()).toISOString();
+      const redacted = redactEntry(entry, redactor);
+      // To what a play is bound is found without the playbook behind it.
+      const early = type === 'play.started' ? bound : {};
+      const event = Object.assign({ seq, at, type }, early, redacted, bound);
       const record = encodeRecord(event, head);
-      writer.write(entry.type, record.bytes);
+      writer.write(type, record.bytes);
       seq += 1;
       head = record.head;
-      return event;
+      if (bounds) heads?.set({ play, records: seq, head: record.chain });
+      return { ...event, chain: record.chain };
     },
     letNothingBegin: (cause) => writer.letNothingBegin(cause),
     refusal: () => writer.refusal(),

@@ -25,6 +25,8 @@ export interface OutputOf {
   readonly step: string;
   readonly attempt: number;
   readonly name: string;
+  /** It is that of a probe. */
+  readonly probe?: true;
 }
 
 /** What an output recorder works with. */
@@ -56,9 +58,10 @@ export function recordOutput(context: OutputContext, of: OutputOf): OutputRecord
   let ranges: [Stream, number][] = [];
   let indexed = context.clock.monotonic();
 
-  const index = (): void => {
-    if (ranges.length === 0) return;
-    context.onIndexed({ type: 'step.output', step, attempt, file: store.path, ranges });
+  const index = (sha256?: string): void => {
+    if (ranges.length === 0 && sha256 === undefined) return;
+    const digest = sha256 === undefined ? {} : { sha256 };
+    context.onIndexed({ type: 'step.output', step, attempt, file: store.path, ranges, ...digest });
     ranges = [];
     indexed = context.clock.monotonic();
   };
@@ -77,8 +80,11 @@ export function recordOutput(context: OutputContext, of: OutputOf): OutputRecord
     finish() {
       keep('stdout', redaction.stdout.end());
       keep('stderr', redaction.stderr.end());
-      index();
-      return store.finish();
+      if (of.probe === undefined) index();
+      const file = store.finish();
+      // Of an attempt the outcome tells the digest; a probe has none.
+      if (of.probe !== undefined) index(file?.sha256);
+      return file;
     },
   };
 }

@@ -31,18 +31,20 @@ function chainNext(previous: Buffer, body: Buffer): Buffer {
   return hash('sha256', Buffer.concat([RECORD, previous, length, body, CLOSE_BRACE]), 'buffer');
 }
 
-/** A record ready to be appended, and the head of the chain after it. */
+/** A record ready to be appended, and the head of the chain after it, also as it is written. */
 export interface EncodedRecord {
   readonly bytes: Buffer;
   readonly head: Buffer;
+  readonly chain: string;
 }
 
 /** Frames an event, or another record of a chain; `previous` is the head of the chain before it. */
 export function encodeRecord(event: object, previous: Buffer): EncodedRecord {
   const body = Buffer.from(JSON.stringify(event).slice(0, -1));
   const head = chainNext(previous, body);
-  const bytes = Buffer.concat([body, Buffer.from(`${CHAIN_OPEN}${head.toString('hex')}${CHAIN_CLOSE}\n`)]);
-  return { bytes, head };
+  const chain = head.toString('hex');
+  const bytes = Buffer.concat([body, Buffer.from(`${CHAIN_OPEN}${chain}${CHAIN_CLOSE}\n`)]);
+  return { bytes, head, chain };
 }
 
 /** A journal as read from its bytes. */
@@ -103,22 +105,24 @@ function decodeRecord(
   seq: number,
 ): { event: JournalEvent; head: Buffer } | undefined {
   const read = readRecord(line, previous);
-  const event = read?.value as JournalEvent | undefined;
-  return read && event?.seq === seq ? { event, head: read.head } : undefined;
+  if (read === undefined) return undefined;
+  const event = { ...(read.value as JournalEvent), chain: read.chain };
+  return event.seq === seq ? { event, head: read.head } : undefined;
 }
 
 /** Reads a record without its newline, and the head of the chain after it; undefined where it does not fit the chain. */
 export function readRecord(
   line: Buffer,
   previous: Buffer,
-): { readonly value: unknown; readonly head: Buffer } | undefined {
+): { readonly value: unknown; readonly head: Buffer; readonly chain: string } | undefined {
   const split = line.length - CHAIN_LENGTH;
   if (split < 2) return undefined;
   const body = line.subarray(0, split);
   const head = chainNext(previous, body);
-  const expected = `${CHAIN_OPEN}${head.toString('hex')}${CHAIN_CLOSE}`;
+  const chain = head.toString('hex');
+  const expected = `${CHAIN_OPEN}${chain}${CHAIN_CLOSE}`;
   if (line.toString('latin1', split) !== expected) return undefined;
-  return { value: JSON.parse(`${body.toString()}}`), head };
+  return { value: JSON.parse(`${body.toString()}}`), head, chain };
 }
 
 const damaged = (file: string, record: number): Diagnostic => ({

@@ -56,6 +56,8 @@ export interface StepOutput {
   readonly attempt: number;
   readonly file: string;
   readonly ranges: readonly (readonly [Stream, number])[];
+  /** Of the whole file, in the last of these records for the output of a probe: no outcome tells it. */
+  readonly sha256?: string;
 }
 
 /** The step's `verify` probe was run after it, or to decide a doubt. */

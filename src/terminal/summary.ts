@@ -1,5 +1,6 @@
 import { CODES } from '../diagnostics/codes.ts';
 import type { JournalEvent } from '../journal/events.ts';
+import { sealOf, shortHead } from '../journal/seal.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { StepError } from '../steps/kind.ts';
 import { shownLine } from './escape.ts';
@@ -100,8 +101,15 @@ export const summary = (telling: Telling, event: Finished): string[] => {
     `  steps       ${countsText(telling, event.status)}`,
     ...undoLines(telling, event),
     ...(transcript === undefined ? [] : [`  transcript  ${shownLine(transcript)}`]),
+    ...sealLines(event),
     ...(next === undefined ? [] : [`  next        ${paint(shownLine(next), 'bold')}`]),
   ];
+};
+
+/** What the whole record can be held against later. */
+const sealLines = (event: Finished): string[] => {
+  const seal = sealOf(event);
+  return seal ? [`  sealed      head ${shortHead(seal.head)} over ${seal.records} records`] : [];
 };
 
 /** How to undo what was changed, last first, when the play did not end well. */

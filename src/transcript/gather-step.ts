@@ -79,6 +79,7 @@ interface GrowingOutput {
   readonly file: string;
   readonly ranges: [Stream, number][];
   bytes: number;
+  sha256?: string;
 }
 
 const addOutput = (step: OpenStep, event: StepOutput): void => {
@@ -94,6 +95,7 @@ const addOutput = (step: OpenStep, event: StepOutput): void => {
     else output.ranges.push([stream, length]);
     output.bytes += length;
   }
+  if (event.sha256 !== undefined) output.sha256 = event.sha256;
 };
 
 /** Where no event tells the streams apart, all of an output is shown as stdout. */

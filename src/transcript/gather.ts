@@ -1,5 +1,6 @@
 import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
 import type { PlayNotes } from '../journal/notes.ts';
+import { type Seal, sealOf } from '../journal/seal.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Outline } from '../playbook/outline.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
@@ -26,6 +27,8 @@ interface Reading {
   last?: OpenStep;
   /** Set while no engine holds the play. */
   stopped?: Stopped;
+  /** That of the end with which nothing was recorded yet. */
+  seal: Seal | undefined;
   at: string;
   /** When the engine that held the play last gave a sign of life. */
   lastSign: string;
@@ -91,6 +94,7 @@ const read = (reading: Reading, event: JournalEvent): void => {
     if (failed) failed.passed = 'on-failure';
     reading.last = step;
   }
+  reading.seal = event.type === 'play.finished' ? sealOf(event) : undefined;
   reading.at = event.at;
   // The engine that takes the play up writes it; the time without an engine began before.
   if (event.type !== 'journal.recovered') reading.lastSign = event.at;
@@ -151,6 +155,7 @@ const conclude = (reading: Reading, notes: readonly Noted[], damagedFrom: number
     status: stopped?.status ?? 'cut-off',
     ...(stopped?.step !== undefined && { stoppedAt: stopped.step }),
     ...(stopped?.error && { error: stopped.error }),
+    ...(reading.seal && { seal: reading.seal }),
     timeline,
     steps,
     questions: questions.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))),
@@ -174,6 +179,7 @@ export const gather = (events: readonly JournalEvent[], noted: PlayNotes = { not
     outline: outlineWithUndos(first.playbook.steps),
     steps: new Map(),
     timeline: [],
+    seal: undefined,
     at: first.at,
     lastSign: first.at,
   };

@@ -18,7 +18,7 @@ const escaped = (character: string): string =>
 const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
 
 const head = (transcript: Transcript): Record<string, unknown> => {
-  const { play, playbook, status, stoppedAt, error, drill, origin, origins, started, ended, inputs } =
+  const { play, playbook, status, stoppedAt, error, seal, drill, origin, origins, started, ended, inputs } =
     transcript;
   const { name, file, digest, title, summary, guide, owner, severity } = playbook;
   return {
@@ -27,6 +27,7 @@ const head = (transcript: Transcript): Record<string, unknown> => {
     status,
     stoppedAt,
     error,
+    seal,
     drill,
     operator: origin.operator,
     host: origin.host,

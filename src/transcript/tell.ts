@@ -51,7 +51,7 @@ function* undo(transcript: Transcript): Iterable<Block> {
 }
 
 function* evidence(transcript: Transcript): Iterable<Block> {
-  const { playbook, origin } = transcript;
+  const { playbook, origin, seal } = transcript;
   yield { type: 'section', title: 'Record' };
   const edits = resumptions(transcript).flatMap(({ at, edited }) => (edited ? [{ at, ...edited }] : []));
   const [first] = edits;
@@ -62,6 +62,7 @@ function* evidence(transcript: Transcript): Iterable<Block> {
       ['Playbook file', code(playbook.file)],
       [`Its SHA-256${first ? ' at the start' : ''}`, code(first?.before ?? playbook.digest)],
       ...edits.map(({ at, after }) => [`As edited, from ${stamp(at, transcript)} on`, code(after)] as const),
+      ...(seal ? [['Sealed', say`head ${code(seal.head)} over ${seal.records} records`] as const] : []),
     ],
   };
   const outputs = recorded(transcript).filter(({ output }) => output.bytes > 0);

@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../journal/events.ts';
 import type { PlayInterrupted } from '../journal/interruption.ts';
+import type { Seal } from '../journal/seal.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
@@ -38,6 +39,8 @@ export interface Transcript {
   readonly status: PlayStatus | 'cut-off';
   readonly stoppedAt?: string;
   readonly error?: StepError;
+  /** What the whole record can be held against; absent where an engine has not let go, and of older journals. */
+  readonly seal?: Seal;
   /** Steps and what happened between them, in order. */
   readonly timeline: readonly (TranscriptStep | Note)[];
   readonly steps: readonly TranscriptStep[];

@@ -9,7 +9,10 @@ const BROKEN = 'steps:\n  - { id: a, effect: read, shel: "true" }\n';
 const steady = ({ code, stdout, stderr }: Ended) => ({
   code,
   stdout,
-  stderr: stderr.replace(/\b[0-9a-z]{10}\b/g, 'PLAY').replace(/\d+(?:\.\d+)? m?s\b/g, 'TIME'),
+  stderr: stderr
+    .replace(/\b[0-9a-z]{10}\b/g, 'PLAY')
+    .replace(/\bhead [0-9a-f]{16}\b/, 'head HEAD')
+    .replace(/\d+(?:\.\d+)? m?s\b/g, 'TIME'),
 });
 
 describe('a command line without options does what the parser would have it do', () => {
