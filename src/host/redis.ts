@@ -110,12 +110,16 @@ export const redis = async (
   }
 };
 
+/** A server repeats the arguments of a command that it does not know, and cuts them where it likes: maybe in a secret. */
+const withoutArguments = (message: string): string =>
+  message.replace(/, with args beginning with:[\s\S]*$/, '');
+
 const explain = (server: Server, signal: AbortSignal, errors: readonly unknown[]): RedisEnd => {
   if (signal.aborted) return { ok: false, reason: 'refused', message: 'aborted' };
   const hide = (text: string) =>
     server.password === undefined ? text : text.replaceAll(server.password, '[password]');
   const reply = errors.find(isErrorReply);
-  if (reply) return { ok: false, reason: 'error-reply', message: hide(reply.message) };
+  if (reply) return { ok: false, reason: 'error-reply', message: hide(withoutArguments(reply.message)) };
   // The connection's own error is more telling than "Connection is closed" on the command.
   const fault = errors[1] ?? errors[0];
   const closed = fault instanceof Error && fault.message === 'Connection is closed.';

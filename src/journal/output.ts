@@ -5,7 +5,8 @@ import type { AppendFile, Folder } from '../ports/files.ts';
 import type { Stream } from '../ports/processes.ts';
 import type { OutputFile, StepOutput } from './events.ts';
 import type { Journal } from './journal.ts';
-import type { RedactionStream, Redactor } from './redaction.ts';
+import type { Redactor } from './redaction.ts';
+import type { RedactionStream } from './secrets/redaction-stream.ts';
 
 /** The folder of output files inside the folder of a play. */
 const OUTPUT_FOLDER = 'output';

@@ -9,7 +9,7 @@ export interface CapturedOutput {
   add(stream: Stream, bytes: Uint8Array): void;
   /** All of standard output as text, or undefined where it was longer than the limit. */
   stdout(): string | undefined;
-  /** The last 4 KiB of standard error. */
+  /** The last 4 KiB of standard error, `…` before them where something is missing. */
   stderr(): string;
 }
 
@@ -18,13 +18,16 @@ const decode = (pieces: readonly Uint8Array[]): string => Buffer.concat(pieces).
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
 
-/** The text of the last `limit` bytes, from the first whole character on. */
+/**
+ * The text of the last `limit` bytes, from the first whole character on. By the sign before it the redactor knows that
+ * what stands there may be the end of a secret.
+ */
 const decodeTail = (pieces: readonly Uint8Array[], limit: number): string => {
   const all = Buffer.concat(pieces);
   if (all.length <= limit) return all.toString('utf8');
   let start = all.length - limit;
   while (isContinuation(all[start])) start += 1;
-  return all.toString('utf8', start);
+  return `…${all.toString('utf8', start)}`;
 };
 
 /** Keeps up to `limit` bytes of standard output and the end of standard error; memory does not grow beyond. */

@@ -44,11 +44,14 @@ const wrongEnd = (action: ShellAction, end: Ended, stderr: string): StepError =>
 
 const withoutLastNewline = (text: string): string => (text.endsWith('\n') ? text.slice(0, -1) : text);
 
+/** What is wrong, without the piece of the text that stands behind it and may be a piece of a secret. */
+const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?"[\s\S]*$/, '');
+
 const parsedJson = (text: string): { readonly json: unknown } | { readonly reason: string } => {
   try {
     return { json: JSON.parse(text) as unknown };
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : 'it cannot be parsed' };
+    return { reason: error instanceof Error ? withoutExcerpt(error.message) : 'it cannot be parsed' };
   }
 };
 

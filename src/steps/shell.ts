@@ -176,7 +176,10 @@ export const shell = defineStep<Config, ShellAction>({
       description:
         'Standard output without its last newline; without capture absent when longer than 64 KiB.',
     },
-    stderr: { type: 'string', description: 'The last 4 KiB of standard error.' },
+    stderr: {
+      type: 'string',
+      description: 'The last 4 KiB of standard error, … before them where it was longer.',
+    },
     lines: { type: 'list<string>', description: 'The lines of standard output, with capture: lines.' },
     json: { type: 'dyn', description: 'Standard output as a JSON value, with capture: json.' },
     timed_out: { type: 'bool', description: 'It was ended from outside: timeout or interruption.' },

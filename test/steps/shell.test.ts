@@ -203,7 +203,7 @@ describe('capture', () => {
       "i=0; while [ $i -lt 3000 ]; do printf 'ü' >&2; i=$((i+1)); done; printf '!' >&2",
     );
     // 4,096 bytes would start inside a character.
-    expect(outcome.outputs.stderr).toBe(`${'ü'.repeat(2047)}!`);
+    expect(outcome.outputs.stderr).toBe(`…${'ü'.repeat(2047)}!`);
   });
 });
 
