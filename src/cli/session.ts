@@ -14,6 +14,7 @@ import type { DrillOrigin, JournalEvent, Origin } from '../journal/events.ts';
 import type { Heads } from '../journal/heads.ts';
 import { JOURNAL_FILE, type Journal } from '../journal/journal.ts';
 import { createRedactor, type Redactor } from '../journal/redaction.ts';
+import { formatUtcOffset } from '../journal/times.ts';
 import type { Language } from '../language/language.ts';
 import type { InputOrigin, Secret } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
@@ -109,6 +110,7 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
     host: hostname(),
     engine: VERSION,
     process: processes.self(),
+    offset: formatUtcOffset(-new Date(systemClock.now()).getTimezoneOffset()),
   };
   const setup = { processes, origin };
   const { attach } = request;

@@ -33,6 +33,8 @@ export interface Origin {
   readonly host: string;
   readonly engine: string;
   readonly process: ProcessIdentity;
+  /** How far the clocks on the wall there are from UTC, as in `+01:00`; absent in older journals. */
+  readonly offset?: string;
 }
 
 /** A play against a stand-in. */

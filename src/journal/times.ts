@@ -12,6 +12,21 @@ export const formatOffset = (from: string, to: string): string => {
   return `+${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 };
 
+/** A timestamp as the clocks on the wall showed it, at an offset such as `+01:00`: `2026-11-22 04:14:07 +01:00`. */
+export function wallTime(at: string, offset: string): string | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  if (hours === undefined || minutes === undefined) return undefined;
+  const ms = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  const shown = timestamp(Date.parse(at) + ms);
+  return shown && `${shown.slice(0, 19).replace('T', ' ')} ${offset}`;
+}
+
+/** An offset in minutes as in `+01:00`. */
+export const formatUtcOffset = (minutes: number): string => {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '-' : '+'}${two(hours)}:${two(rest)}`;
+};
+
 /** How old something is, for people; what is dated later shows that the clock was set back. */
 export const formatAge = (from: string, to: string): string =>
   Date.parse(from) > Date.parse(to) ? 'dated after now' : `${formatDuration(elapsed(from, to))} old`;

@@ -5,6 +5,7 @@ import type { OutputReader } from './outputs.ts';
 import { excerpt } from './outputs.ts';
 import { changes, undoable } from './select.ts';
 import type { KnownOutput, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
+import { decidedIn } from './words.ts';
 
 /** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
 const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
@@ -44,13 +45,14 @@ const head = (transcript: Transcript): Record<string, unknown> => {
       action: attempt.action,
       status: step.status,
     })),
-    questions: transcript.questions.map(({ at, step, purpose, question, answer }) => ({
-      at,
-      step,
-      purpose,
-      item: question?.item?.id,
-      ask: question?.ask,
-      answer,
+    questions: transcript.questions.map((asked) => ({
+      at: asked.at,
+      step: asked.step,
+      purpose: asked.purpose,
+      item: asked.question?.item?.id,
+      ask: asked.question?.ask,
+      answer: asked.answer,
+      after: decidedIn(asked),
     })),
     notes: transcript.notes.map(({ at, text, by, host }) => ({ at, text, by, host })),
     notesDamagedFrom: transcript.notesDamagedFrom,

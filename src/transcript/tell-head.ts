@@ -1,11 +1,11 @@
-import { elapsed } from '../journal/times.ts';
+import { elapsed, wallTime } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Block } from './blocks.ts';
 import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import type { Change } from './select.ts';
 import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
-import type { Transcript, TranscriptStep } from './transcript.ts';
+import type { Attempt, Transcript, TranscriptStep } from './transcript.ts';
 import { editText, errorText, numbered, passedOverText, STATUS } from './words.ts';
 
 function* status(transcript: Transcript): Iterable<Block> {
@@ -37,8 +37,14 @@ function* drill({ drill: origin }: Transcript): Iterable<Block> {
   yield { type: 'drill', text };
 }
 
+/** A time in UTC, and what the clocks on the wall showed where the play was started. */
+function timeOf(at: string, offset = '+00:00'): string {
+  const wall = offset === '+00:00' ? undefined : wallTime(at, offset);
+  return `${moment(at)} UTC${wall === undefined ? '' : `; there it was ${wall}`}`;
+}
+
 function* facts(transcript: Transcript): Iterable<readonly [string, string | Phrase]> {
-  const { playbook, origin, started, ended } = transcript;
+  const { playbook, origin, started, ended, notes } = transcript;
   yield ['Play', code(transcript.play)];
   yield ['Playbook', code(playbook.name)];
   if (playbook.summary !== undefined) yield ['Summary', playbook.summary];
@@ -47,12 +53,13 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string | Phr
   if (playbook.owner !== undefined) yield ['Owner', playbook.owner];
   if (playbook.severity !== undefined) yield ['Severity', playbook.severity];
   yield ['Operator', say`${code(origin.operator)} on ${code(origin.host)}`];
-  yield ['Started', `${moment(started)} UTC`];
+  yield ['Started', timeOf(started, origin.offset)];
   for (const { at, origin: by, edited, difference } of resumptions(transcript)) {
     const how = edited ? say`, **with an edited playbook**: ${editText(difference)}` : NOTHING;
     yield ['Resumed', say`${moment(at)} UTC by ${code(by.operator)} on ${code(by.host)}${how}`];
   }
-  yield [transcript.status === 'cut-off' ? 'Last record' : 'Ended', `${moment(ended)} UTC`];
+  yield [transcript.status === 'cut-off' ? 'Last record' : 'Ended', timeOf(ended, origin.offset)];
+  if (notes.length > 0) yield ['Notes', `${notes.length}, in the timeline`];
 }
 
 /** That notes of people are missing, which nobody may overlook. */
@@ -98,15 +105,34 @@ const originText = (origin: InputOrigin | undefined): Phrase => {
 const failureText = (step: TranscriptStep, { stoppedAt }: Transcript): Phrase => {
   if (step.status === 'unknown') return say`**outcome unknown**`;
   if (step.passedOver) return passedOverText(step.passedOver);
+  if (step.status !== 'failed') return retriedText(step);
   return step.id === stoppedAt ? say`**the play stopped here**` : say`**failed**`;
 };
 
+/** What came of a step that failed at first. */
+function retriedText(step: TranscriptStep): Phrase {
+  const attempts = attemptsOf(step);
+  const first = attempts.find(hasFailed)?.end?.at;
+  const good = attempts.findLast(({ end }) => end?.outcome.status === 'succeeded');
+  if (first === undefined || good?.end === undefined) return say`${step.status} in the end`;
+  return say`succeeded at attempt ${good.attempt}, ${formatDuration(elapsed(first, good.end.at))} later`;
+}
+
+const hasFailed = ({ end }: Attempt): boolean => end?.outcome.status === 'failed';
+
+/** Steps that failed, whatever came of them later. */
+const isFailure = (step: TranscriptStep): boolean =>
+  step.status === 'failed' || step.status === 'unknown' || attemptsOf(step).some(hasFailed);
+
 function* whatFailed(transcript: Transcript): Iterable<Block> {
-  const list = transcript.steps.filter(({ status: state }) => state === 'failed' || state === 'unknown');
+  const list = transcript.steps.filter(isFailure);
   if (list.length === 0) return;
   yield { type: 'section', title: 'What failed' };
   const rows = list.map((step) => {
-    const last = step.entries.findLast(({ type }) => type === 'attempt' || type === 'refused');
+    const isOver = step.status === 'failed' || step.status === 'unknown';
+    const last = isOver
+      ? step.entries.findLast(({ type }) => type === 'attempt' || type === 'refused')
+      : attemptsOf(step).find(hasFailed);
     const error = errorsOf(step).at(-1);
     const cause = error ? errorText(error) : say`No outcome is on record.`;
     const when = say`${stamp(last?.at ?? step.at, transcript)}`;

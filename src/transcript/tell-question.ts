@@ -4,7 +4,7 @@ import type { Block } from './blocks.ts';
 import { code, join, NOTHING, type Phrase, quoted, say } from './phrase.ts';
 import { attemptsOf } from './select.ts';
 import type { Asked, StepEntry, TranscriptStep } from './transcript.ts';
-import { answeredBy, answerText, labelOf, questionText } from './words.ts';
+import { answeredBy, answerText, decidedIn, labelOf, questionText } from './words.ts';
 
 /** What could be chosen, where the playbook and not the engine says so. */
 function* choices({ question, purpose }: Asked): Iterable<Block> {
@@ -31,7 +31,7 @@ function* answered(asked: Asked): Iterable<Block> {
     return;
   }
   const { at } = answer;
-  const who = say`by ${answeredBy(asked)}`;
+  const who = say`by ${answeredBy(asked, decidedIn(asked))}`;
   const text = answerText(answer.value);
   if (text.includes('\n')) {
     yield { type: 'paragraph', at, text: say`Answered ${who}:` };
@@ -68,7 +68,9 @@ function item(asked: AskedItem): Block {
     type: 'item',
     done: readTick(text)?.state === 'done',
     lead: say`${question.item?.number ?? ''}. ${question.ask.trim()}${shown}`,
-    told: answer ? say`${tickedText(text)} by ${answeredBy(asked)}.` : say`**No answer on record.**`,
+    told: answer
+      ? say`${tickedText(text)} by ${answeredBy(asked, decidedIn(asked))}.`
+      : say`**No answer on record.**`,
     ...(answer && { at: answer.at }),
   };
 }

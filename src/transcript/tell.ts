@@ -1,11 +1,12 @@
+import { formatDuration } from '../language/durations.ts';
 import type { Block } from './blocks.ts';
-import { code, join, type Phrase, say } from './phrase.ts';
+import { code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import { recorded, resumptions, stamp, undoable } from './select.ts';
 import { tellHead } from './tell-head.ts';
 import { tellNote } from './tell-note.ts';
 import { tellStep } from './tell-step.ts';
 import type { Asked, Transcript } from './transcript.ts';
-import { answeredBy, answerText, labelOf, neverReason, numbered, questionText } from './words.ts';
+import { answeredBy, answerText, decidedIn, labelOf, neverReason, numbered, questionText } from './words.ts';
 
 const answer = (asked: Asked): Phrase => {
   if (!asked.answer) return say`**no answer on record**`;
@@ -21,12 +22,14 @@ function* questions(transcript: Transcript): Iterable<Block> {
     return;
   }
   const rows = asked.map((one) => {
-    const when = say`${stamp(one.answer?.at ?? one.at, transcript)}`;
+    const when = say`${stamp(one.at, transcript)}`;
+    const took = decidedIn(one);
+    const after = took === undefined ? NOTHING : say`${formatDuration(took)}`;
     const number = steps.find(({ id }) => id === one.step)?.number ?? '';
     const step = numbered(number, code(one.step));
-    return [when, step, say`${questionText(one)}`, answer(one), answeredBy(one)];
+    return [when, step, say`${questionText(one)}`, answer(one), after, answeredBy(one)];
   });
-  yield { type: 'table', columns: ['Time', 'Step', 'Question', 'Answer', 'By'], rows };
+  yield { type: 'table', columns: ['Asked', 'Step', 'Question', 'Answer', 'After', 'By'], rows };
 }
 
 function* neverRan({ neverRan: steps }: Transcript): Iterable<Block> {

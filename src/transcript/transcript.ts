@@ -1,14 +1,4 @@
-import type {
-  AttemptOutcome,
-  DrillOrigin,
-  EditedPlaybook,
-  FileDifference,
-  Origin,
-  PlayStatus,
-  StaleAnswer,
-  Verdict,
-} from '../journal/events.ts';
-import type { PlayInterrupted } from '../journal/interruption.ts';
+import type { AttemptOutcome, DrillOrigin, Origin, PlayStatus, Verdict } from '../journal/events.ts';
 import type { Seal } from '../journal/seal.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';

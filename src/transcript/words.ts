@@ -87,11 +87,14 @@ export const labelOf = ({ question, answer }: Asked): string | undefined => {
   return label === answer.value ? undefined : label;
 };
 
-/** Who gave an answer, how and after how long; an answer that was given beforehand took no time. */
-export const answeredBy = ({ at, question, answer }: Asked): Phrase => {
+/** How long a question waited for its answer, in milliseconds; an answer that was given beforehand took no time. */
+export const decidedIn = ({ at, question, answer }: Asked): number | undefined =>
+  question && answer?.via === 'terminal' ? elapsed(at, answer.at) : undefined;
+
+/** Who gave an answer, and how; with how long it took them between the two. */
+export const answeredBy = ({ answer }: Asked, took?: number): Phrase => {
   if (!answer) return NOTHING;
-  const took = question && answer.via === 'terminal';
-  const after = took ? say` after ${formatDuration(elapsed(at, answer.at))}` : NOTHING;
+  const after = took === undefined ? NOTHING : say` after ${formatDuration(took)}`;
   return say`${code(answer.by)}${after}, ${VIA[answer.via] ?? 'in a way that this version does not know'}`;
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readMoment } from '../../src/journal/times.ts';
+import { formatUtcOffset, readMoment, wallTime } from '../../src/journal/times.ts';
 
 const NOW = '2026-11-22T03:14:07.500Z';
 
@@ -29,4 +29,17 @@ test.each([
   '9999999999d',
 ])('%j is none', (text) => {
   expect(readMoment(text, NOW)).toBeUndefined();
+});
+
+test.each([
+  [330, '+05:30', '2026-11-22 08:44:07 +05:30'],
+  [-210, '-03:30', '2026-11-21 23:44:07 -03:30'],
+  [0, '+00:00', '2026-11-22 03:14:07 +00:00'],
+])('an offset of %i minutes is %s, and shows what the clocks on the wall did', (minutes, offset, wall) => {
+  expect(formatUtcOffset(minutes)).toBe(offset);
+  expect(wallTime(NOW, offset)).toBe(wall);
+});
+
+test('a time on the wall needs an offset that can be read', () => {
+  expect(wallTime(NOW, 'Asia/Kolkata')).toBeUndefined();
 });

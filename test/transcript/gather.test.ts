@@ -102,3 +102,52 @@ describe.each(recordedPlays)('every beginning of $name', ({ events, outputs }) =
     }
   });
 });
+
+test('the head tells what failed at first and came right later, and the time on the wall where that is another', () => {
+  const { events } = recordedPlay('complete-outage');
+  expect(markdown(events)).toMatch(/\| 5\.1\. Start Redis \| succeeded at attempt 2, \d.* later \| RB501/);
+  expect(markdown(events)).toContain('| Started | 2026-11-22 03:14:07 UTC |');
+  const away = events.map((event) =>
+    event.type === 'play.started' ? { ...event, origin: { ...event.origin, offset: '-04:30' } } : event,
+  );
+  expect(markdown(away)).toContain(
+    '| Started | 2026-11-22 03:14:07 UTC; there it was 2026-11-21 22:44:07 -04:30 |',
+  );
+});
+
+describe('a note of a person', () => {
+  const note = (at: string, text = 'seen') =>
+    ({ seq: 0, at, type: 'note', text, by: 'linh', host: 'ops2' }) as const;
+  const { events } = recordedPlay('killed-and-resumed');
+  const [first] = events;
+  const last = events.at(-1);
+
+  test('stands at its place in time, inside of the step that it befell', () => {
+    const attempt = events.find((event) => event.type === 'step.started' && event.step === 'reindex');
+    const at = new Date(Date.parse(attempt?.at ?? '') + 1).toISOString();
+    const { steps, notes } = gather(events, { notes: [note(at)] });
+    const reindex = steps.find(({ id }) => id === 'reindex');
+    const [before, noted] = (reindex?.entries ?? []).slice(0, 2);
+    expect([before?.type, noted?.type]).toEqual(['attempt', 'noted']);
+    expect(notes).toMatchObject([{ text: 'seen', by: 'linh' }]);
+  });
+
+  test('that was made before the first or after the last event is told, and the play took as long as before', () => {
+    const ends = [first?.at, last?.at].map(
+      (at, index) => Date.parse(at ?? '') + (index === 0 ? -1000 : 1000),
+    );
+    const notes = ends.map((at) => note(new Date(at).toISOString()));
+    const with2 = gather(events, { notes });
+    const without = gather(events);
+    expect(with2.ended).toBe(without.ended);
+    expect(with2.timeline.at(-1)).toMatchObject({ type: 'noted' });
+    expect(with2.timeline.length).toBe(without.timeline.length + 2);
+  });
+
+  test('says so where notes are missing', () => {
+    const text = [
+      ...renderMarkdown(gather(events, { notes: [], damagedFrom: 2 }), () => new Uint8Array()),
+    ].join('');
+    expect(text).toContain('**Notes are missing**: from note 2 on');
+  });
+});

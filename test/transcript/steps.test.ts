@@ -113,12 +113,12 @@ test('a question that is open is no step whose outcome is unknown', () => {
 
 test('an answer says how long it took a person, and nothing of the kind where it was given beforehand', () => {
   const typed = play(asked('approve', 'Scale?'), answered('approve', true));
-  expect(section(typed, 'Questions')).toContain('`linh` after 1 s, typed at the terminal');
+  expect(section(typed, 'Questions')).toContain('| 1 s | `linh`, typed at the terminal |');
   const given = play(asked('approve', 'Scale?'), {
     ...answered('approve', true),
     via: 'yes',
   } as JournalEntry);
-  expect(section(given, 'Questions')).toContain('`linh`, given by `--yes`');
+  expect(section(given, 'Questions')).toContain('|  | `linh`, given by `--yes` |');
 });
 
 test('an outcome that nobody knows is no failure', () => {
