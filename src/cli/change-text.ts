@@ -19,6 +19,12 @@ const NOTHING = 'No playbook behaves otherwise.\n';
 
 /** How playbooks behave otherwise than they did, for a terminal. */
 export function renderChangeText(changes: readonly PlaybookChange[], color: boolean): string {
+  const text = changes.filter(({ is }) => is !== 'same').map((change) => `${changeText(change, color)}\n`);
+  return text.length === 0 ? NOTHING : text.join('');
+}
+
+/** How one playbook behaves otherwise than it did, for a terminal. */
+export function changeText({ file, is, headline, facts, steps }: PlaybookChange, color: boolean): string {
   const paint = createPaint(color);
   const lines: string[] = [];
   const line = (text: string, ...styles: readonly Style[]): number => lines.push(paint(text, ...styles));
@@ -35,14 +41,11 @@ export function renderChangeText(changes: readonly PlaybookChange[], color: bool
       for (const shown of shows) line(`       ${shownLine(shown)}`, 'dim');
     for (const each of byWeight(facts)) fact(each, '       ');
   };
-  for (const { file, is, headline, facts, steps } of changes) {
-    if (is === 'same') continue;
-    line(`${shownLine(file)}${is === 'changed' ? '' : `  ${is === 'added' ? 'new' : is}`}`, 'bold');
-    for (const { weight, says } of headline) line(`  ${MARK[weight][0]} ${shownLine(says)}`, MARK[weight][1]);
-    line('');
-    for (const each of byWeight(facts)) fact(each, '  ');
-    for (const each of steps) step(each);
-    line('');
-  }
-  return lines.length === 0 ? NOTHING : `${lines.join('\n')}\n`;
+  const what = { added: '  new', removed: '  removed', changed: '', same: '' }[is];
+  line(`${shownLine(file)}${what}`, 'bold');
+  for (const { weight, says } of headline) line(`  ${MARK[weight][0]} ${shownLine(says)}`, MARK[weight][1]);
+  if (facts.length + steps.length > 0) line('');
+  for (const each of byWeight(facts)) fact(each, '  ');
+  for (const each of steps) step(each);
+  return `${lines.join('\n')}\n`;
 }

@@ -32,6 +32,25 @@ export async function diffSources(io: Io, args: readonly string[]): Promise<Resu
 
 const HELP = 'Give two files, or revisions of a repository: runbook diff main -- playbooks/';
 
+/** The revisions that are reviewed, from where the later one left the earlier one (RB307). */
+export async function reviewedRevisions(io: Io, args: readonly string[]): Promise<Result<Reviewed>> {
+  const repository = await openRepository(io.cwd);
+  if (repository === undefined) return failure(usage(`${io.cwd} lies in no git repository`, REVIEW_HELP));
+  const read = await revisions(repository, args);
+  if (!read.ok) return read;
+  const { from, to } = read.value;
+  const head = to ?? (await repository.commit('HEAD'));
+  const fork = head && (await repository.fork(from, head));
+  return success({ ...read.value, from: fork ?? from, forked: fork !== undefined });
+}
+
+/** What is reviewed; where it is not known where the revisions parted, from the earlier one itself. */
+export interface Reviewed extends Revisions {
+  readonly forked: boolean;
+}
+
+const REVIEW_HELP = 'Go to one, and give the revision that is to be changed: runbook review origin/main';
+
 function twoFiles(io: Io, one: string, other: string): Result<Sources> {
   const before = fromDisk(io, resolve(io.cwd, one));
   const after = fromDisk(io, resolve(io.cwd, other));
@@ -45,7 +64,7 @@ function fromDisk(io: Io, path: string): Result<PlaybookFile> {
 }
 
 /** The words that are no paths name revisions: one is compared with the working tree, two with each other. */
-async function revisions(repository: Repository, args: readonly string[]): Promise<Result<Sources>> {
+async function revisions(repository: Repository, args: readonly string[]): Promise<Result<Revisions>> {
   const [first = '', ...rest] = args.flatMap((arg, index) => (index === 0 ? arg.split('..') : [arg]));
   const from = await repository.commit(first);
   if (from === undefined) return failure(usage(`${first} is neither a file nor a revision of git`, HELP));

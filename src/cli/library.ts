@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Library } from '../playbook/loaded.ts';
 import type { Config } from './config.ts';
-import { findPlaybook, isPath } from './find-playbook.ts';
+import { findPlaybook, isPath, shown } from './find-playbook.ts';
 import type { Io } from './io.ts';
 
 /** Where the playbooks that others play are found, and what was read of them, by file. */
@@ -15,7 +15,7 @@ export function openLibrary(io: Pick<Io, 'cwd'>, config: Config): OpenLibrary {
   const texts = new Map<string, string>();
   const library: Library = {
     find(name, from) {
-      const given = isPath(name) ? resolve(io.cwd, dirname(from.file), name) : name;
+      const given = isPath(name) ? shown(io, resolve(io.cwd, dirname(from.file), name)) : name;
       const found = findPlaybook(io, config, given);
       if (found.ok) texts.set(found.value.file, found.value.text);
       return found;

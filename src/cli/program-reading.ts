@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Add } from './adding.ts';
-import { formats } from './flags.ts';
+import { collect, formats } from './flags.ts';
 
 /** The commands that show a playbook in another form. */
 export function addRendering(add: Add): void {
@@ -122,6 +122,29 @@ export function addReviewing(add: Add): void {
         '\nExamples:\n  runbook diff old.yaml new.yaml\n  runbook diff main -- playbooks/\n  runbook diff v1.2 v1.3 --format markdown',
       ),
     async () => (await import('./commands/diff.ts')).diff,
+  );
+  add(
+    new Command('review')
+      .description('review a change: validate, test, plan and compare the playbooks that it touches')
+      .argument('<base>', 'the revision that it is to go into; compared with where it left that')
+      .argument('[head...]', 'the revision that holds it (else the files as they are now), and paths')
+      .option('--no-test', 'play no scenarios')
+      .option(
+        '--fail-on <what>',
+        'exit with 7 where it adds what destroys (destroy) or protects less (unprotected); may be repeated',
+        collect,
+      )
+      .option('--summary <file>', 'append it to this file as Markdown, too')
+      .option(
+        '--comment <number>',
+        'keep it as the one comment of a pull request on GitHub; needs GITHUB_TOKEN',
+      )
+      .addOption(formats('text', 'json', 'markdown', 'github'))
+      .addHelpText(
+        'after',
+        '\nDifferences are no failure; a playbook that is not valid is (3), and a scenario that fails (4).\n\nExamples:\n  runbook review origin/main\n  runbook review main HEAD --format markdown --fail-on destroy -- playbooks/',
+      ),
+    async () => (await import('./commands/review.ts')).review,
   );
 }
 

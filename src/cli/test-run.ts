@@ -45,8 +45,14 @@ export async function readTested(
   name: string,
 ): Promise<{ readonly ok: true; readonly value: Tested } | LoadFailure> {
   const found = await load(io, config, name);
-  if (!found.ok) return found;
-  const loaded = found.value;
+  return found.ok ? readScenarios(io, found.value) : found;
+}
+
+/** Reads the scenarios of a playbook. */
+export async function readScenarios(
+  io: Io,
+  loaded: LoadedPlaybook,
+): Promise<{ readonly ok: true; readonly value: Tested } | LoadFailure> {
   const file = scenarioFile(loaded.path);
   const text = readTextFile(file);
   if (!text.ok) return failure(noScenarios(loaded, shown(io, file)));

@@ -4,14 +4,14 @@ import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import { writeTexts } from './append-file.ts';
 
-/** Writes pieces of text to a file that a person names, replacing what was there, or refusing to if it is to be new (RB307). */
+/** Writes pieces of text to a file that a person names, replacing what was there or going on behind it, or refusing to if it is to be new (RB307). */
 export function writeTextFile(
   path: string,
   pieces: Iterable<string>,
-  how: 'replace' | 'new' = 'replace',
+  how: 'replace' | 'new' | 'append' = 'replace',
 ): Result<true> {
   try {
-    const fd = openSync(path, how === 'new' ? 'wx' : 'w');
+    const fd = openSync(path, { replace: 'w', new: 'wx', append: 'a' }[how]);
     try {
       writeTexts(fd, pieces);
     } finally {

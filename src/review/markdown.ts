@@ -18,14 +18,23 @@ export function* renderChanges(changes: readonly PlaybookChange[]): Iterable<str
     yield 'No playbook behaves otherwise.\n';
     return;
   }
-  for (const change of changed) yield* playbook(change);
+  for (const change of changed) {
+    yield* headOf(change);
+    yield* detailsOf(change);
+  }
 }
 
-function* playbook({ file, is, headline, facts, steps }: PlaybookChange): Iterable<string> {
-  yield `### ${code(file)}${is === 'changed' ? '' : ` (${is === 'added' ? 'new' : is})`}\n\n`;
+/** What must be seen of a change: the playbook and what is worst. */
+export function* headOf({ file, is, headline }: PlaybookChange): Iterable<string> {
+  const what = { added: ' (new)', removed: ' (removed)', changed: '', same: '' }[is];
+  yield `### ${code(file)}${what}\n\n`;
   for (const { weight, says } of headline) yield `- ${MARK[weight]} ${prose(says)}\n`;
   if (headline.length === 0) yield '- ⚪ nothing that protects less or acts otherwise\n';
   yield '\n';
+}
+
+/** All of a change, folded. */
+export function* detailsOf({ facts, steps }: PlaybookChange): Iterable<string> {
   if (facts.length + steps.length === 0) return;
   yield `<details><summary>${steps.length === 0 ? 'The playbook itself' : counted(steps.length, 'step')}</summary>\n\n`;
   for (const fact of byWeight(facts)) yield* factLines(fact);

@@ -1,32 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { playbook, repository } from './repository.ts';
 import { CliRig } from './rig.ts';
-
-const playbook = (...steps: readonly string[]): string =>
-  `runbook: 1\ntitle: Queue\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
 
 const LOOK = '{ id: look, effect: read, shell: look }';
 const ACT = '{ id: act, effect: change, approve: Act?, shell: act }';
 
-/** A repository in which a playbook, a scenario and another YAML file were committed. */
-function repository(): {
-  readonly rig: CliRig;
-  readonly git: (...args: readonly string[]) => string;
-} & Disposable {
-  const rig = new CliRig();
-  const identity = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org', '-c', 'commit.gpgsign=false'];
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', [...identity, ...args], { cwd: rig.cwd, env: rig.env, encoding: 'utf8' });
-  mkdirSync(`${rig.cwd}/playbooks`);
-  git('init', '-q', '-b', 'main');
-  rig.write('playbooks/queue.yaml', playbook(LOOK, ACT));
-  rig.write('playbooks/old.yaml', playbook(LOOK));
-  rig.write('values.yaml', 'a: 1\n');
-  git('add', 'playbooks', 'values.yaml');
-  git('commit', '-qm', 'first');
-  return { rig, git, [Symbol.dispose]: () => rig[Symbol.dispose]() };
-}
+/** A repository in which playbooks and another YAML file were committed. */
+const project = () =>
+  repository({
+    'playbooks/queue.yaml': playbook(LOOK, ACT),
+    'playbooks/old.yaml': playbook(LOOK),
+    'values.yaml': 'a: 1\n',
+  });
 
 test('two files are compared', async () => {
   using rig = new CliRig();
@@ -43,8 +29,8 @@ test('two files are compared', async () => {
 });
 
 test('the playbooks that differ from a revision are compared with it, new and removed ones included', async () => {
-  using project = repository();
-  const { rig, git } = project;
+  using one = project();
+  const { rig, git } = one;
   rig.write('playbooks/queue.yaml', playbook(LOOK, ACT.replace('approve: Act?, ', '')));
   rig.write('playbooks/new.yaml', playbook(ACT).replace('Queue', 'New'));
   rig.write(
@@ -73,8 +59,8 @@ test('the playbooks that differ from a revision are compared with it, new and re
 });
 
 test('a playbook that was renamed is compared with what it was', async () => {
-  using project = repository();
-  const { rig, git } = project;
+  using one = project();
+  const { rig, git } = one;
   git('mv', 'playbooks/old.yaml', 'playbooks/other.yaml');
   rig.write('playbooks/other.yaml', playbook(LOOK, ACT));
   const { stdout } = await rig.run('diff', 'main');
@@ -85,8 +71,8 @@ test('a playbook that was renamed is compared with what it was', async () => {
 });
 
 test('a playbook that plays a changed one is told of, before with what was played then', async () => {
-  using project = repository();
-  const { rig, git } = project;
+  using one = project();
+  const { rig, git } = one;
   rig.write('playbooks/all.yaml', playbook('{ id: empty, play: ./queue.yaml }'));
   git('add', 'playbooks');
   git('commit', '-qm', 'plays');
@@ -100,8 +86,8 @@ test('a playbook that plays a changed one is told of, before with what was playe
 });
 
 test('what is linked to is no playbook of its own', async () => {
-  using project = repository();
-  const { rig, git } = project;
+  using one = project();
+  const { rig, git } = one;
   symlinkSync('queue.yaml', `${rig.cwd}/playbooks/link.yaml`);
   git('add', 'playbooks');
   git('commit', '-qm', 'link');
@@ -109,8 +95,8 @@ test('what is linked to is no playbook of its own', async () => {
 });
 
 test('nothing that the configuration of a repository names is run', async () => {
-  using project = repository();
-  const { rig, git } = project;
+  using one = project();
+  const { rig, git } = one;
   git('config', 'core.fsmonitor', `touch ${rig.cwd}/stolen; false`);
   git('config', 'filter.evil.clean', `touch ${rig.cwd}/stolen; cat`);
   git('config', 'diff.evil.textconv', `touch ${rig.cwd}/stolen; cat`);
@@ -123,8 +109,8 @@ test('nothing that the configuration of a repository names is run', async () => 
 });
 
 test('a broken playbook is told with its errors, and a repaired one counts as new', async () => {
-  using project = repository();
-  const { rig, git } = project;
+  using one = project();
+  const { rig, git } = one;
   rig.write('playbooks/queue.yaml', playbook('{ id: look, shel: look }'));
   const broken = await rig.run('diff', 'main');
   expect(broken.code).toBe(3);
@@ -147,11 +133,11 @@ test.each([
 });
 
 test('a revision is nothing that git could take for an option', async () => {
-  using project = repository();
-  const { code, stderr } = await project.rig.run('diff', '--', '--output=stolen');
+  using one = project();
+  const { code, stderr } = await one.rig.run('diff', '--', '--output=stolen');
   expect({ code, stderr }).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--output=stolen is neither'),
   });
-  expect(project.rig.has('stolen')).toBe(false);
+  expect(one.rig.has('stolen')).toBe(false);
 });

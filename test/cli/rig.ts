@@ -72,9 +72,9 @@ export class CliRig {
     return this.has(`home/plays/${id}/${folder}`) ? readdirSync(join(this.home, 'plays', id, folder)) : [];
   }
 
-  start(args: readonly string[], env: Record<string, string> = {}): Running {
+  start(args: readonly string[], env: Record<string, string> = {}, folder = '.'): Running {
     const child = spawn(process.execPath, [BIN, ...args], {
-      cwd: this.cwd,
+      cwd: join(this.cwd, folder),
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
