@@ -1,7 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { PlayPhase } from '../journal/plays.ts';
 import type { Add } from './adding.ts';
 import { collect, formats, someOf } from './flags.ts';
+import { FORMATS } from './transcript-formats.ts';
 
 const TIMES = `
 TIME is a time in UTC such as 2026-11-22, 2026-11-22T03:14 or 2026-11-22T04:14+01:00, or a duration such as 2d: that
@@ -36,8 +37,9 @@ export function addReading(add: Add): void {
     new Command('transcript')
       .description('print the transcript of a play')
       .argument('[play]', 'the beginning of its id; else the newest one')
-      .option('-o, --output <file>', 'write it to a file instead of stdout')
-      .addOption(formats('markdown', 'json').default('markdown'))
+      .option('-o, --output <file>', 'write it to a file instead of stdout; its ending tells the format')
+      .option('--full', 'with all lines of all outputs; else the first and last 100 of each')
+      .addOption(new Option('--format <format>', 'how to print; without it markdown').choices(FORMATS))
       .addHelpText('after', '\nExample:\n  runbook transcript 7h2k -o postmortem.md'),
     async () => (await import('./commands/transcript.ts')).transcript,
   );

@@ -33,9 +33,20 @@ export const code = (text: string): string => span(visibleLine(text));
 export const cellCode = (text: string): string =>
   text.includes('|') ? `<code>${prose(text)}</code>` : code(text);
 
+/** A fence that no run of backticks in these texts closes; a run may go on in the next text. */
+export const fenceAround = (texts: Iterable<string>): string => {
+  let longest = 2;
+  let open = '';
+  for (const text of texts) {
+    longest = Math.max(longest, longestRun(open + text));
+    open = /`*$/.exec(open + text)?.[0] ?? '';
+  }
+  return '`'.repeat(longest + 1);
+};
+
 /** Lines from outside as a fenced block whose fence is longer than any run of backticks in them. */
 export const fenced = (lines: readonly string[], language = 'text'): string => {
   const body = visible(lines.join('\n'));
-  const fence = '`'.repeat(Math.max(3, longestRun(body) + 1));
+  const fence = fenceAround([body]);
   return `${fence}${language}\n${body}\n${fence}\n`;
 };

@@ -9,7 +9,7 @@ import type { Transcript } from './transcript.ts';
 
 /** How much of a transcript is written out. */
 export interface TranscriptOptions {
-  /** Lines of each output that are shown, half from its start and half from its end; default 200. */
+  /** Lines of each output that are shown, half from its start and half from its end; default 200, Infinity for all. */
   readonly lines?: number;
 }
 
@@ -21,6 +21,7 @@ const inline = ({ parts }: Phrase, cell = false): string =>
   parts
     .map((part) => {
       if (part.type === 'break') return '<br>';
+      if (part.type === 'link' || part.type === 'link-end') return '';
       if (part.type === 'ours') return part.text;
       if (part.type === 'text') return text.prose(part.text);
       return cell ? text.cellCode(part.text) : text.code(part.text);
@@ -101,7 +102,7 @@ export function* renderMarkdown(
   let when = clockOf(transcript);
   for (const block of tell(transcript)) {
     if (block.type === 'output') {
-      yield* outputSection(block.output, view);
+      yield* outputSection(block.output, view, inline);
       continue;
     }
     // Each step, and what stands between two, tells its time anew.

@@ -26,7 +26,8 @@ export interface Excerpt {
   readonly missing: number;
 }
 
-interface Place {
+/** Bytes of an output that stand together. */
+export interface Place {
   readonly start: number;
   readonly length: number;
 }
@@ -171,7 +172,7 @@ const decode = (line: Found, bytesAt: Slices): OutputLine => {
 type Slices = (at: number, wanted: number) => Uint8Array;
 
 /** Reads ahead by slices: ranges may be as short as a line. */
-const sliced = (file: string, total: number, read: OutputReader): Slices => {
+export const sliced = (file: string, total: number, read: OutputReader): Slices => {
   let start = 0;
   let slice: Uint8Array = new Uint8Array();
   return (at, wanted) => {

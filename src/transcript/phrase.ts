@@ -6,7 +6,10 @@ export type Part =
   | { readonly type: 'ours'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'code'; readonly text: string }
-  | { readonly type: 'break' };
+  | { readonly type: 'break' }
+  /** What stands between the two leads to a step, in formats that have links. */
+  | { readonly type: 'link'; readonly step: string }
+  | { readonly type: 'link-end' };
 
 /** A sentence or a part of one, before a format writes it. */
 export interface Phrase {
@@ -46,6 +49,11 @@ export const join = (phrases: readonly (string | Phrase)[], separator: string): 
     ...(index === 0 ? [] : ours(separator).parts),
     ...partsOf(phrase),
   ]),
+});
+
+/** A phrase that leads to where a step is told. */
+export const leadingTo = (step: string, { parts }: Phrase): Phrase => ({
+  parts: [{ type: 'link', step }, ...parts, { type: 'link-end' }],
 });
 
 /** Phrases below each other. */

@@ -6,7 +6,7 @@ import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import type { Change } from './select.ts';
 import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
 import type { Attempt, Transcript, TranscriptStep } from './transcript.ts';
-import { editText, errorText, numbered, passedOverText, STATUS } from './words.ts';
+import { editText, errorText, passedOverText, STATUS, stepNamed } from './words.ts';
 
 function* status(transcript: Transcript): Iterable<Block> {
   const { status: state, stoppedAt, error, started, ended, steps } = transcript;
@@ -22,7 +22,7 @@ function* status(transcript: Transcript): Iterable<Block> {
     return;
   }
   const step = steps.find(({ id }) => id === stoppedAt);
-  const name = step ? numbered(step.number, say`${step.name} (${code(step.id)})`) : code(stoppedAt ?? '');
+  const name = step ? say`${stepNamed(step)} (${code(step.id)})` : code(stoppedAt ?? '');
   const at = state === 'succeeded' || stoppedAt === undefined ? NOTHING : say` at step ${name}`;
   yield { type: 'status', text: say`**${word}**${at}: ${meaning} ${took}` };
   // The cause of a failed step stands in the table of failures.
@@ -136,7 +136,7 @@ function* whatFailed(transcript: Transcript): Iterable<Block> {
     const error = errorsOf(step).at(-1);
     const cause = error ? errorText(error) : say`No outcome is on record.`;
     const when = say`${stamp(last?.at ?? step.at, transcript)}`;
-    return [when, numbered(step.number, step.name), failureText(step, transcript), cause];
+    return [when, stepNamed(step), failureText(step, transcript), cause];
   });
   yield { type: 'table', columns: ['Time', 'Step', 'What came of it', 'Cause'], rows };
 }
@@ -161,7 +161,7 @@ function* whatChanged(transcript: Transcript): Iterable<Block> {
   const rows = list.map((change) => {
     const { step, attempt } = change;
     const effect = attempt.effect === 'destroy' ? say`**destroy**` : say`${attempt.effect}`;
-    const name = numbered(step.number, step.name);
+    const name = stepNamed(step);
     const when = say`${stamp(attempt.at, transcript)}`;
     return [when, name, effect, below(attempt.action.map(code)), outcomeOf(change)];
   });

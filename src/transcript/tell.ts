@@ -1,12 +1,21 @@
 import { formatDuration } from '../language/durations.ts';
 import type { Block } from './blocks.ts';
-import { code, join, NOTHING, type Phrase, say } from './phrase.ts';
+import { code, join, leadingTo, NOTHING, type Phrase, say } from './phrase.ts';
 import { recorded, resumptions, stamp, undoable } from './select.ts';
 import { tellHead } from './tell-head.ts';
 import { tellNote } from './tell-note.ts';
 import { tellStep } from './tell-step.ts';
 import type { Asked, Transcript } from './transcript.ts';
-import { answeredBy, answerText, decidedIn, labelOf, neverReason, numbered, questionText } from './words.ts';
+import {
+  answeredBy,
+  answerText,
+  decidedIn,
+  labelOf,
+  neverReason,
+  numbered,
+  questionText,
+  stepNamed,
+} from './words.ts';
 
 const answer = (asked: Asked): Phrase => {
   if (!asked.answer) return say`**no answer on record**`;
@@ -26,7 +35,7 @@ function* questions(transcript: Transcript): Iterable<Block> {
     const took = decidedIn(one);
     const after = took === undefined ? NOTHING : say`${formatDuration(took)}`;
     const number = steps.find(({ id }) => id === one.step)?.number ?? '';
-    const step = numbered(number, code(one.step));
+    const step = leadingTo(one.step, numbered(number, code(one.step)));
     return [when, step, say`${questionText(one)}`, answer(one), after, answeredBy(one)];
   });
   yield { type: 'table', columns: ['Asked', 'Step', 'Question', 'Answer', 'After', 'By'], rows };
@@ -72,7 +81,7 @@ function* evidence(transcript: Transcript): Iterable<Block> {
   if (outputs.length === 0) return;
   const rows = outputs.map(({ step, output }) => {
     const digest = output.sha256 === undefined ? say`none on record` : code(output.sha256);
-    return [code(output.file), numbered(step.number, step.name), say`${output.bytes}`, digest];
+    return [code(output.file), stepNamed(step), say`${output.bytes}`, digest];
   });
   yield { type: 'table', columns: ['Recorded output', 'Step', { number: 'Bytes' }, 'SHA-256'], rows };
 }

@@ -3,7 +3,7 @@ import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import { differenceLines } from '../playbook/difference.ts';
 import type { StepError } from '../steps/kind.ts';
-import { code, NOTHING, ours, type Phrase, say } from './phrase.ts';
+import { code, leadingTo, NOTHING, ours, type Phrase, say } from './phrase.ts';
 import type { Asked, NeverRan, Transcript, TranscriptStep } from './transcript.ts';
 
 /** The status of a play as a sentence without names. */
@@ -27,6 +27,10 @@ export const STATUS: Readonly<Record<Transcript['status'], readonly [string, str
 /** A step by its number and name; one that the playbook does not hold has no number. */
 export const numbered = (number: string, name: string | Phrase): Phrase =>
   number === '' ? say`${name}` : say`${ours(number)}. ${name}`;
+
+/** A step that is told elsewhere, by its number and name, which leads there. */
+export const stepNamed = ({ id, number, name }: Pick<TranscriptStep, 'id' | 'number' | 'name'>): Phrase =>
+  leadingTo(id, numbered(number, name));
 
 /** The status of a step as a word or two. */
 const STEP_STATUS: Readonly<Record<TranscriptStep['status'], Phrase>> = {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gather } from '../../src/transcript/gather.ts';
+import { renderHtml } from '../../src/transcript/html.ts';
 import { renderJson } from '../../src/transcript/json.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
 import { expectGolden } from '../golden.ts';
@@ -9,6 +10,10 @@ import { recordedPlays } from './play.ts';
 describe.each(recordedPlays)('transcript of $name', ({ folder, events, outputs }) => {
   test('Markdown is the golden one', () => {
     expectGolden(join(folder, 'transcript.md'), [...renderMarkdown(gather(events), outputs)].join(''));
+  });
+
+  test('HTML is the golden one', () => {
+    expectGolden(join(folder, 'transcript.html'), [...renderHtml(gather(events), outputs)].join(''));
   });
 
   test('JSON is the golden one', () => {

@@ -1,0 +1,139 @@
+import { hash } from 'node:crypto';
+import type { Block } from './blocks.ts';
+import { blockHtml, heading, stepHead } from './html-blocks.ts';
+import { chart } from './html-chart.ts';
+import { outputHtml } from './html-output.ts';
+import { STYLE } from './html-style.ts';
+import { type Html, html, phrase, styleSheet } from './html-text.ts';
+import { DEFAULT_LINES, type TranscriptOptions } from './markdown.ts';
+import type { OutputReader } from './outputs.ts';
+import { clockOf } from './select.ts';
+import { tell } from './tell.ts';
+import type { Transcript, TranscriptStep } from './transcript.ts';
+
+/** What a browser may do with the page: draw it with its own style, and nothing else. */
+const policy = (): string =>
+  `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; base-uri 'none'; form-action 'none'`;
+
+const pageHead = ({ playbook, play }: Transcript): Html => html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${playbook.title} (${play})</title>
+${styleSheet(STYLE)}
+</head>
+<body>
+<main>
+`;
+
+/** What is open in the page. */
+type Place = 'top' | 'section' | 'step';
+
+const CLOSING: Readonly<Record<Place, Html>> = {
+  top: html``,
+  section: html`</section>
+`,
+  step: html`</article>
+`,
+};
+
+/** Writes blocks in their order, with what stands around them. */
+class Page {
+  private place: Place = 'top';
+  private step: TranscriptStep | undefined;
+  private when;
+  private readonly transcript: Transcript;
+
+  constructor(transcript: Transcript) {
+    this.transcript = transcript;
+    this.when = clockOf(transcript);
+  }
+
+  *block(block: Exclude<Block, { type: 'output' }>): Iterable<Html> {
+    switch (block.type) {
+      case 'title':
+        yield html`<h1>${phrase(block.text)}</h1>
+`;
+        return;
+      case 'drill':
+        yield html`<p class="drill" role="note">${phrase(block.text)}</p>
+`;
+        return;
+      case 'status':
+        yield html`<p class="status ${this.transcript.status}">${phrase(block.text)}</p>
+`;
+        return;
+      case 'section':
+        yield* this.section(block.title);
+        return;
+      case 'step':
+        yield* this.leaveStep();
+        this.place = 'step';
+        this.step = block.step;
+        this.when = clockOf(this.transcript, block.step.at);
+        yield stepHead(block);
+        return;
+      case 'bars':
+        return;
+      default:
+        if (block.type === 'note' && !block.inside) {
+          yield* this.leaveStep();
+          this.when = clockOf(this.transcript);
+        }
+        yield blockHtml(block, this.when);
+    }
+  }
+
+  /** What failed is wanted at once; the rest unfolds. */
+  get opensOutput(): boolean {
+    return this.step?.status === 'failed' || this.step?.status === 'unknown';
+  }
+
+  *end(): Iterable<Html> {
+    yield* this.leaveStep();
+    yield CLOSING[this.place];
+    yield html`</main>
+</body>
+</html>
+`;
+  }
+
+  private *section(title: string): Iterable<Html> {
+    yield* this.leaveStep();
+    yield CLOSING[this.place];
+    // What went on stands above all the tables.
+    if (this.place === 'top') yield* chart(this.transcript);
+    this.place = 'section';
+    yield html`<section>${heading(title)}`;
+  }
+
+  private *leaveStep(): Iterable<Html> {
+    if (this.place !== 'step') return;
+    yield CLOSING.step;
+    this.place = 'section';
+  }
+}
+
+/**
+ * The transcript of a play as one page that needs nothing else and runs nothing, in pieces. The same journal gives
+ * the same bytes.
+ */
+export function* renderHtml(
+  transcript: Transcript,
+  outputs: OutputReader,
+  options: TranscriptOptions = {},
+): Iterable<string> {
+  const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
+  const page = new Page(transcript);
+  yield pageHead(transcript).toString();
+  for (const block of tell(transcript)) {
+    const pieces =
+      block.type === 'output' ? outputHtml(block.output, view, page.opensOutput) : page.block(block);
+    for (const piece of pieces) yield piece.toString();
+  }
+  for (const piece of page.end()) yield piece.toString();
+}
