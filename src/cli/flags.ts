@@ -24,10 +24,20 @@ export const waiting = (): Option =>
     'wait for its locks, with --wait=10m no longer than that; else a held one refuses it',
   );
 
-/** The words of a command line, `--wait` told from `--wait=DURATION`. A duration stands only behind `=`: in `--wait NAME` the name is no duration. */
-export const plainWait = (argv: readonly string[]): string[] => {
+/** `--probe`, with or without `all`. */
+export const probing = (): Option =>
+  new Option(
+    '--probe [which]',
+    'run what only reads, for a plan of today; with --probe=all also what a step before it would change',
+  );
+
+/** Options whose value stands only behind `=`: in `--wait NAME` the name is no duration. */
+const LOOSE: ReadonlySet<string> = new Set(['--wait', '--probe']);
+
+/** The words of a command line, `--wait` told from `--wait=DURATION`. */
+export const plainOptions = (argv: readonly string[]): string[] => {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.map((word, index) => (word === '--wait' && index < end ? '--wait=' : word));
+  return argv.map((word, index) => (LOOSE.has(word) && index < end ? `${word}=` : word));
 };
 
 /** Adds `--input` and `--inputs`. */

@@ -17,15 +17,28 @@ export function planOf(
   io: Pick<Io, 'env'>,
   { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
   known: KnownInputs,
-  how: Pick<PlanSource, 'once' | 'assumed'> = {},
+  how: PlanningHow = {},
 ): Plan {
+  return planPlay(sourceOf(io, { playbook, language }, known, how));
+}
+
+/** What a plan is made with besides the playbook and its inputs. */
+export type PlanningHow = Pick<PlanSource, 'once' | 'assumed' | 'known'>;
+
+/** What the plan of a playbook is made of, with the inputs that are known. */
+export function sourceOf(
+  io: Pick<Io, 'env'>,
+  { playbook, language }: Pick<LoadedPlaybook, 'playbook' | 'language'>,
+  known: KnownInputs,
+  how: PlanningHow = {},
+): PlanSource {
   const shown = Object.entries(playbook.inputs).map(([name, spec]) => shownInput(name, spec, known));
   const marked = shown.filter(({ name, value }) => value === markOf(name));
   const inputs = {
     ...known.values,
     ...Object.fromEntries(marked.map(({ name, value }) => [name, value])),
   };
-  return planPlay({ playbook, language, registry: kinds, inputs, shown, operator: operatorName(io), ...how });
+  return { playbook, language, registry: kinds, inputs, shown, operator: operatorName(io), ...how };
 }
 
 /** The plan in which nothing is known, so that all that is written is in it, and once. */
@@ -65,7 +78,7 @@ function shownInput(name: string, spec: InputSpec, { values, origins }: KnownInp
   if (value === undefined) return spec.type === 'secret' ? later(name, spec) : absent(name, spec);
   const shown = spec.type === 'secret' ? markOf(name) : String(value);
   const from = origins[name]?.from ?? 'default';
-  const isGiven = from === 'flag' || from === 'scenario' || from === 'terminal';
+  const isGiven = from === 'flag' || from === 'terminal';
   return { name, value: shown, from: isGiven ? 'given' : from };
 }
 

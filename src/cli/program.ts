@@ -1,7 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import type { Add } from './adding.ts';
-import { asking, collect, formats, plainWait, waiting, withAnswers, withInputs } from './flags.ts';
+import {
+  asking,
+  collect,
+  formats,
+  plainOptions,
+  probing,
+  waiting,
+  withAnswers,
+  withInputs,
+} from './flags.ts';
 import { type Io, processIo } from './io.ts';
 import { addReading } from './program-plays.ts';
 import { addAuthoring, addChecking, addMachine, addRendering, addReviewing } from './program-reading.ts';
@@ -45,7 +54,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
     return EXIT.usage;
   }
   try {
-    await program.parseAsync(plainWait(argv), { from: 'user' });
+    await program.parseAsync(plainOptions(argv), { from: 'user' });
     return outcome.code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -79,6 +88,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
     program.addCommand(command, { hidden });
   };
   addPlaying(add);
+  addPlanning(add);
   addTakingUp(add);
   addLocks(add);
   addReading(add);
@@ -107,18 +117,6 @@ function addPlaying(add: Add): void {
     async () => (await import('./commands/play.ts')).play,
   );
   add(
-    withInputs(new Command('plan'))
-      .description('say what a play would do, without running anything')
-      .argument('<playbook>', 'a name (see runbook list) or a file')
-      .option('--assume <path=value>', 'take a step to have come to this; may be repeated', collect)
-      .addOption(formats('text', 'json', 'markdown'))
-      .addHelpText(
-        'after',
-        '\nExamples:\n  runbook plan high-error-rate --input service=api-backend\n  runbook plan high-error-rate --assume steps.error_rate.level=critical',
-      ),
-    async () => (await import('./commands/plan.ts')).plan,
-  );
-  add(
     withAnswers(withInputs(new Command('drill')))
       .description('practise a playbook against a stand-in system with a fault injected')
       .argument('<playbook>', 'a name (see runbook list) or a file')
@@ -129,6 +127,24 @@ function addPlaying(add: Add): void {
       .addOption(formats('text', 'json', 'ndjson'))
       .addHelpText('after', '\nExample:\n  runbook drill complete-outage --auto'),
     async () => (await import('./commands/drill.ts')).drill,
+  );
+}
+
+function addPlanning(add: Add): void {
+  add(
+    withInputs(new Command('plan'))
+      .description('say what a play would do, without running anything')
+      .argument('<playbook>', 'a name (see runbook list) or a file')
+      .option('--assume <path=value>', 'take a step to have come to this; may be repeated', collect)
+      .addOption(probing())
+      .option('--within <duration>', 'with --probe: no longer than this for all of them together (1m)')
+      .option('--scenario <name>', 'take steps to come to what the scenario of its *.test.yaml says')
+      .addOption(formats('text', 'json', 'markdown'))
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook plan high-error-rate --input service=api-backend\n  runbook plan high-error-rate --assume steps.error_rate.level=critical\n  runbook plan high-error-rate --probe\n  runbook plan complete-outage --scenario "the port of Redis is taken"',
+      ),
+    async () => (await import('./commands/plan.ts')).plan,
   );
 }
 

@@ -37,7 +37,8 @@ export async function runScenario(
   return hasSystem(scenario) ? drilled(io, loaded, scenario, signal) : rehearsed(loaded, scenario);
 }
 
-function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonly string[] {
+/** Steps that a scenario names and the playbook has not. */
+export function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonly string[] {
   const known = outlineWithUndos(playbook.steps);
   const { mocks, answers, faults, verdicts, remedies, expect } = scenario;
   const named = {

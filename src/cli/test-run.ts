@@ -8,9 +8,9 @@ import { systemClock } from '../host/clock.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Config } from './config.ts';
 import { scenarioFile, shown } from './find-playbook.ts';
+import { noScenarios } from './find-scenario.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlaybook, type LoadFailure, load } from './load.ts';
-import { noScenarios } from './no-scenarios.ts';
 import { openPlan } from './planning.ts';
 import { runScenario } from './scenario-run.ts';
 import type { TestReport } from './test-report.ts';
@@ -55,7 +55,7 @@ export async function readScenarios(
 ): Promise<{ readonly ok: true; readonly value: Tested } | LoadFailure> {
   const file = scenarioFile(loaded.path);
   const text = readTextFile(file);
-  if (!text.ok) return failure(noScenarios(loaded, shown(io, file)));
+  if (!text.ok) return failure(noScenarios(loaded.playbook.name, shown(io, file)));
   const read = await loadScenarios(shown(io, file), text.value.text);
   if (!read.ok) return { ...read, source: text.value.text };
   return success({ loaded, places: placesWithoutInputs(io, loaded), ...read.value });

@@ -6,8 +6,10 @@ import { writtenAs } from '../steps/instance.ts';
 import { itemText } from '../steps/item-text.ts';
 import type { PlayFlow, Step } from '../steps/step.ts';
 import type { PlannedArm, PlannedStep } from './plan-types.ts';
-import { type Planner, seeing } from './planner.ts';
-import { renderEnv } from './values.ts';
+import { knownAt, type Planner, type SeenName, seeing } from './planner.ts';
+import { rendered } from './repeat-values.ts';
+import { namesIn } from './seen-names.ts';
+import { envIn, renderEnv } from './values.ts';
 
 /** Says what a playbook would do that is played by a step, with the inputs that it would have. */
 export function planPlayed(
@@ -27,13 +29,37 @@ export function planPlayed(
     const value = inside.inputs[name];
     return `${name} = ${value === undefined ? `‹inputs.${name}›` : itemText(value)}`;
   });
+  const seen = planner.sees && seenFrom(planner, step, { flow, sees: planner.sees });
+  const ofEnv = seen && { ofEnv: namesIn(planner.language, inside, (scope) => envIn(played, scope)) };
   const label = given.length === 0 ? played.name : `${played.name} with ${given.join(', ')}`;
-  return [{ label, decision: 'taken', dependsOn: [], steps: plan(seeing(planner, inside), steps) }];
+  return [
+    {
+      label,
+      decision: 'taken',
+      dependsOn: [],
+      steps: plan(seeing({ ...planner, ...seen, ...ofEnv }, inside), steps),
+    },
+  ];
+}
+
+/** Tells the names of the inputs of a played playbook as those of what they are made from. */
+function seenFrom(
+  { language, values }: Planner,
+  { id }: Step,
+  { flow, sees }: { readonly flow: PlayFlow; readonly sees: NonNullable<Planner['sees']> },
+): Pick<Planner, 'sees'> {
+  const outward = ({ path, known }: SeenName): readonly SeenName[] => {
+    const name = path.startsWith('inputs.') ? path.slice('inputs.'.length) : undefined;
+    if (name === undefined) return [{ path, known }];
+    if (!Object.hasOwn(flow.inputs, name)) return [{ path: `inputs.${writtenAs(id)}.${name}`, known }];
+    return namesIn(language, values, (scope) => void rendered(flow.inputs[name], scope.text));
+  };
+  return { sees: (step, names) => sees(step, names.flatMap(outward)) };
 }
 
 /** What its steps would see, as far as it is known. */
 function seenInside(
-  { values, scope, language, inputs }: Planner,
+  { values, scope, language, inputs, known: found }: Planner,
   step: Step,
   { flow, played }: { readonly flow: PlayFlow; readonly played: Played },
 ): ScopeValues {
@@ -46,8 +72,9 @@ function seenInside(
   );
   const own = Object.keys(played.inputs).filter((name) => !name.includes('.'));
   const missing = new Set(own.filter((name) => !Object.hasOwn(known, name)));
+  const steps = knownAt(found, { within: step.id, iterations: [] });
   const play = { ...values.play, playbook: played.name };
-  const seen: ScopeValues = { inputs: known, missing, steps: {}, play, env: {} };
+  const seen: ScopeValues = { inputs: known, missing, steps, play, env: {} };
   return { ...seen, env: renderEnv(played, language, seen, 'plan') };
 }
 

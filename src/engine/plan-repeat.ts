@@ -5,7 +5,7 @@ import { iterationOf, standingOf } from '../steps/instance.ts';
 import { itemText } from '../steps/item-text.ts';
 import type { ForEach, RepeatFlow, Step } from '../steps/step.ts';
 import type { PlannedArm, PlannedStep } from './plan-types.ts';
-import { type Planner, seeing, within } from './planner.ts';
+import { knownAt, type Planner, seeing, within } from './planner.ts';
 import { rendered } from './repeat-values.ts';
 
 /** Items of a list for each of which the steps are shown; of a longer one they are shown once. */
@@ -52,7 +52,7 @@ export function planRepeat(
     const label = `for each of ${items.length}: ${some}${items.length > NAMED ? ', …' : ''}`;
     return once(label, { times: items.length, decision: 'taken', dependsOn: [] });
   }
-  const { name } = standingOf(step.id);
+  const { within: playedIn, name, iterations } = standingOf(step.id);
   return items.map((item, index) => ({
     label: `for ${itemText(item)}`,
     times: 1,
@@ -62,7 +62,11 @@ export function planRepeat(
       seeing(planner, {
         ...planner.values,
         item,
-        steps: { ...planner.values.steps, [name]: { item, index: index + 1 } },
+        steps: {
+          ...planner.values.steps,
+          ...knownAt(planner.known, { within: playedIn, iterations: [...iterations, index + 1] }),
+          [name]: { item, index: index + 1 },
+        },
       }),
       iterationOf(step, index + 1),
     ),

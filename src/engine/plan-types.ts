@@ -1,4 +1,5 @@
 import type { Question } from '../ports/operator.ts';
+import type { StepError } from '../steps/kind.ts';
 import type { Effect, Flow, Step } from '../steps/step.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
@@ -32,6 +33,60 @@ export interface PlannedStep {
   readonly arms?: readonly PlannedArm[];
   /** How it runs what stands in them. */
   readonly flow?: Flow['type'];
+  /** What it has come to when it was probed. */
+  readonly probed?: Probed;
+  /** Why it was not probed, though it reads and others were. */
+  readonly unprobed?: string;
+  /** What it comes to in the scenario that is planned. */
+  readonly scenario?: CameTo;
+}
+
+/**
+ * What a step came to; `cut-off` says that it was ended from outside before it came to anything, `not-reached` that its
+ * play ended before it.
+ */
+export interface CameTo {
+  readonly status: 'succeeded' | 'failed' | 'cut-off' | 'not-reached';
+  /** Redacted. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly error?: StepError;
+  /** It failed, and the play goes on all the same. */
+  readonly passedOver?: true;
+}
+
+/** What a step that reads came to when the plan was made. */
+export interface Probed extends CameTo {
+  /** When it began, ISO 8601 in UTC. */
+  readonly at: string;
+  /** Milliseconds of its last attempt. */
+  readonly duration: number;
+  /** The step before it that would change what it looks at, and has not run. */
+  readonly before?: string;
+}
+
+/** The probes of a plan as a whole. */
+export interface Probe {
+  /** ISO 8601 in UTC. */
+  readonly began: string;
+  readonly ended: string;
+  /** Steps that were run. */
+  readonly ran: number;
+  /** Those of them that came to nothing that the plan could use. */
+  readonly failed: number;
+  /** Also what a step before it would change was looked at. */
+  readonly all?: true;
+  /** Why not all was looked at that could have been. */
+  readonly stopped?: string;
+}
+
+/** The scenario that a plan is made with. */
+export interface PlannedScenario {
+  readonly name: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+  /** The stand-in system that it needs: nobody knows what its steps would come to there. */
+  readonly system?: string;
+  /** How a play of it ends, where it was played against its mocks. */
+  readonly ends?: { readonly status: string; readonly step?: string; readonly error?: StepError };
 }
 
 /** An arm of a branch, taken, not taken, or both shown because a value is missing; or what is run at once or repeated. */
@@ -53,6 +108,8 @@ export interface PlannedInput {
   readonly value?: string;
   readonly from:
     | 'given'
+    /** The scenario that is planned gives it. */
+    | 'scenario'
     | 'default'
     | 'environment'
     /** Had when it is played: from `source`, or from the person who is asked. */
@@ -80,7 +137,7 @@ export interface Assumption {
   readonly value: unknown;
 }
 
-/** What a play would do; made without starting a process or opening a connection. */
+/** What a play would do; made without starting a process or opening a connection, but for those of its probes. */
 export interface Plan {
   readonly playbook: {
     readonly name: string;
@@ -92,6 +149,8 @@ export interface Plan {
   };
   readonly inputs: readonly PlannedInput[];
   readonly assumed?: readonly Assumption[];
+  readonly probe?: Probe;
+  readonly scenario?: PlannedScenario;
   readonly steps: readonly PlannedStep[];
   readonly totals: PlanTotals;
 }

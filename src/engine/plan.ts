@@ -11,9 +11,10 @@ import { assumedSteps } from './assumptions.ts';
 import { planPlayed } from './plan-played.ts';
 import { planRepeat } from './plan-repeat.ts';
 import type { Assumption, Plan, PlannedArm, PlannedInput, PlannedStep, PlanTotals } from './plan-types.ts';
-import { type Around, type Planner, seeing, within } from './planner.ts';
+import { type Around, type KnownSteps, knownAt, type Planner, seeing, within } from './planner.ts';
 import { render, type Written } from './prepare.ts';
-import { renderEnv } from './values.ts';
+import { namesIn, namesOf } from './seen-names.ts';
+import { envIn, renderEnv } from './values.ts';
 
 /** What a plan is made of; `inputs` hold what is known, secrets as `[secret:name]`. */
 export interface PlanSource {
@@ -27,24 +28,30 @@ export interface PlanSource {
   readonly assumed?: readonly Assumption[];
   /** What a repeat holds stands there once, under the ids that are written, also where its list is known. */
   readonly once?: true;
+  /** What steps came to already, by the ids of their instances; what is assumed of one counts more. */
+  readonly known?: KnownSteps;
+  /** Is told what each step takes values from. */
+  readonly sees?: Planner['sees'];
 }
 
 /** Says what a play would do. Pure: it has no port to start a process or open a connection with. */
 export function planPlay(source: PlanSource): Plan {
   const { playbook, registry, language, inputs, shown, operator, assumed = [], once = false } = source;
+  const { known = {}, sees } = source;
   const { name, title, file, summary, expectDuration } = playbook;
   const missing = new Set(shown.flatMap(({ name, from }) => (from === 'missing' ? [name] : [])));
   const values: ScopeValues = {
     inputs,
     missing,
-    ...assumedSteps(assumed),
+    ...stepsKnown(known, assumed),
     play: { playbook: name, operator },
     env: {},
   };
   const env = renderEnv(playbook, language, values, 'plan');
   const { played = {} } = playbook;
+  const seen = sees && { sees, ofEnv: namesIn(language, values, (scope) => envIn(playbook, scope)) };
   const planner = seeing(
-    { registry, language, once, played, inputs, values, around: { runs: 'yes' } },
+    { registry, language, once, played, inputs, values, known, around: { runs: 'yes' }, ...seen },
     { ...values, env },
   );
   const steps = planSteps(planner, playbook.steps, 0);
@@ -67,7 +74,20 @@ function planSteps(planner: Planner, steps: readonly Step[], depth: number): Pla
   return steps.map((step) => planStep(planner, step, depth));
 }
 
+/** Of a step of which something is assumed nothing else is known. */
+function stepsKnown(
+  known: KnownSteps,
+  assumed: readonly Assumption[],
+): Pick<ScopeValues, 'steps' | 'partly'> {
+  const { steps, partly } = assumedSteps(assumed);
+  return {
+    steps: { ...knownAt(known, { within: '', iterations: [] }), ...steps },
+    ...(partly && { partly }),
+  };
+}
+
 function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
+  if (planner.sees && step.arms === undefined) planner.sees(step.id, namesOf(planner, step));
   const { lines, questions: own } = look(planner, step);
   const { released, refused = [] } = approval(planner, step, lines);
   const questions = [...released, ...own.map((each) => ({ ...each, step: step.id }))];

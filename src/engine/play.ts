@@ -147,7 +147,8 @@ async function rollBack(run: PlayRun): Promise<Stop> {
 
 const TAKEN_BACK = { code: 'RB515', message: 'what this play had changed was taken back' } as const;
 
-function runOf(options: PlayOptions, play: string, events: readonly JournalEvent[]): PlayRun {
+/** An engine for a play as its events tell it. */
+export function runOf(options: PlayOptions, play: string, events: readonly JournalEvent[]): PlayRun {
   const { registry, language, playbook, ports, journal, redactor, answers, cwd, interruption, observers } =
     options;
   const values = createValues({

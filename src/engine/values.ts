@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../journal/events.ts';
 import type { StepState } from '../journal/state.ts';
 import type { Language } from '../language/language.ts';
-import type { ScopeValues } from '../language/scope.ts';
+import type { Scope, ScopeValues } from '../language/scope.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 
 /** The values that templates and conditions see; `steps` grows as steps finish. */
@@ -39,28 +39,34 @@ export function renderEnv(
   values: ScopeValues,
   mode: 'plan' | 'run',
 ): Record<string, string> {
-  const entries = Object.entries(playbook.env);
-  if (entries.length === 0) return {};
-  const scope = language.scope(values, { mode });
-  return Object.fromEntries(entries.map(([name, template]) => [name, scope.text(template)]));
+  return Object.keys(playbook.env).length === 0 ? {} : envIn(playbook, language.scope(values, { mode }));
 }
+
+/** The playbook's `env` as a scope renders it. */
+export const envIn = ({ env }: Pick<Playbook, 'env'>, { text }: Scope): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([name, template]) => [name, text(template)]));
 
 /** Offers what a step came to under `steps.<id>`; a step that did not run is absent there. */
 export function publish(values: RunValues, id: string, step: StepState | undefined): void {
-  switch (step?.status) {
-    case 'succeeded':
-    case 'failed':
-      values.steps[id] = {
-        ...step.outputs,
-        status: step.status,
-        ok: step.status === 'succeeded',
-        started: step.started,
-        duration: step.duration / 1000,
-      };
-      break;
-    default:
-      delete values.steps[id];
-  }
+  const offered = offeredBy(step);
+  if (offered === undefined) delete values.steps[id];
+  else values.steps[id] = offered;
+}
+
+/** What later steps see of a step; undefined where it has come to nothing. */
+function offeredBy(step: StepState | undefined): RunValues['steps'][string] | undefined {
+  if (step?.status !== 'succeeded' && step?.status !== 'failed') return undefined;
+  const { outputs, status, started, duration } = step;
+  return { ...outputs, status, ok: status === 'succeeded', started, duration: duration / 1000 };
+}
+
+/** What a play goes on with: of steps that succeeded, and of those that it went on without. */
+export function goneOnWith(steps: ReadonlyMap<string, StepState>): Readonly<RunValues['steps']> {
+  const known = [...steps].flatMap(([id, step]) => {
+    const offered = step.status === 'failed' && !step.continued ? undefined : offeredBy(step);
+    return offered === undefined ? [] : [[id, offered] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 /** Offers what an event made of the steps that it is about. */

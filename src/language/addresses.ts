@@ -1,4 +1,5 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
+import type { ScopeOptions } from './language.ts';
 import type { Piece } from './placeholders.ts';
 import type { ScopeValues } from './scope.ts';
 import { isPlaceholder } from './templates.ts';
@@ -23,14 +24,14 @@ function refused(path: string, why: string, help: string): DiagnosticError {
  * stands for the host must be one; every other is percent-encoded, so that it stays one segment, one parameter or one
  * password whatever is in it. Throws a DiagnosticError (RB207, RB511).
  */
-export function renderAddress(pieces: readonly Piece[], values: ScopeValues, mode: 'plan' | 'run'): string {
+export function renderAddress(pieces: readonly Piece[], values: ScopeValues, options: ScopeOptions): string {
   let before = '';
   for (const [index, piece] of pieces.entries()) {
     if (!isPlaceholder(piece)) {
       before += piece;
       continue;
     }
-    const rendered = evaluate(piece.expression, values, mode);
+    const rendered = evaluate(piece.expression, values, options);
     const constants = pieces.slice(index + 1).filter((after) => !isPlaceholder(after));
     before +=
       'unknown' in rendered

@@ -90,8 +90,8 @@ export function createLanguage(parts: Parts): Language {
     parseCondition: (text, types) => conditions().parseCondition(text, types),
     parseValue: (text, types) => conditions().parseValue(text, types),
     scope: (values: ScopeValues, options: ScopeOptions): Scope => ({
-      text: (template, encode) => renderTemplate(need(split(template)), values, options.mode, encode),
-      address: (template) => renderAddress(need(split(template)), values, options.mode),
+      text: (template, encode) => renderTemplate(need(split(template)), values, options, encode),
+      address: (template) => renderAddress(need(split(template)), values, options),
       shell: (text) => renderShell(need(bind(text)), values, options),
       holds: (condition) => conditions().decideCondition(condition, values, options.mode),
       value: (expression) => conditions().evaluateValue(expression, values, options.mode),

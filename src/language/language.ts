@@ -65,6 +65,8 @@ export interface ScopeOptions {
   readonly mode: 'plan' | 'run';
   /** Inputs whose values may start with `-` in argument position (numbers). */
   readonly dashAllowed?: (path: readonly string[]) => boolean;
+  /** Is told each path that a text takes a value from, and whether the value is known; conditions do not tell it. */
+  readonly reads?: (path: readonly string[], known: boolean) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Expression } from './expression.ts';
-import type { Reference } from './language.ts';
+import type { Reference, ScopeOptions } from './language.ts';
 import type { Piece, Placeholder } from './placeholders.ts';
 import type { ScopeValues } from './scope.ts';
 import { evaluate, unknownMark } from './values.ts';
@@ -18,8 +18,8 @@ export const templateReferences = (pieces: readonly Piece[]): readonly Reference
   pieces.filter(isPlaceholder).flatMap(referencesOf);
 
 /** Renders one placeholder; a value that only a run can know becomes `‹path›`. Throws a DiagnosticError. */
-function renderExpression(expression: Expression, values: ScopeValues, mode: 'plan' | 'run'): string {
-  const rendered = evaluate(expression, values, mode);
+function renderExpression(expression: Expression, values: ScopeValues, options: ScopeOptions): string {
+  const rendered = evaluate(expression, values, options);
   return 'text' in rendered ? rendered.text : unknownMark(rendered.unknown);
 }
 
@@ -27,9 +27,11 @@ function renderExpression(expression: Expression, values: ScopeValues, mode: 'pl
 export const renderTemplate = (
   pieces: readonly Piece[],
   values: ScopeValues,
-  mode: 'plan' | 'run',
+  options: ScopeOptions,
   encode = (value: string): string => value,
 ): string =>
   pieces
-    .map((piece) => (isPlaceholder(piece) ? encode(renderExpression(piece.expression, values, mode)) : piece))
+    .map((piece) =>
+      isPlaceholder(piece) ? encode(renderExpression(piece.expression, values, options)) : piece,
+    )
     .join('');

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Expression } from './expression.ts';
+import type { ScopeOptions } from './language.ts';
 import type { ScopeValues } from './scope.ts';
 
 /** A path as people write it: `steps.health.json.failing`. */
@@ -84,16 +85,18 @@ export type Rendered = { readonly text: string } | { readonly unknown: readonly 
  * Evaluates a placeholder. In a plan, a path without a value is given back as unknown; in a run it throws
  * a DiagnosticError (RB207), as do lists, objects and null where a text is needed.
  */
-export function evaluate(expression: Expression, values: ScopeValues, mode: 'plan' | 'run'): Rendered {
+export function evaluate(expression: Expression, values: ScopeValues, options: ScopeOptions): Rendered {
   const { path } = expression;
+  const { mode, reads } = options;
   const value = lookUp(values, path);
   const missing = value === undefined || value === null;
   const unknown = mode === 'plan' && value === undefined;
   if (expression.helper === 'default' && missing && !(unknown && isOpen(values, path))) {
     const { fallback } = expression;
     if ('literal' in fallback) return { text: String(fallback.literal) };
-    return evaluate({ helper: 'none', path: fallback.path }, values, mode);
+    return evaluate({ helper: 'none', path: fallback.path }, values, options);
   }
+  reads?.(path, !unknown);
   if (unknown) return { unknown: path };
   if (expression.helper === 'json') return { text: jsonText(value, path) };
   if (expression.helper === 'date') return { text: dateText(value, path, expression.format) };

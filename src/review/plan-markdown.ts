@@ -1,5 +1,6 @@
 import { counted } from '../diagnostics/counted.ts';
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
+import { endWords, foundWords, timeOf, wasRun } from '../engine/came-to-words.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
 import { limitTexts, stated, statedArm, statedText } from '../engine/plan-words.ts';
 
@@ -9,13 +10,15 @@ const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as c
 export function* renderPlanMarkdown(plan: Plan, command: string | undefined): Iterable<string> {
   const { playbook, totals, inputs } = plan;
   yield `### Plan of ${prose(playbook.title)}\n\n`;
-  yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${counted(totals.questions, 'question')}. Nothing was run.\n\n`;
+  yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${counted(totals.questions, 'question')}. ${wasRun(plan)}\n\n`;
   const missing = inputs.filter(({ from }) => from === 'missing').map(({ name }) => code(name));
   if (missing.length > 0) yield `Inputs still missing: ${missing.join(', ')}\n\n`;
   const assumed = (plan.assumed ?? []).map(({ path, value }) =>
     code(`${path.join('.')} = ${JSON.stringify(value)}`),
   );
   if (assumed.length > 0) yield `Assumed: ${assumed.join(', ')}\n\n`;
+  yield* probedOn(plan);
+  yield* scenarioOf(plan);
   yield '| | Step | Effect | |\n|:--|:--|:--|:--|\n';
   yield* rows(plan.steps, '');
   yield '\n<details><summary>Commands, requests and questions</summary>\n\n';
@@ -24,16 +27,35 @@ export function* renderPlanMarkdown(plan: Plan, command: string | undefined): It
   if (command !== undefined) yield `To play this and nothing else: ${code(command)}\n`;
 }
 
+function* probedOn({ probe }: Plan): Iterable<string> {
+  if (probe === undefined) return;
+  const { began, ended } = probe;
+  yield `Probed on ${began.slice(0, 10)}, ${timeOf(began)} to ${timeOf(ended)}: a plan of then.\n\n`;
+}
+
+function* scenarioOf({ scenario }: Plan): Iterable<string> {
+  if (scenario === undefined) return;
+  const { name, system, ends } = scenario;
+  yield `Scenario: ${code(name)}${system === undefined ? '' : `, without its system ${code(system)}`}\n`;
+  for (const [step, value] of Object.entries(scenario.answers))
+    yield `- ${code(step)} is answered with ${code(String(value))}\n`;
+  if (ends !== undefined) yield `- ${prose(endWords(ends))}\n`;
+  yield '\n';
+}
+
 function* rows(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
   for (const [index, step] of steps.entries()) {
     const number = `${prefix}${index + 1}`;
-    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${statedText(stated(step, cellCode))} |\n`;
+    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${stateOf(step)} |\n`;
     for (const arm of step.arms ?? []) {
       yield `| | *${prose(arm.label)}* | | ${decisionOf(step, arm)} |\n`;
       if (arm.decision !== 'not-taken') yield* rows(arm.steps, `${number}.`);
     }
   }
 }
+
+const stateOf = (step: PlannedStep): string =>
+  [statedText(stated(step, cellCode)), ...foundWords(step).map(prose)].join('<br>');
 
 const decisionOf = (step: PlannedStep, arm: PlannedArm): string => {
   const says = statedArm(step, arm, cellCode);

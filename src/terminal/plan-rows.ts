@@ -2,6 +2,7 @@ import type { PlannedArm, PlannedState, PlannedStep } from '../engine/plan-types
 import { limitTexts, type Stated, stated, statedArm, statedText } from '../engine/plan-words.ts';
 import { shownLine, shownLines } from './escape.ts';
 import type { Style } from './paint.ts';
+import { foundLines } from './plan-found.ts';
 
 /** A line of a plan: what stands left of it, there and on the lines that it goes on in, and its text. */
 export type Row =
@@ -64,6 +65,7 @@ function* details(step: PlannedStep, left: string, each: boolean): Iterable<Row>
   }
   if (step.state === 'depends-on' && step.because !== undefined)
     yield text(left, detail('when', shownLine(step.because)), 'dim');
+  for (const [line, style] of foundLines(step)) yield text(left, line, style);
   yield* questionRows(step, left);
   if (each && step.questions.length > 0) yield text(left, 'asked each time', 'blue');
   for (const [name, lines] of [['verify', step.verify] as const, ['undo', step.undo] as const]) {

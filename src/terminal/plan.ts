@@ -1,9 +1,11 @@
 import { counted } from '../diagnostics/counted.ts';
+import { wasRun } from '../engine/came-to-words.ts';
 import type { Plan } from '../engine/plan-types.ts';
 import { formatDuration } from '../language/durations.ts';
 import { shownLine } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { createPaint, paintEffect } from './paint.ts';
+import { probedLines, scenarioLines } from './plan-found.ts';
 import { assumedLines, inputLines } from './plan-inputs.ts';
 import { layOut } from './plan-layout.ts';
 import { stepRows } from './plan-rows.ts';
@@ -38,11 +40,13 @@ export const renderPlan = (plan: Plan, { color = false, columns }: PlanOptions =
     '',
     ...inputLines(plan, paint, columns),
     ...assumedLines(plan, paint, columns),
+    ...scenarioLines(plan, paint, columns),
+    ...probedLines(plan, paint, columns),
     paint('Steps', 'bold'),
     ...layOut([...stepRows(plan.steps)], paint, columns),
     '',
     totalsLine(plan, paint),
-    paint('Nothing was run.', 'bold'),
+    paint(wasRun(plan), 'bold'),
     '',
   ].join('\n');
 };

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { loadScenarios } from '../../drill/load.ts';
 import { allSteps } from '../../engine/all-steps.ts';
-import { readTextFile } from '../../host/text-file.ts';
 import { findPlay, newestFirst } from '../../journal/plays.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { canGoOn } from '../choose-play.ts';
 import { loadConfig } from '../config.ts';
-import { callName, nameOf, playbookPaths, scenarioFile } from '../find-playbook.ts';
+import { callName, nameOf, playbookPaths } from '../find-playbook.ts';
+import { scenariosOf } from '../find-scenario.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
@@ -130,14 +129,12 @@ async function valuesOf(io: Io, option: string, playbook: string | undefined): P
   const loaded = await load(io, config.value, playbook);
   if (!loaded.ok) return [];
   if (option === 'input') return Object.keys(loaded.value.playbook.inputs).map((name) => `${name}=`);
-  if (option === 'scenario') return scenarioNames(loaded.value);
+  if (option === 'scenario') return scenarioNames(io, loaded.value);
   if (option !== 'answer') return [];
   return [...allSteps(loaded.value.playbook.steps)].filter(asks).map(({ id }) => `${id}=`);
 }
 
-async function scenarioNames({ path }: LoadedPlaybook): Promise<readonly string[]> {
-  const file = scenarioFile(path);
-  const text = readTextFile(file);
-  const scenarios = text.ok ? await loadScenarios(file, text.value.text) : text;
-  return scenarios.ok ? scenarios.value.scenarios.map(({ name }) => name) : [];
+async function scenarioNames(io: Io, loaded: LoadedPlaybook): Promise<readonly string[]> {
+  const scenarios = await scenariosOf(io, loaded);
+  return scenarios.ok ? scenarios.value.map(({ name }) => name) : [];
 }

@@ -1,25 +1,22 @@
 import { dirname } from 'node:path';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { suggest } from '../../diagnostics/suggest.ts';
 import { unmetExpectations } from '../../drill/expectations.ts';
-import { loadScenarios } from '../../drill/load.ts';
 import { type Observed, observe } from '../../drill/observed.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../../drill/scenario.ts';
 import type { GivenAnswers } from '../../engine/answers.ts';
 import { openFolder } from '../../host/folder.ts';
 import { newPlayId } from '../../host/play-id.ts';
-import { readTextFile } from '../../host/text-file.ts';
 import type { PlayStatus } from '../../journal/events.ts';
 import { readJournal } from '../../journal/journal.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type AttachedSystem, startDrill } from '../drill-system.ts';
-import { callName, scenarioFile, shown } from '../find-playbook.ts';
+import { callName } from '../find-playbook.ts';
+import { scenarioNamed, scenariosOf } from '../find-scenario.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load } from '../load.ts';
-import { noScenarios } from '../no-scenarios.ts';
 import { givenInputs, type RawOptions, readAnswers, wrongAnswers } from '../options.ts';
 import { checkBeforehand, otherVersions } from '../preflight.ts';
 import { readInputs } from '../read-inputs.ts';
@@ -43,14 +40,10 @@ export async function drill(io: Io, args: readonly string[], options: DrillOptio
   if (!config.ok) return report(io, config.diagnostics, { format });
   const loaded = await load(io, config.value, args[0] ?? '');
   if (!loaded.ok) return report(io, loaded.diagnostics, { format, source: loaded.source });
-  const testFile = scenarioFile(loaded.value.path);
-  const text = readTextFile(testFile);
-  if (!text.ok) return report(io, [noScenarios(loaded.value, shown(io, testFile))], { format });
-  const scenarios = await loadScenarios(shown(io, testFile), text.value.text);
-  if (!scenarios.ok) return report(io, scenarios.diagnostics, { format, source: text.value.text });
-  const { scenarios: all } = scenarios.value;
-  if (options.list) return listScenarios(io, all, format);
-  const scenario = choose(all, options.scenario);
+  const scenarios = await scenariosOf(io, loaded.value);
+  if (!scenarios.ok) return report(io, scenarios.diagnostics, { format, source: scenarios.source });
+  if (options.list) return listScenarios(io, scenarios.value, format);
+  const scenario = scenarioNamed(scenarios.value.filter(hasSystem), options.scenario);
   if (!scenario.ok) return report(io, scenario.diagnostics, { format });
   const ended = await drillScenario(io, {
     config: config.value,
@@ -203,19 +196,6 @@ function conclude(io: Io, of: Drill, ended: SessionEnd): ExitCode {
 function observedIn({ end, files }: SessionEnd): Observed {
   const recorded = readJournal(openFolder(dirname(files.journal)), end.state.play);
   return observe(recorded.ok ? recorded.value.events : []);
-}
-
-function choose(all: readonly Scenario[], name: string | undefined): Result<SystemScenario> {
-  const scenarios = all.filter(hasSystem);
-  const found = name === undefined ? scenarios[0] : scenarios.find((scenario) => scenario.name === name);
-  if (found !== undefined) return success(found);
-  const names = scenarios.map((scenario) => scenario.name);
-  const near = name === undefined ? undefined : suggest(name, names);
-  const help =
-    near === undefined
-      ? `There are: ${names.map((one) => `"${one}"`).join(', ')}`
-      : `Did you mean "${near}"?`;
-  return failure({ code: 'RB308', severity: 'error', message: `there is no scenario "${name ?? ''}"`, help });
 }
 
 function listScenarios(io: Io, scenarios: readonly Scenario[], format: 'text' | 'json'): ExitCode {

@@ -1,6 +1,7 @@
+import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import type { Plan } from '../../engine/plan-types.ts';
-import { gatherInputs } from '../../playbook/inputs.ts';
+import type { Assumption, Plan } from '../../engine/plan-types.ts';
+import { gatherInputs, type ResolvedInputs } from '../../playbook/inputs.ts';
 import { renderPlanMarkdown } from '../../review/plan-markdown.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { renderPlan } from '../../terminal/plan.ts';
@@ -11,34 +12,31 @@ import type { Io } from '../io.ts';
 import { type LoadedPlaybook, load, readValues } from '../load.ts';
 import { givenInputs, type RawOptions } from '../options.ts';
 import { digestOf, planOf } from '../planning.ts';
+import type { ProbeOptions } from '../probe-plan.ts';
 import { report } from '../report.ts';
+import { listenForSignals, signalExitCode } from '../signals.ts';
 
-/** `runbook plan PLAYBOOK` */
-export async function plan(
-  io: Io,
-  args: readonly string[],
-  options: Omit<RawOptions, 'format'> & {
+type PlanOptions = Omit<RawOptions, 'format'> &
+  ProbeOptions & {
     readonly format: RawOptions['format'] | 'markdown';
     readonly assume?: readonly string[];
-  },
-): Promise<ExitCode> {
+    readonly scenario?: string;
+  };
+
+/** `runbook plan PLAYBOOK` */
+export async function plan(io: Io, args: readonly string[], options: PlanOptions): Promise<ExitCode> {
   const format = options.format === 'text' ? 'text' : 'json';
   const config = await loadConfig(io);
   if (!config.ok) return report(io, config.diagnostics, { format });
   const loaded = await load(io, config.value, args[0] ?? '');
   if (!loaded.ok) return report(io, loaded.diagnostics, { format, source: loaded.source });
-  const given = await readValues(givenInputs(options), '--input');
-  if (!given.ok) return report(io, given.diagnostics, { format });
-  const { playbook, warnings, text } = loaded.value;
+  const { warnings, text } = loaded.value;
   if (warnings.length > 0) report(io, warnings, { source: text });
-  const inputs = gatherInputs(playbook, given.value, io.env);
-  const wrong = inputs.diagnostics.filter((diagnostic) => diagnostic.code !== 'RB302');
-  if (wrong.length > 0) return report(io, wrong, { format });
-  const assumed = readAssumptions(playbook, options.assume ?? []);
-  if (!assumed.ok) return report(io, assumed.diagnostics, { format });
-  const planned = planOf(io, loaded.value, inputs, { assumed: assumed.value });
-  const isWhole = !planned.assumed && !planned.inputs.some(({ from }) => from === 'missing');
-  const digest = isWhole ? digestOf(loaded.value, inputs) : undefined;
+  const made = await makePlan(io, loaded.value, options);
+  if ('exitCode' in made) return made.exitCode;
+  if (!made.ok) return report(io, made.diagnostics, { format, source: made.source });
+  const { plan: planned, inputs } = made.value;
+  const digest = isWhole(planned) ? digestOf(loaded.value, inputs) : undefined;
   const command = digest && boundCommand(config.value, loaded.value, planned, digest);
   if (options.format === 'markdown') await io.pour(renderPlanMarkdown(planned, command));
   else if (format === 'json') io.out(`${JSON.stringify({ version: 1, digest, ...planned }, null, 2)}\n`);
@@ -46,10 +44,89 @@ export async function plan(
   return EXIT.completed;
 }
 
+/** A plan that lacks inputs or takes things as known is none that could be played. */
+const isWhole = ({ assumed, probe, scenario, inputs }: Plan): boolean =>
+  !(assumed || probe || scenario) && !inputs.some(({ from }) => from === 'missing');
+
+type Made =
+  | (Result<{ readonly plan: Plan; readonly inputs: ResolvedInputs }> & { readonly source?: string })
+  | { readonly exitCode: ExitCode };
+
+/** What every plan is made of. */
+interface Basis {
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly assumed: readonly Assumption[];
+}
+
+async function makePlan(io: Io, loaded: LoadedPlaybook, options: PlanOptions): Promise<Made> {
+  const conflict = conflicting(options);
+  if (conflict !== undefined) return failure(conflict);
+  const given = await readValues(givenInputs(options), '--input');
+  if (!given.ok) return given;
+  const assumed = readAssumptions(loaded.playbook, options.assume ?? []);
+  if (!assumed.ok) return assumed;
+  const basis = { given: given.value, assumed: assumed.value };
+  if (options.scenario !== undefined) return scenarioPlan(io, loaded, options.scenario, basis);
+  const { diagnostics, ...inputs } = gatherInputs(loaded.playbook, given.value, io.env);
+  const wrong = diagnostics.filter(({ code }) => code !== 'RB302');
+  if (wrong.length > 0) return failure(...wrong);
+  if (options.probe === undefined)
+    return success({ plan: planOf(io, loaded, inputs, { assumed: assumed.value }), inputs });
+  return probePlan(io, loaded, { ...basis, inputs, options });
+}
+
+function conflicting({ probe, scenario, within }: PlanOptions): Diagnostic | undefined {
+  const wrong = (message: string, help: string) =>
+    ({ code: 'RB307', severity: 'error', message, help }) as const;
+  if (probe !== undefined && scenario !== undefined)
+    return wrong('--probe asks the world, and --scenario stands in for it', 'Leave one of them out.');
+  if (within !== undefined && probe === undefined)
+    return wrong('--within bounds probes, and there are none', 'Add --probe, or leave it out.');
+  return undefined;
+}
+
+/** The plan with the values of a scenario. */
+async function scenarioPlan(
+  io: Io,
+  loaded: LoadedPlaybook,
+  name: string,
+  { given, assumed }: Basis,
+): Promise<Made> {
+  const { plannedScenario, planScenario, scenarioInputs } = await import('../scenario-plan.ts');
+  const found = await plannedScenario(io, loaded, name);
+  if (!found.ok) return found;
+  const scenario = found.value;
+  const { diagnostics, ...inputs } = scenarioInputs(loaded, scenario, given);
+  // What its system would offer is not there; its mocks need everything.
+  const wrong = diagnostics.filter(({ code }) => code !== 'RB302' || scenario.system === undefined);
+  if (wrong.length > 0) return failure(...wrong);
+  return success({ plan: await planScenario(io, loaded, { scenario, inputs, assumed }), inputs });
+}
+
+/** The plan of today; a signal ends it, and then there is none. */
+async function probePlan(
+  io: Io,
+  loaded: LoadedPlaybook,
+  of: Basis & { readonly inputs: ResolvedInputs; readonly options: PlanOptions },
+): Promise<Made> {
+  const { probedPlan } = await import('../probe-plan.ts');
+  const signals = listenForSignals(() => {});
+  try {
+    const probed = await probedPlan(io, { ...of, loaded, signals });
+    const exitCode = signalExitCode(String(signals.first.reason));
+    if (exitCode === undefined)
+      return probed.ok ? success({ plan: probed.value, inputs: of.inputs }) : probed;
+    io.err(`${String(signals.first.reason)}: the probes were ended; nothing was changed\n`);
+    return { exitCode };
+  } finally {
+    signals.release();
+  }
+}
+
 const toPlay = (command: string | undefined): string =>
   command === undefined ? '' : `To play this and nothing else: ${shownLine(command)}\n`;
 
-/** The command that plays what was shown and nothing else; a plan that lacks inputs or takes things as known is none that could be played. */
+/** The command that plays what was shown and nothing else. */
 function boundCommand(
   config: Config,
   { playbook, path }: LoadedPlaybook,

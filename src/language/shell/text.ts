@@ -156,7 +156,7 @@ function fill(
   delimiters: ReadonlySet<string>,
 ): Filled {
   const { path } = slot.placeholder.expression;
-  const rendered = evaluate(slot.placeholder.expression, values, options.mode);
+  const rendered = evaluate(slot.placeholder.expression, values, options);
   const dashAllowed = options.dashAllowed?.(path) ?? false;
   if ('unknown' in rendered) {
     const mark = unknownMark(rendered.unknown);
