@@ -19,18 +19,18 @@ test('what is assumed of a step is carried on, and what is not stays open', asyn
     rig.run('plan', 'p.yaml', ...assumed.flatMap((one) => ['--assume', one]));
   const critical = await plan('steps.load.level=critical');
   expect(critical.stdout).toContain('Assumed\n  steps.load.level = critical\n');
-  expect(critical.stdout).toContain('far too high: not known before it runs (needs steps.load.value)');
+  expect(critical.stdout).toContain('far too high: depends on steps.load.value');
   expect(critical.stdout).toContain('$ scale ‹steps.who.json.name›');
   const decided = await plan(
     'steps.load.level=critical',
     'steps.load.value=97.5',
     'steps.who.json.name=api 7',
   );
-  expect(decided.stdout).toContain('far too high: would be taken');
+  expect(decided.stdout).toContain('far too high: would run');
   expect(decided.stdout).toContain("$ scale 'api 7'");
   const fine = await plan('steps.load.level=ok');
-  expect(fine.stdout).toContain('far too high: would not be taken');
-  expect(fine.stdout).toContain('bearable: would be taken');
+  expect(fine.stdout).toContain('far too high: would skip');
+  expect(fine.stdout).toContain('bearable: would run');
   // A what-if is nothing that could be reviewed and played.
   expect(fine.stdout).not.toContain('--plan');
   expect(rig.has('ran')).toBe(false);
