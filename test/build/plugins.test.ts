@@ -45,8 +45,8 @@ describe('the compiled validator', () => {
     const verdicts = new Set<boolean>();
     for (const file of [...yamlBelow('playbooks'), ...yamlBelow('fixtures/broken')]) {
       for (const variant of variants(readYaml(file))) {
-        const holds = replaced(variant).length === 0;
-        expect(compiled(variant).length === 0, `${file}: ${JSON.stringify(variant)}`).toBe(holds);
+        const holds = replaced(variant);
+        expect(compiled(variant), `${file}: ${JSON.stringify(variant)}`).toBe(holds);
         verdicts.add(holds);
       }
     }

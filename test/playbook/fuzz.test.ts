@@ -19,9 +19,9 @@ test('explain finds something exactly where the validator does', { timeout: 240_
       const { document } = parseDocument('p.yaml', text);
       if (document === undefined) return;
       const violations = explain(schema, document.value);
-      const errors = validate(document.value);
-      compared[errors.length === 0 ? 'valid' : 'invalid']++;
-      expect(violations.length > 0, JSON.stringify([violations, errors])).toBe(errors.length > 0);
+      const holds = validate(document.value);
+      compared[holds ? 'valid' : 'invalid']++;
+      expect(violations.length > 0, JSON.stringify(violations)).toBe(!holds);
     }),
     { numRuns: Math.ceil(2_000 * scale) },
   );

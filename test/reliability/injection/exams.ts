@@ -482,7 +482,7 @@ const validate = await loadPlaybookValidator();
 const takesPlaceholder = ({ owner }: Sink, opening: Opening): boolean =>
   ['{{inputs.v}}', `${opening.text}{{inputs.v}}`].some((text) => {
     const steps = [{ id: 'a', [owner]: opening.with(text) }];
-    return validate({ runbook: 1, title: 'T', steps }).length === 0;
+    return validate({ runbook: 1, title: 'T', steps });
   });
 
 /** Whether a value could reach anything through the sink; where a placeholder is refused or taken as it stands, none can. */
