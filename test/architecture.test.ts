@@ -22,6 +22,8 @@ describe('the source', () => {
     ['folders are named for the domain', rules.noUtils],
     ['exports are documented', rules.exportsAreDocumented],
     ['imports are uniform', rules.importsAreUniform],
+    ['sinks are known', rules.sinksAreKnown],
+    ['no sink is gone', rules.formerSinks],
   ])('%s', (_, rule) => {
     expect(files.length).toBeGreaterThan(50);
     expect(rule(files)).toEqual([]);
@@ -57,6 +59,17 @@ describe('the rules find', () => {
     expect(
       rules.layersPointDown(given({ 'playbook/a.ts': "import type { J } from '../journal/j.ts';" })),
     ).toHaveLength(1);
+  });
+
+  test.each([
+    'process.stderr.write(text);',
+    'const out = process.stdout;',
+    'console.error(text);',
+    'file.append(bytes);',
+    'writeFileSync(path, text);',
+    "fs.createWriteStream('a');",
+  ])('a new way out: %s', (text) => {
+    expect(rules.sinksAreKnown(given({ 'cli/new.ts': text }))[0]).toMatch(/say in SINKS/);
   });
 
   it('a folder without a layer', () => {

@@ -18,6 +18,7 @@ import { kinds } from '../steps/index.ts';
 import type { Config } from './config.ts';
 import { type EditedInputs, editedInputs } from './edited-inputs.ts';
 import type { Io } from './io.ts';
+import { keepOut } from './kept-out.ts';
 import { openLibrary } from './library.ts';
 
 /** The file of a recorded play's playbook as it is now. */
@@ -87,13 +88,15 @@ export function judge(
 ): Judged {
   const { playbook, language } = now;
   const { reasons, ...resolved } = editedInputs(recorded, playbook, inputs, io.env);
+  const redactor = createRedactor(resolved.secrets);
+  keepOut(() => redactor);
   const against = whyNotEdited({
     events: recorded.events,
     edited: playbook,
     language,
     registry: kinds,
     inputs: resolved.values,
-    redactor: createRedactor(resolved.secrets),
+    redactor,
   });
   const lacking = missing({
     playbook,

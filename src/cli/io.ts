@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { findUpwards } from '../host/listing.ts';
 import { mayColor } from '../terminal/renderer.ts';
+import { withoutSecrets } from './kept-out.ts';
 
 /** The process as the commands see it: data goes to stdout, everything else to stderr. */
 export interface Io {
@@ -34,7 +35,7 @@ export function processIo(): Io {
   return {
     out: (text) => void out().write(text),
     pour: (pieces) => out().pour(pieces),
-    err: (text) => void err().write(text),
+    err: (text) => void err().write(withoutSecrets(text)),
     env: process.env,
     cwd: process.cwd(),
     get terminal() {

@@ -1,8 +1,10 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { createRedactor } from '../journal/redaction.ts';
 import { gatherInputs, type ResolvedInputs } from '../playbook/inputs.ts';
 import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import { type Having, haveInputs, type WantedInput } from './had-inputs.ts';
 import type { Io } from './io.ts';
+import { keepOut } from './kept-out.ts';
 import { type GivenValues, readValues } from './load.ts';
 import { report } from './report.ts';
 
@@ -39,6 +41,7 @@ export async function readInputs(
   const had = isOver ? success({ values: {}, origins: {} }) : await haveInputs(io, wanted, having);
   if (!had.ok) return had;
   const { diagnostics, ...all } = gatherInputs(playbook, { ...written, ...had.value.values }, io.env);
+  keepOut(() => createRedactor(all.secrets));
   if (diagnostics.length > 0) return failure(...diagnostics);
   const offers = Object.keys(known).filter((name) => !(name in flags.value));
   const scenario = offers.map((name) => [name, { from: 'scenario' }] as const);

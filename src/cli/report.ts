@@ -6,6 +6,7 @@ import { renderAll, type SourceText } from '../diagnostics/render.ts';
 import { systemDiagnostic } from '../diagnostics/system-error.ts';
 import { wrap } from '../terminal/wrap.ts';
 import type { Io } from './io.ts';
+import { withoutSecrets } from './kept-out.ts';
 
 /** How a command prints: text for people, or on stdout one JSON object, or one a line. */
 export type Format = 'text' | 'json' | 'ndjson';
@@ -53,13 +54,20 @@ function shown({ color, errColumns }: Io, diagnostics: readonly Diagnostic[], so
 }
 
 /** Prints what is wrong, to stderr for people and to stdout as JSON, and says which exit code it means. */
-export function report(io: Io, diagnostics: readonly Diagnostic[], options: ReportOptions = {}): ExitCode {
+export function report(io: Io, found: readonly Diagnostic[], options: ReportOptions = {}): ExitCode {
   const { format = 'text' } = options;
+  const diagnostics = found.map(hidden);
   if (format === 'text') io.err(`${shown(io, diagnostics, options.source)}\n`);
   // Of ndjson each line is a value.
   else io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, format === 'json' ? 2 : 0)}\n`);
   return options.exitCode ?? exitCodeFor(diagnostics);
 }
+
+const hidden = (diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  message: withoutSecrets(diagnostic.message),
+  ...(diagnostic.help !== undefined && { help: withoutSecrets(diagnostic.help) }),
+});
 
 /** Runs a command; what the system or the engine refuses on the way is reported, anything else thrown is a bug. */
 export async function reporting(io: Io, format: unknown, run: () => Promise<ExitCode>): Promise<ExitCode> {

@@ -6,6 +6,7 @@ import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import { type EditedInputs, isNewInput } from './edited-inputs.ts';
 import { type HadInputs, haveInputs } from './had-inputs.ts';
 import type { Io } from './io.ts';
+import { keepOut } from './kept-out.ts';
 import { type GivenValues, readValues } from './load.ts';
 import { warnOfShown } from './read-inputs.ts';
 
@@ -53,6 +54,7 @@ async function knownInputs(
   const { values, secrets, origins } = resolved.value;
   const of = Object.fromEntries(Object.entries(values).filter(([name]) => name in inputs));
   const redactor = createRedactor(secrets);
+  keepOut(() => redactor);
   const changed = [...hidden.keys()].filter(
     (name) => redactor.text(String(of[name])) !== String(inputs[name]),
   );

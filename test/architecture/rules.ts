@@ -171,6 +171,58 @@ export const importsAreUniform: Rule = (files) => [
   }),
 ];
 
+/**
+ * Where bytes leave the program, and what keeps the secrets of a play out of them (RELIABILITY R6). Whoever adds a
+ * place says so here, and shows it in T13 (`test/reliability/redacted-plays.test.ts`).
+ */
+const SINKS: Readonly<Record<string, string>> = {
+  'journal/journal.ts':
+    'redacts each entry before it is a record; a torn tail was redacted when it was written',
+  'journal/journal-writer.ts': 'records of journal.ts',
+  'journal/output.ts': 'redacts the stream before it is written and shown',
+  'journal/ballast.ts': 'zeroes',
+  'journal/notes.ts': 'text of a person, redacted by the command',
+  'engine/run.ts': 'the journal',
+  'drill/engine-death.ts': 'the journal',
+  'host/append-file.ts': 'the port behind the journal, its outputs and the heads',
+  'host/lay-out.ts': 'files that the package brings',
+  'host/stand-in.ts': 'words of ours to the system of a drill',
+  'terminal/sink.ts': 'events and output as they are on record',
+  'terminal/plain.ts': 'through sink.ts',
+  'terminal/live-screen.ts': 'through sink.ts',
+  'terminal/live-region.ts': 'asks for the width only',
+  'terminal/line-prompter.ts':
+    'questions as they are on record; what is typed is not shown where it is a secret',
+  'cli/session.ts': 'hands stderr to terminal/',
+  'cli/had-inputs.ts': 'hands stderr to terminal/',
+  'cli/new-facts.ts': 'hands stderr to terminal/',
+  'cli/commands/unlock.ts': 'hands stderr to terminal/',
+  'cli/io.ts': 'what is said of errors passes kept-out.ts; data is made of records',
+  'cli/main.ts': 'a crash passes kept-out.ts',
+  'cli/drill-system.ts': 'addresses of a stand-in',
+  'cli/note-text.ts': 'a form for an editor',
+  'cli/commands/diff.ts': 'no play',
+  'cli/commands/fmt.ts': 'no play',
+  'cli/commands/handbook.ts': 'no play',
+  'cli/commands/plan.ts': 'secrets are marks in a plan',
+  'cli/commands/show.ts': 'made of records',
+  'cli/commands/transcript.ts': 'made of records',
+};
+
+/** Every place where bytes leave the program is known, and how secrets are kept out of it. */
+export const sinksAreKnown: Rule = (files) => [
+  ...eachMention(
+    files,
+    ({ sinks }) => sinks,
+    ({ path }, what) =>
+      Object.hasOwn(SINKS, path) ? undefined : `${what}: say in SINKS how secrets are kept out of it`,
+  ),
+];
+
+/** The places of SINKS at which nothing leaves any more. */
+export const formerSinks = (files: readonly SourceFile[]): readonly string[] =>
+  Object.keys(SINKS).filter((path) => !files.some((file) => file.path === path && file.sinks.length > 0));
+
 /** What a kind brings with it. */
 export interface KindFiles {
   readonly kinds: readonly string[];

@@ -34,7 +34,13 @@ export interface SourceFile {
   /** Exported declarations without a docstring. */
   readonly undocumented: readonly Mention[];
   readonly defaultExports: readonly Mention[];
+  /** Where bytes leave the program, or go on their way there: `process.stderr`, `console`, `.append()` and such. */
+  readonly sinks: readonly Mention[];
 }
+
+const STREAMS = /^(?:process\.(?:stdout|stderr|emitWarning)|console)$/;
+const WRITING =
+  /^(?:write|append|pour|writeSync|writevSync|writeFile(?:Sync)?|appendFile(?:Sync)?|createWriteStream)$/;
 
 const WATCHED = new Set([
   'Date.now',
@@ -53,6 +59,7 @@ export function parse(path: string, text: string): SourceFile {
   const imports: Import[] = [];
   const globals: Mention[] = [];
   const defaultExports: Mention[] = [];
+  const sinks: Mention[] = [];
   const add = (from: string, typeOnly: boolean, start: number): void => {
     const file = from.startsWith('.') ? normalize(join(dirname(path), from)).replaceAll(sep, '/') : undefined;
     imports.push({ from, ...(file !== undefined && { file }), typeOnly, line: lineAt(start) });
@@ -74,10 +81,15 @@ export function parse(path: string, text: string): SourceFile {
     MemberExpression: (node) => {
       const what = text.slice(node.start, node.end).replace('globalThis.process', 'process');
       if (WATCHED.has(what)) globals.push({ what, line: lineAt(node.start) });
+      if (STREAMS.test(what) || what.startsWith('console.')) sinks.push({ what, line: lineAt(node.start) });
     },
     CallExpression: ({ callee, start }) => {
       if (callee.type === 'Identifier' && callee.name === 'fetch')
         globals.push({ what: 'fetch', line: lineAt(start) });
+      const called = text.slice(callee.start, callee.end);
+      const name = called.split('.').at(-1) ?? '';
+      if (WRITING.test(name) && (called.includes('.') || name !== 'write'))
+        sinks.push({ what: `${called}()`, line: lineAt(start) });
     },
     NewExpression: ({ callee, arguments: given, start }) => {
       const isClock = callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0;
@@ -96,7 +108,7 @@ export function parse(path: string, text: string): SourceFile {
   });
   const [folder = ''] = path.split('/');
   const lines = text.replace(/\n$/, '').split('\n').length;
-  return { path, folder, lines, imports, globals, undocumented, defaultExports };
+  return { path, folder, lines, imports, globals, undocumented, defaultExports, sinks };
 }
 
 /** Every TypeScript file of src; declarations of foreign modules (.d.ts) are not ours to judge. */
