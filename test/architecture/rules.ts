@@ -205,6 +205,7 @@ const SINKS: Readonly<Record<string, string>> = {
   'cli/commands/fmt.ts': 'no play',
   'cli/commands/handbook.ts': 'no play',
   'cli/commands/plan.ts': 'secrets are marks in a plan',
+  'cli/commands/review.ts': 'no play',
   'cli/commands/show.ts': 'made of records',
   'cli/commands/transcript.ts': 'made of records',
 };
