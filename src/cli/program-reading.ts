@@ -146,6 +146,16 @@ export function addReviewing(add: Add): void {
       ),
     async () => (await import('./commands/review.ts')).review,
   );
+  add(
+    new Command('precommit')
+      .description('check, for a git hook, that what is staged is valid and formatted')
+      .argument('[files...]', 'files; those among them that are ours are checked as they lie there instead')
+      .addHelpText(
+        'after',
+        "\nExits with 3 where one is not valid, with 7 where one is not formatted.\n\nExample:\n  echo 'exec runbook precommit' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit",
+      ),
+    async () => (await import('./commands/precommit.ts')).precommit,
+  );
 }
 
 /** The commands about this machine and this command line. */

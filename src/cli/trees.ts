@@ -22,7 +22,7 @@ export interface Tree {
 export type Point = { readonly commit: string } | 'staged' | 'present';
 
 /** What a commit holds that commands look at: playbooks, their scenarios and the configuration. */
-const OURS = {
+const HELD = {
   pattern: '(runbook(-test)?|playbooks|systems)[[:space:]]*:',
   globs: ['*.yaml', '*.yml'],
 };
@@ -37,7 +37,7 @@ export async function openTree(
   const { top, inside } = repository;
   const root = point === 'present' ? top : folder;
   const commit = typeof point === 'object' ? point.commit : undefined;
-  const names = point === 'present' ? await repository.present() : await repository.holding(commit, OURS);
+  const names = point === 'present' ? await repository.present() : await repository.holding(commit, HELD);
   const listed = point === 'present' ? new Map() : await repository.listed(commit);
   const only = (wanted: (name: string) => boolean) => new Map([...listed].filter(([name]) => wanted(name)));
   const ours = new Set(names);

@@ -155,10 +155,8 @@ describe('the action', () => {
 
   test('builds the program of its own commit, where no other is named', () => {
     const [build] = ACTION.runs.steps;
-    expect(build).toMatchObject({
-      if: "inputs.runbook == ''",
-      'working-directory': '${{ github.action_path }}',
-    });
+    expect(build?.if).toBe("inputs.runbook == ''");
+    expect(build?.['working-directory']).toContain('github.action_path');
   });
 
   test('is used in the documentation as it is', () => {

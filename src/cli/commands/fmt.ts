@@ -9,7 +9,7 @@ import { formatFile } from '../../playbook/format.ts';
 import { kinds } from '../../steps/index.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { loadConfig } from '../config.ts';
-import { findPlaybook, scenarioFile, shown } from '../find-playbook.ts';
+import { findPlaybook, OURS, scenarioFile, shown } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
 
@@ -85,9 +85,6 @@ async function filesOfPlaybook(io: Io, name: string): Promise<Result<readonly st
   const { path } = found.value;
   return success([path, scenarioFile(path)].filter(isFile));
 }
-
-/** What begins a playbook or a test file; other YAML in a folder is none of ours. */
-const OURS = /^(?:runbook|runbook-test)\s*:/m;
 
 function* oursBelow(folder: string): Generator<string> {
   for (const name of filesIn(folder)) {
