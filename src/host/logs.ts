@@ -1,11 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createContext, Script } from 'node:vm';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import type { LogFile, Logs } from '../ports/logs.ts';
-
-/** Milliseconds that matching may take. */
-const PATIENCE = 1_000;
+import { withPatience } from './patience.ts';
 
 async function opened(handle: FileHandle): Promise<LogFile | { reason: string; missing: boolean }> {
   const stat = await handle.stat();
@@ -26,19 +23,9 @@ async function opened(handle: FileHandle): Promise<LogFile | { reason: string; m
   };
 }
 
-let script: Script | undefined;
-
-/** Patterns backtrack, and a few take longer than anybody lives: only another context can be stopped meanwhile. */
 const matching: Logs['matching'] = (pattern, texts) => {
-  script ??= new Script('texts.map((text) => pattern.test(text))');
-  try {
-    const verdicts: boolean[] = script.runInContext(createContext({ pattern, texts }), { timeout: PATIENCE });
-    return [...verdicts];
-  } catch (error) {
-    const { code } = error as { readonly code?: unknown };
-    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
-    throw error;
-  }
+  const verdicts = withPatience('texts.map((text) => pattern.test(text))', { pattern, texts });
+  return verdicts === undefined ? undefined : [...(verdicts as boolean[])];
 };
 
 /** The files of this machine, for looking into. */

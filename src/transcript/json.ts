@@ -18,6 +18,10 @@ const escaped = (character: string): string =>
 
 const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
 
+/** Which part is told, without the whole of it. */
+const partOf = ({ part }: Transcript): object | undefined =>
+  part && { only: part.only, from: part.from, to: part.to, since: part.since };
+
 const head = (transcript: Transcript): Record<string, unknown> => {
   const { play, playbook, status, stoppedAt, error, seal, drill, origin, origins, started, ended, inputs } =
     transcript;
@@ -56,6 +60,8 @@ const head = (transcript: Transcript): Record<string, unknown> => {
     })),
     notes: transcript.notes.map(({ at, text, by, host }) => ({ at, text, by, host })),
     notesDamagedFrom: transcript.notesDamagedFrom,
+    part: partOf(transcript),
+    redacted: transcript.redacted,
   };
 };
 

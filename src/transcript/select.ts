@@ -25,6 +25,9 @@ export const clockOf = (transcript: Pick<Transcript, 'started'>, told?: string):
   };
 };
 
+/** The transcript of the whole play, where only a part of it is told. */
+export const wholeOf = (transcript: Transcript): Transcript => transcript.part?.of ?? transcript;
+
 /** The attempts of a step, in order. */
 export const attemptsOf = (step: TranscriptStep): readonly Attempt[] =>
   step.entries.filter((entry): entry is Attempt => entry.type === 'attempt');
@@ -80,14 +83,15 @@ export const changes = (transcript: Transcript): readonly Change[] =>
 export const undoable = (
   transcript: Transcript,
 ): readonly { step: TranscriptStep; undo: readonly string[] }[] => {
-  const done = changes(transcript);
+  const done = changes(wholeOf(transcript));
+  const told = new Set(transcript.steps.map(({ id }) => id));
   return done
     .flatMap(({ step, attempt }, index) => {
       const undo = attempt.undo ?? [];
       const undone = done
         .slice(index + 1)
         .some((later) => later.step.status === 'succeeded' && sameLines(later.attempt.action, undo));
-      return undo.length > 0 && !undone ? [{ step, undo }] : [];
+      return undo.length > 0 && !undone && told.has(step.id) ? [{ step, undo }] : [];
     })
     .toReversed();
 };

@@ -1,10 +1,11 @@
+import { counted } from '../diagnostics/counted.ts';
 import { elapsed, wallTime } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Block } from './blocks.ts';
 import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import type { Change } from './select.ts';
-import { attemptsOf, changes, errorsOf, moment, resumptions, stamp } from './select.ts';
+import { attemptsOf, changes, errorsOf, moment, resumptions, stamp, wholeOf } from './select.ts';
 import type { Attempt, Transcript, TranscriptStep } from './transcript.ts';
 import { editText, errorText, passedOverText, STATUS, stepNamed } from './words.ts';
 
@@ -66,6 +67,29 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string | Phr
 function* lostNotes({ notesDamagedFrom: from }: Transcript): Iterable<Block> {
   if (from === undefined) return;
   const text = say`**Notes are missing**: from note ${from} on they were changed or damaged after they were written, and are left out.`;
+  yield { type: 'paragraph', text };
+}
+
+/** That what follows is not all of it, which nobody may overlook. */
+function* part({ part: told }: Transcript): Iterable<Block> {
+  if (told === undefined) return;
+  const { only, from, to, since } = told;
+  const bounds = [
+    only === undefined ? undefined : say`the steps that change or destroy something`,
+    from === undefined ? undefined : say`from step ${code(from)} on`,
+    to === undefined ? undefined : say`up to step ${code(to)}`,
+    since === undefined ? undefined : say`since ${moment(since)} UTC`,
+  ].filter((bound) => bound !== undefined);
+  const text = say`**Only a part of the play stands below**: ${join(bounds, ', ')}. What stands above is of all of it.`;
+  yield { type: 'paragraph', text };
+}
+
+/** That texts are hidden of which the record does not say so. */
+function* redacted({ redacted: done }: Transcript): Iterable<Block> {
+  if (done === undefined) return;
+  const { places, patterns } = done;
+  const by = patterns ? join(patterns.map(code), ', ') : say`patterns that are not named here`;
+  const text = say`**Redacted once more** when it was written: ${counted(places, 'place')}, by ${by}. The record itself was left as it is.`;
   yield { type: 'paragraph', text };
 }
 
@@ -172,10 +196,12 @@ function* whatChanged(transcript: Transcript): Iterable<Block> {
 export function* tellHead(transcript: Transcript): Iterable<Block> {
   yield { type: 'title', text: say`Transcript: ${transcript.playbook.title}` };
   yield* drill(transcript);
-  yield* status(transcript);
-  yield { type: 'facts', facts: [...facts(transcript)] };
+  yield* status(wholeOf(transcript));
+  yield { type: 'facts', facts: [...facts(wholeOf(transcript))] };
   yield { type: 'paragraph', text: say`Times are UTC; in brackets stands the time since the start.` };
   yield* lostNotes(transcript);
+  yield* part(transcript);
+  yield* redacted(transcript);
   yield* inputs(transcript);
   yield* whatFailed(transcript);
   yield* whatChanged(transcript);

@@ -40,6 +40,22 @@ export interface Transcript {
   /** From this one on, counted from 1, notes were changed or damaged after they were written, and are left out. */
   readonly notesDamagedFrom?: number;
   readonly neverRan: readonly NeverRan[];
+  /** Set where only a part of the play is told. */
+  readonly part?: TranscriptPart;
+  /** Set where texts were hidden of which nobody knew before that they are secret: in so many places, and by which patterns. */
+  readonly redacted?: { readonly places: number; readonly patterns?: readonly string[] };
+}
+
+/** Which part of a play is told, and the whole of it. */
+export interface TranscriptPart {
+  readonly of: Transcript;
+  /** Only the steps that change or destroy something. */
+  readonly only?: 'changes';
+  /** From this step on, and up to this one with what stands inside of it. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Only what was recorded at this time or later. */
+  readonly since?: string;
 }
 
 /** A step that appears in the journal. */
