@@ -40,11 +40,36 @@ export function addReading(add: Add): void {
       .option('-o, --output <file>', 'write it to a file instead of stdout; its ending tells the format')
       .option('--full', 'with all lines of all outputs; else the first and last 100 of each')
       .addOption(new Option('--format <format>', 'how to print; without it markdown').choices(FORMATS))
-      .addHelpText('after', '\nExample:\n  runbook transcript 7h2k -o postmortem.md'),
+      .addOption(new Option('--only <what>', 'only the steps that change or destroy').choices(['changes']))
+      .option('--from <step>', 'only from this step on: its id or number')
+      .option('--to <step>', 'only up to this step, with what stands inside of it')
+      .option(
+        '--since <time>',
+        'only what was recorded since: 03:14, a time, or 10m for the last ten minutes',
+      )
+      .option(
+        '--redact <pattern>',
+        'hide what matches this regular expression, too; may be repeated',
+        collect,
+      )
+      .option('--hide-patterns', 'do not tell by which patterns')
+      .addHelpText('after', TELLING),
     async () => (await import('./commands/transcript.ts')).transcript,
   );
   addNoting(add);
 }
+
+const TELLING = `
+What --redact hides was not known to be secret when the play was recorded: in texts, in the lines of outputs, in names.
+The transcript says that this was done, in how many places, and by which patterns unless --hide-patterns. The record is
+left as it is.
+
+Examples:
+  runbook transcript 7h2k -o postmortem.md
+  runbook transcript 7h2k --only changes
+  runbook transcript 7h2k --from force_stop --to start_rest
+  runbook transcript 7h2k --redact '10\\.0\\.[0-9]+\\.[0-9]+' --redact 'acme(-[a-z]+)?' -o for-the-vendor.html
+`;
 
 const NOTING = `
 Without a text it is read from what is piped in, or written in $EDITOR. Secrets of the play that are found in the

@@ -89,13 +89,16 @@ function placeOf({ steps }: Transcript, given: string, flag: '--from' | '--to'):
 
 /** When something of a step was last recorded. */
 const lastOf = ({ at, entries }: TranscriptStep): string =>
-  entries
-    .flatMap((entry) => [
+  [
+    at,
+    ...entries.flatMap((entry) => [
       entry.at,
       ...(entry.type === 'attempt' && entry.end ? [entry.end.at] : []),
       ...(entry.type === 'asked' && entry.answer ? [entry.answer.at] : []),
-    ])
-    .reduce((last, one) => (one > last ? one : last), at);
+    ]),
+  ]
+    .toSorted()
+    .at(-1) ?? at;
 
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
 const DAY = 24 * 60 * 60 * 1000;

@@ -42,11 +42,11 @@ export interface RedactedTranscript {
 
 /** Hides in every text of a transcript what `replace` replaces; what is the same once stays the same everywhere. */
 export function redactTranscript(transcript: Transcript, replace: Replace): RedactedTranscript {
-  const texts = new Set<string>();
-  transform(transcript, { text: (text) => texts.add(text) && text, name: (text) => texts.add(text) && text });
-  const given = [...texts];
+  const [texts, ids] = [new Set<string>(), new Set<string>()];
+  transform(transcript, { text: (text) => texts.add(text) && text, name: (text) => ids.add(text) && text });
+  const given = [...new Set([...texts, ...ids])];
   const replaced = new Map(replace(given).map((one, index) => [given[index] ?? '', one] as const));
-  const names = namesOf(replaced);
+  const names = namesOf(ids, replaced);
   let places = 0;
   const redacted = transform(transcript, {
     text: (text) => {
@@ -61,16 +61,19 @@ export function redactTranscript(transcript: Transcript, replace: Replace): Reda
   return { transcript: redacted, places, files: new Map([...names].map(([file, name]) => [name, file])) };
 }
 
+type Replacements = ReadonlyMap<string, readonly [text: string, places: number]>;
+
 /** Names as they are shown; two that were told apart still are. */
-function namesOf(replaced: ReadonlyMap<string, readonly [string, number]>): ReadonlyMap<string, string> {
+function namesOf(ids: ReadonlySet<string>, replaced: Replacements): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const taken = new Set([...replaced].flatMap(([name, [, places]]) => (places === 0 ? [name] : [])));
-  for (const [name, [shown, places]] of replaced) {
+  const taken = new Set(ids);
+  for (const id of ids) {
+    const [shown, places] = replaced.get(id) ?? [id, 0];
     if (places === 0) continue;
     let free = shown;
     for (let n = 2; taken.has(free); n += 1) free = `${shown}~${n}`;
     taken.add(free);
-    names.set(name, free);
+    names.set(id, free);
   }
   return names;
 }
@@ -104,10 +107,16 @@ function transform<T>(value: T, change: Changing): T {
     if (place === 'data') return [change.name(name), walk(field, name, 'data')];
     if (place === 'origins') return [change.name(name), originOf(field, change)];
     if (OWN_WORDS.has(name)) return [name, field];
-    return [name, walk(field, name, DATA.has(name) ? 'data' : name === 'origins' ? 'origins' : 'ours')];
+    return [name, walk(field, name, placeOf(name, field))];
   };
   return walk(value, '', 'ours') as T;
 }
+
+/** The outputs of probes are a list of files, those of an attempt values by name. */
+const placeOf = (name: string, field: unknown): Place => {
+  if (name === 'origins') return 'origins';
+  return DATA.has(name) && !(name === 'outputs' && Array.isArray(field)) ? 'data' : 'ours';
+};
 
 /** A playbook without what a transcript has told in its own words. */
 const headOf = (playbook: object): object => ({ ...playbook, steps: [], inputs: {}, played: {} });

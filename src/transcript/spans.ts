@@ -55,6 +55,8 @@ function stretchesOf(entry: StepEntry, clock: Clock): readonly Stretch[] {
   const from = clock.since(entry.at);
   if (entry.type === 'retrying') return [{ doing: 'pause', from, to: from + entry.delay }];
   if (entry.type === 'asked') {
+    // Nobody was waited for where the answer was given beforehand.
+    if (entry.answer && entry.answer.via !== 'terminal') return [];
     const to = entry.answer ? clock.since(entry.answer.at) : clock.cutAfter(from);
     return [{ doing: 'person', from, to }];
   }

@@ -6,6 +6,7 @@ import type { Block } from './blocks.ts';
 import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import type { Change } from './select.ts';
 import { attemptsOf, changes, errorsOf, moment, resumptions, stamp, wholeOf } from './select.ts';
+import { spansOf } from './spans.ts';
 import type { Attempt, Transcript, TranscriptStep } from './transcript.ts';
 import { editText, errorText, passedOverText, STATUS, stepNamed } from './words.ts';
 
@@ -44,6 +45,18 @@ function timeOf(at: string, offset = '+00:00'): string {
   return `${moment(at)} UTC${wall === undefined ? '' : `; there it was ${wall}`}`;
 }
 
+/** On what the time went, where it was not machines alone that took it. */
+function* wentOn(transcript: Transcript): Iterable<readonly [string, Phrase]> {
+  const { people, still, machines } = spansOf(transcript);
+  if (people + still === 0) return;
+  const parts = [
+    say`${formatDuration(machines)} for machines`,
+    ...(people > 0 ? [say`${formatDuration(people)} waiting for people`] : []),
+    ...(still > 0 ? [say`${formatDuration(still)} without an engine`] : []),
+  ];
+  yield ['Time', join(parts, ', ')];
+}
+
 function* facts(transcript: Transcript): Iterable<readonly [string, string | Phrase]> {
   const { playbook, origin, started, ended, notes } = transcript;
   yield ['Play', code(transcript.play)];
@@ -60,6 +73,7 @@ function* facts(transcript: Transcript): Iterable<readonly [string, string | Phr
     yield ['Resumed', say`${moment(at)} UTC by ${code(by.operator)} on ${code(by.host)}${how}`];
   }
   yield [transcript.status === 'cut-off' ? 'Last record' : 'Ended', timeOf(ended, origin.offset)];
+  yield* wentOn(transcript);
   if (notes.length > 0) yield ['Notes', `${notes.length}, in the timeline`];
 }
 

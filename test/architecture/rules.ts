@@ -184,6 +184,7 @@ const SINKS: Readonly<Record<string, string>> = {
   'journal/notes.ts': 'text of a person, redacted by the command',
   'engine/run.ts': 'the journal',
   'drill/engine-death.ts': 'the journal',
+  'transcript/redact-outputs.ts': 'outputs as they are on record, in a folder that is gone afterwards',
   'host/append-file.ts': 'the port behind the journal, its outputs and the heads',
   'host/lay-out.ts': 'files that the package brings',
   'host/stand-in.ts': 'words of ours to the system of a drill',
