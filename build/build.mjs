@@ -83,7 +83,8 @@ async function bundle(input, dir, finish = (code) => code) {
         { name: 'shortcut', priority: 8, test: /src\/cli\/shortcut\.ts$/ },
         { name: 'check', priority: 7, test: /src\/cli\/commands\/validate\.ts$/ },
         { name: 'play', priority: 6, test: /src\/(cli\/commands\/play|terminal\/plain)\.ts$/ },
-        { name: 'program', priority: 5, test: /src\/cli\/program\.ts$/ },
+        { name: 'transcript', priority: 5, test: /src\/cli\/transcript-file\.ts$/ },
+        { name: 'program', priority: 4, test: /src\/cli\/program\.ts$/ },
       ],
     },
   });

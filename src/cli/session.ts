@@ -26,11 +26,12 @@ import type { Renderer } from '../terminal/renderer.ts';
 import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
+import { transcriptWriter } from './later-transcript.ts';
 import { operatorName } from './operator-name.ts';
 import type { Format } from './report.ts';
 import { listenForSignals, type Signals } from './signals.ts';
 import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
-import { TRANSCRIPT_FILE, writeTranscript } from './transcript-file.ts';
+import { TRANSCRIPT_FILE } from './transcript-name.ts';
 import { VERSION } from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -169,10 +170,12 @@ async function inSession(
     { history: events, transcript, ...(again !== undefined && { again }) },
   );
   try {
-    const observers = format === 'ndjson' ? [renderer, ndjson(io)] : [renderer];
+    const written = transcriptWriter();
+    const observers = [renderer, written, ...(format === 'ndjson' ? [ndjson(io)] : [])];
     const operator = await operatorOf(request, setup.origin, renderer);
     const engine = engineOptions(request, setup, { journal, redactor, operator, observers });
     const end = await work.drive(engine, events);
+    const { writeTranscript } = await written.load();
     const unwritten = writeTranscript(folder, play);
     if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
     const exitCode = exitCodeOf(end);

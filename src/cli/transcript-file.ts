@@ -4,9 +4,7 @@ import { readNotes } from '../journal/notes.ts';
 import type { Folder } from '../ports/files.ts';
 import { gather } from '../transcript/gather.ts';
 import { renderMarkdown } from '../transcript/markdown.ts';
-
-/** The name of the Markdown transcript in the folder of its play. */
-export const TRANSCRIPT_FILE = 'transcript.md';
+import { TRANSCRIPT_FILE } from './transcript-name.ts';
 
 /** Reads recorded output; the names in a journal are relative to the folder of the play. What is gone has no bytes. */
 export const outputReader = (folder: Folder) => {

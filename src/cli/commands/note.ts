@@ -15,7 +15,8 @@ import { knownSecrets } from '../known-secrets.ts';
 import { readNoteText } from '../note-text.ts';
 import { operatorName } from '../operator-name.ts';
 import { report } from '../report.ts';
-import { TRANSCRIPT_FILE, writeTranscript } from '../transcript-file.ts';
+import { writeTranscript } from '../transcript-file.ts';
+import { TRANSCRIPT_FILE } from '../transcript-name.ts';
 
 /** The name of the lock, in the folder of the play, under which one person at a time adds a note. */
 const LOCK = 'notes';
