@@ -1,7 +1,8 @@
 import { type PlanSource, planPlay } from '../engine/plan.ts';
 import { planDigest } from '../engine/plan-digest.ts';
 import type { Plan, PlannedInput } from '../engine/plan-types.ts';
-import type { ResolvedInputs } from '../playbook/inputs.ts';
+import { takes } from '../playbook/input-values.ts';
+import { howToGive, type ResolvedInputs } from '../playbook/inputs.ts';
 import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import { kinds } from '../steps/index.ts';
 import type { Io } from './io.ts';
@@ -91,7 +92,7 @@ function later(name: string, spec: InputSpec): PlannedInput {
   return prompt ? { name, value, from: 'asked' } : absent(name, spec);
 }
 
-const absent = (name: string, { optional }: InputSpec): PlannedInput => ({
-  name,
-  from: optional ? 'not given' : 'missing',
-});
+const absent = (name: string, spec: InputSpec): PlannedInput =>
+  spec.optional
+    ? { name, from: 'not given' }
+    : { name, from: 'missing', takes: takes(spec), give: howToGive(name, spec) };

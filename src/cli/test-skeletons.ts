@@ -5,7 +5,7 @@ import type { Scenario } from '../drill/scenario.ts';
 import { scenarioText } from '../drill/scenario-text.ts';
 import { conditionsOf, type SkeletonSource, skeletons } from '../drill/skeleton.ts';
 import { sampleAnswer } from '../engine/answers.ts';
-import { possibleSteps } from '../engine/plan.ts';
+import { possibleSteps } from '../engine/plan-totals.ts';
 import type { JournalEvent } from '../journal/events.ts';
 import type { AnswerType, Question } from '../ports/operator.ts';
 import { writtenAs } from '../steps/instance.ts';

@@ -24,7 +24,7 @@ export function planRepeat(
   },
 ): readonly PlannedArm[] {
   const { flow, plan } = how;
-  const once = (label: string, arm: Pick<PlannedArm, 'times' | 'decision' | 'dependsOn'>): PlannedArm[] => [
+  const once = (label: string, arm: Omit<PlannedArm, 'label' | 'steps'>): PlannedArm[] => [
     {
       label,
       ...arm,
@@ -37,15 +37,14 @@ export function planRepeat(
   if ('until' in flow) {
     const { until, atMost, every } = flow;
     const label = `until ${until}, at most ${atMost} times, ${formatDuration(every)} apart`;
-    return once(label, { times: 0, decision: 'taken', dependsOn: [] });
+    return once(label, { times: 0, atMost, every, decision: 'taken', dependsOn: [] });
   }
   const list = listOf(planner, flow);
-  if (!list.known)
-    return once(`for each of ${String(flow.forEach)}`, {
-      times: 0,
-      decision: 'undecided',
-      dependsOn: list.dependsOn,
-    });
+  if (!list.known) {
+    const of = String(flow.forEach);
+    const { dependsOn } = list;
+    return once(`for each of ${of}`, { times: 0, of, decision: 'undecided', dependsOn });
+  }
   const items = Array.isArray(list.value) ? list.value : [];
   if (planner.once || items.length > SHOWN) {
     const some = items.slice(0, NAMED).map(itemText).join(', ');

@@ -1,6 +1,7 @@
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Effect, Flow, Step } from '../steps/step.ts';
+import type { Target } from '../steps/touched.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
 export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends-on';
@@ -30,7 +31,16 @@ export interface PlannedStep {
   readonly onTimeout?: 'fail' | 'abort';
   readonly attempts?: number;
   readonly onFailure?: NonNullable<Step['onFailure']>;
+  /** What it reaches for outside, for a step that holds no others. */
+  readonly touches?: readonly Touch[];
+  /**
+   * Milliseconds that it takes at most, all attempts, their verification and the delays between them included; with
+   * `open` only what is counted has a bound. Of a step that holds no others.
+   */
+  readonly worst?: { readonly ms: number; readonly open: boolean };
   readonly arms?: readonly PlannedArm[];
+  /** Of those that are run at once: so many at a time. */
+  readonly limit?: number;
   /** How it runs what stands in them. */
   readonly flow?: Flow['type'];
   /** What it has come to when it was probed. */
@@ -94,6 +104,11 @@ export interface PlannedArm {
   readonly label: string;
   /** Of a repeat: how often its steps would run, which are shown once; 0 where that is not known. */
   readonly times?: number;
+  /** Of a repeat until something holds: how often at most, and the milliseconds between. */
+  readonly atMost?: number;
+  readonly every?: number;
+  /** Of a repeat over a list that only a run can know: the expression that comes to it. */
+  readonly of?: string;
   readonly decision: 'taken' | 'not-taken' | 'undecided';
   /** Why it would not be taken. */
   readonly because?: string;
@@ -119,15 +134,58 @@ export interface PlannedInput {
     | 'missing'
     | 'not given';
   readonly source?: string;
+  /** Of a missing one: what it takes, and how it is given, in words. */
+  readonly takes?: string;
+  readonly give?: string;
 }
 
-/** Steps that would run or may run, by effect; a step that would be skipped is not counted. */
-export interface PlanTotals {
+/** Something that a step reaches for outside, and what it does to it. */
+export interface Touch extends Target {
+  readonly effect: Effect;
+}
+
+/** Something that a play touches or locks: the worst that is done to it, and by which steps. */
+export interface TouchedBy {
+  readonly type: Target['type'] | 'lock';
+  readonly name: string;
+  /** Of a lock nothing. */
+  readonly effect?: Effect;
+  readonly steps: readonly string[];
+}
+
+/** How long all of it takes at most, in milliseconds; what people take to answer is not in it. */
+export interface WorstCase {
+  readonly ms: number;
+  /** The steps that have no bound, by the ids that are written; of them `ms` has what is bounded. */
+  readonly open: readonly string[];
+  /** What comes to it for each item of lists that only a run can know, the outermost first. */
+  readonly each: readonly { readonly of: readonly string[]; readonly ms: number }[];
+}
+
+/** Steps by their effects. */
+export interface EffectCounts {
   readonly read: number;
   readonly change: number;
   readonly destroy: number;
-  readonly questions: number;
+}
+
+/**
+ * What all of a plan comes to. Counted are steps that would run or may run; a step that would be skipped is not. What is
+ * repeated until something holds, or for a list that only a run can know, is counted once.
+ */
+export interface PlanTotals extends EffectCounts {
   readonly steps: number;
+  /** Those of them of which it is not known whether they run. */
+  readonly depends: EffectCounts;
+  readonly questions: number;
+  /** So many people have to be there for them. */
+  readonly people: 0 | 1 | 2;
+  readonly touches: readonly TouchedBy[];
+  readonly duration: {
+    /** As the playbook says. */
+    readonly usual?: number;
+    readonly most: WorstCase;
+  };
 }
 
 /** A value that is taken as known, to see where it would lead. */

@@ -65,9 +65,16 @@ const FAILURE: Readonly<Record<NonNullable<PlannedStep['onFailure']>, string>> =
 };
 
 /** How long and how often a step is tried, and what a failure means, as far as the playbook says. */
-export const limitTexts = ({ timeout, onTimeout, attempts, onFailure }: PlannedStep): readonly string[] => [
+export const limitTexts = ({
+  timeout,
+  onTimeout,
+  attempts = 1,
+  worst,
+  onFailure,
+}: PlannedStep): readonly string[] => [
   ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
   ...(onTimeout === 'abort' ? ['running out of time ends the play'] : []),
-  ...(attempts === undefined ? [] : [`up to ${counted(attempts, 'attempt')}`]),
+  ...(attempts === 1 ? [] : [`up to ${counted(attempts, 'attempt')}`]),
+  ...(attempts === 1 || !worst || worst.open ? [] : [`all of it at most ${formatDuration(worst.ms)}`]),
   ...(onFailure === undefined ? [] : [FAILURE[onFailure]]),
 ];

@@ -1,18 +1,18 @@
-import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { Language } from '../language/language.ts';
 import type { Decision, ScopeValues } from '../language/scope.ts';
 import { atOnce } from '../playbook/lanes.ts';
-import type { Playbook } from '../playbook/playbook.ts';
-import type { Question } from '../ports/operator.ts';
+import { locksOf, type Playbook } from '../playbook/playbook.ts';
 import type { Registry } from '../steps/kind.ts';
 import { type Arm, isParallel, type Step } from '../steps/step.ts';
-import { approvalQuestions } from './approval.ts';
 import { assumedSteps } from './assumptions.ts';
+import { worstOf } from './plan-duration.ts';
+import { approval, type Look, look } from './plan-look.ts';
 import { planPlayed } from './plan-played.ts';
 import { planRepeat } from './plan-repeat.ts';
-import type { Assumption, Plan, PlannedArm, PlannedInput, PlannedStep, PlanTotals } from './plan-types.ts';
+import { touchesOf } from './plan-targets.ts';
+import { planTotals } from './plan-totals.ts';
+import type { Assumption, Plan, PlannedArm, PlannedInput, PlannedStep } from './plan-types.ts';
 import { type Around, type KnownSteps, knownAt, type Planner, seeing, within } from './planner.ts';
-import { render, type Written } from './prepare.ts';
 import { namesIn, namesOf } from './seen-names.ts';
 import { envIn, renderEnv } from './values.ts';
 
@@ -66,7 +66,7 @@ export function planPlay(source: PlanSource): Plan {
     inputs: shown,
     ...(assumed.length > 0 && { assumed }),
     steps,
-    totals: count(steps),
+    totals: planTotals(steps, { locks: locksOf(playbook), usual: expectDuration }),
   };
 }
 
@@ -88,11 +88,12 @@ function stepsKnown(
 
 function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   if (planner.sees && step.arms === undefined) planner.sees(step.id, namesOf(planner, step));
-  const { lines, questions: own } = look(planner, step);
-  const { released, refused = [] } = approval(planner, step, lines);
-  const questions = [...released, ...own.map((each) => ({ ...each, step: step.id }))];
-  const action = [...lines, ...refused];
-  const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo } = step;
+  const own = look(planner, step);
+  const { released, refused = [] } = approval(planner, step, own.lines);
+  const questions = [...released, ...own.questions.map((each) => ({ ...each, step: step.id }))];
+  const action = [...own.lines, ...refused];
+  const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo, flow } = step;
+  const seen = verify && look(planner, verify);
   const around = standing(planner, step);
   return {
     id,
@@ -104,50 +105,30 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     questions,
     ...stateOf(step, { around, own: around !== planner.around, asks: questions.length > 0 }),
     ...(why !== undefined && { why }),
-    ...(verify && { verify: look(planner, verify).lines }),
+    ...(seen && { verify: seen.lines }),
     ...(undo && { undo: look(planner, undo).lines }),
     ...(timeout !== undefined && { timeout }),
     ...(onTimeout && { onTimeout }),
     ...(retry && { attempts: retry.attempts }),
     ...(onFailure && { onFailure }),
-    ...(step.arms && { arms: planHeld({ ...planner, around }, step, depth + 1) }),
-    ...(step.flow && { flow: step.flow.type }),
+    ...(step.arms
+      ? { arms: planHeld({ ...planner, around }, step, depth + 1) }
+      : reachOf(planner, step, { own, seen })),
+    ...(flow && { flow: flow.type }),
+    ...(flow?.type === 'parallel' && { limit: flow.limit }),
   };
 }
 
-/** The questions that release the step, or why they could not even be put. */
-function approval(
-  { scope }: Planner,
+/** What a step that holds no others touches, and how long it takes at most. */
+function reachOf(
+  { language }: Planner,
   step: Step,
-  action: readonly string[],
-): { readonly released: readonly Question[]; readonly refused?: readonly string[] } {
-  try {
-    return { released: approvalQuestions(step, action, scope.text) };
-  } catch (error) {
-    if (error instanceof DiagnosticError)
-      return { released: [], refused: [`refused: ${error.diagnostic.message}`] };
-    throw error;
-  }
-}
-
-interface Look {
-  readonly lines: readonly string[];
-  readonly questions: readonly Omit<Question, 'step'>[];
-}
-
-function look({ registry, scope }: Planner, written: Written): Look {
-  try {
-    const rendered = render(registry, scope, written);
-    if (rendered === undefined) return { lines: [], questions: [] };
-    const { kind, action, lines } = rendered;
-    const asked = kind.questions?.(action) ?? [];
-    return { lines, questions: asked.map((own) => ({ purpose: 'confirm', context: [], ...own })) };
-  } catch (error) {
-    // A value that the step would refuse is shown in its place: the plan goes on.
-    if (error instanceof DiagnosticError)
-      return { lines: [`refused: ${error.diagnostic.message}`], questions: [] };
-    throw error;
-  }
+  { own, seen }: { readonly own: Look; readonly seen: Look | undefined },
+): Pick<PlannedStep, 'touches' | 'worst'> {
+  return {
+    touches: touchesOf(step, { own: own.prepared, verify: seen?.prepared }, language),
+    worst: worstOf(step, own.prepared, seen?.prepared),
+  };
 }
 
 /** What stands around a step, with its own condition. */
@@ -206,38 +187,4 @@ function planArms(planner: Planner, arms: readonly Arm[], depth: number): Planne
     const steps = planSteps(around, arm.steps, depth);
     return { label, decision: open ? 'undecided' : 'taken', dependsOn: on, steps };
   });
-}
-
-/** The planned steps that would run or may run, nested ones included. */
-export function* possibleSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
-  for (const step of steps) {
-    if (step.state === 'would-skip') continue;
-    yield step;
-    for (const arm of step.arms ?? []) yield* possibleSteps(arm.steps);
-  }
-}
-
-/** The planned steps that are met in any case, as far as the plan can tell. */
-export function* certainSteps(steps: readonly PlannedStep[]): Generator<PlannedStep> {
-  for (const step of steps) {
-    if (step.state === 'would-skip' || step.state === 'depends-on') continue;
-    yield step;
-    for (const arm of step.arms ?? []) yield* certainSteps(arm.steps);
-  }
-}
-
-function count(steps: readonly PlannedStep[]): PlanTotals {
-  const totals = { read: 0, change: 0, destroy: 0, questions: 0, steps: 0 };
-  const add = (met: readonly PlannedStep[], times: number): void => {
-    for (const step of met) {
-      if (step.state === 'would-skip') continue;
-      totals.steps += times;
-      if (step.arms === undefined) totals[step.effect] += times;
-      totals.questions += step.questions.length * times;
-      for (const arm of step.arms ?? [])
-        if (arm.decision !== 'not-taken') add(arm.steps, times * (arm.times || 1));
-    }
-  };
-  add(steps, 1);
-  return totals;
 }

@@ -5,7 +5,7 @@ import type { Question } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
-import { certainSteps, possibleSteps } from './plan.ts';
+import { certainSteps, possibleSteps } from './plan-totals.ts';
 import type { Plan, PlannedStep } from './plan-types.ts';
 import { givenAnswer, unanswered } from './questions.ts';
 

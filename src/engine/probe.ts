@@ -6,7 +6,7 @@ import { type Prepared, prepare } from './prepare.ts';
 import type { PlayRun } from './run.ts';
 
 /** Milliseconds between two looks of a probe that may take a while to hold. */
-const PROBE_EVERY = 1_000;
+export const PROBE_EVERY = 1_000;
 
 /** What a probe says: the effect is in place, it is not, or nobody can tell because the probe itself did not run. */
 export type Probed =

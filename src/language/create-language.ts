@@ -13,7 +13,7 @@ import type {
 } from './language.ts';
 import { type Piece, splitPlaceholders } from './placeholders.ts';
 import type { Evaluated, Scope, ScopeTypes, ScopeValues } from './scope.ts';
-import { listedCommand, simpleCommands } from './shell/simple-commands.ts';
+import { listedCommand, programsOf, simpleCommands } from './shell/simple-commands.ts';
 import { bindingReferences, bindShell, renderShell, type ShellBinding } from './shell/text.ts';
 import { renderTemplate, templateReferences } from './templates.ts';
 
@@ -85,6 +85,9 @@ export function createLanguage(parts: Parts): Language {
       const found = pieces.ok ? simpleCommands(text, pieces.value) : [];
       scanned.set(text, found);
       return found;
+    },
+    programs(text) {
+      return programsOf(this.commands(text));
     },
     listedCommand,
     parseCondition: (text, types) => conditions().parseCondition(text, types),

@@ -80,6 +80,8 @@ export interface Language {
   parseArgv(words: readonly string[]): readonly Result<Template>[];
   /** The simple commands of a shell text; none where it cannot be followed to its end. */
   commands(text: string): readonly SimpleCommand[];
+  /** The programs that a shell text starts, by name: no builtins, nothing that only reads what others print. */
+  programs(text: string): readonly string[];
   /** The command that a list of words is. */
   listedCommand(words: readonly string[]): Pick<SimpleCommand, 'words' | 'bounded'>;
   parseCondition(text: string, types: ScopeTypes): Result<Condition>;

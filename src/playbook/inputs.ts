@@ -116,7 +116,7 @@ function areMissing(missing: readonly (readonly [string, InputSpec])[]): Diagnos
   const flags = open.map(([name]) => `--input ${name}=VALUE`).join(' ');
   const help = [
     ...(flags === '' ? [] : [`Give ${open.length > 1 ? 'them' : 'it'} with ${flags}`]),
-    ...secrets.map(secretHelp),
+    ...secrets.map(([name, spec]) => howToGive(name, spec)),
   ];
   const [[name, spec] = ['', undefined], ...more] = missing;
   const message =
@@ -131,8 +131,9 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const inWords = ([name, spec]: readonly [string, InputSpec]): string =>
   `"${name}" (${spec.description === undefined ? '' : `${spec.description}, `}${takes(spec)})`;
 
-/** How a secret is given that was not found. */
-function secretHelp([name, { from }]: readonly [string, InputSpec]): string {
+/** How an input is given that is missing. */
+export function howToGive(name: string, { type, from }: InputSpec): string {
+  if (type !== 'secret') return `give it with --input ${name}=VALUE`;
   const variable = from?.env === undefined ? '' : `set ${from.env} in the environment, or `;
   return `${variable}give "${name}" in a file with --inputs FILE`;
 }

@@ -1,6 +1,7 @@
 import { counted } from '../diagnostics/counted.ts';
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { endWords, foundWords, timeOf, wasRun } from '../engine/came-to-words.ts';
+import { summaryOf } from '../engine/plan-summary.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
 import { limitTexts, stated, statedArm, statedText } from '../engine/plan-words.ts';
 
@@ -8,17 +9,17 @@ const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as c
 
 /** A plan for the comment of a pull request: short, folded, and the same for the same plan; `command` plays just that, where it can. */
 export function* renderPlanMarkdown(plan: Plan, command: string | undefined): Iterable<string> {
-  const { playbook, totals, inputs } = plan;
+  const { playbook } = plan;
   yield `### Plan of ${prose(playbook.title)}\n\n`;
-  yield `${code(playbook.file)} · ${totals.read} read, ${totals.change} change, ${totals.destroy} destroy · ${counted(totals.questions, 'question')}. ${wasRun(plan)}\n\n`;
-  const missing = inputs.filter(({ from }) => from === 'missing').map(({ name }) => code(name));
-  if (missing.length > 0) yield `Inputs still missing: ${missing.join(', ')}\n\n`;
+  yield `${code(playbook.file)} · ${wasRun(plan)}\n\n`;
+  yield* missingInputs(plan);
   const assumed = (plan.assumed ?? []).map(({ path, value }) =>
     code(`${path.join('.')} = ${JSON.stringify(value)}`),
   );
   if (assumed.length > 0) yield `Assumed: ${assumed.join(', ')}\n\n`;
   yield* probedOn(plan);
   yield* scenarioOf(plan);
+  yield* summary(plan);
   yield '| | Step | Effect | |\n|:--|:--|:--|:--|\n';
   yield* rows(plan.steps, '');
   yield '\n<details><summary>Commands, requests and questions</summary>\n\n';
@@ -40,6 +41,20 @@ function* scenarioOf({ scenario }: Plan): Iterable<string> {
   for (const [step, value] of Object.entries(scenario.answers))
     yield `- ${code(step)} is answered with ${code(String(value))}\n`;
   if (ends !== undefined) yield `- ${prose(endWords(ends))}\n`;
+  yield '\n';
+}
+
+function* missingInputs({ inputs }: Plan): Iterable<string> {
+  const missing = inputs.filter(({ from }) => from === 'missing');
+  if (missing.length === 0) return;
+  yield `**${counted(missing.length, 'input')} missing:**\n\n`;
+  for (const { name, takes = '', give = '' } of missing)
+    yield `- ${code(name)}: ${prose(takes)}; ${prose(give)}\n`;
+  yield '\n';
+}
+
+function* summary(plan: Plan): Iterable<string> {
+  for (const { label, text } of summaryOf(plan, code)) yield `- **${label}** ${text}\n`;
   yield '\n';
 }
 

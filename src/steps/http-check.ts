@@ -11,6 +11,7 @@ import { defineStep, failed } from './kind.ts';
 import { limitFaults } from './limit-faults.ts';
 import { checked, refuseForHeader, refuseIllFormed, refuseLines } from './refused-values.ts';
 import { shownUrl } from './shown-url.ts';
+import { hostOf } from './touched.ts';
 
 const url = () => template({ description: 'The address to request.', examples: ['{{inputs.api}}/health'] });
 
@@ -179,6 +180,8 @@ export const httpCheck = defineStep<Config, HttpAction>({
       expect: expectation(settings.expect ?? {}, scope),
     };
   },
+
+  touches: ({ url: address }) => [hostOf(address)],
 
   describe: (action) => [
     `${action.method} ${shownUrl(action.url)}`,

@@ -7,6 +7,7 @@ import type { Network } from '../ports/network.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
 import type { Effect, Flow, Path, Step } from './step.ts';
+import type { ProgramsOf, Target } from './touched.ts';
 
 /** Why a step failed, as data. */
 export interface StepError {
@@ -140,6 +141,10 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   probe?(config: Config): { readonly raw: unknown; readonly path: Path } | undefined;
   /** Milliseconds after which it ends by itself at the latest. */
   lasts?(action: Rendered): number;
+  /** How long it is at work by itself, in milliseconds; `bounded`: then it ends, whatever it waits for. */
+  stays?(action: Rendered): { readonly for: number; readonly bounded: boolean } | undefined;
+  /** What it reaches for outside, for a plan. */
+  touches?(action: Rendered, programsOf: ProgramsOf): readonly Target[];
   /** For people: the command, request or question, a line each, most important first. */
   describe(action: Rendered): readonly string[];
   /** The questions that the action is, so that a plan counts them and a play without a terminal sees them coming. */

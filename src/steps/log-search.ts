@@ -12,6 +12,7 @@ import { limitFaults } from './limit-faults.ts';
 import { type Found, gathering, outputsOf, tell } from './log-found.ts';
 import { type FieldCondition, isLimit, limitOf, type Match } from './log-match.ts';
 import { type Config, schema } from './log-search-schema.ts';
+import { programsIn } from './touched.ts';
 
 /** A search that is ready to be made; plain JSON. */
 interface SearchAction {
@@ -192,6 +193,11 @@ export const logSearch = defineStep<Config, SearchAction>({
       failsOnMatch: config['on-match'] === 'fail',
     };
   },
+
+  touches: ({ query }, programsOf) =>
+    'file' in query
+      ? [{ type: 'file', name: query.file.path }]
+      : programsIn({ shell: query.command.script }, programsOf),
 
   describe: ({ query, match, since, expect, failsOnMatch }) => [
     ...shownQuery(query).map((line, index) => (index === 0 ? `search ${line}` : line)),

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
@@ -8,87 +7,13 @@ import { showLabels } from '../sources/metrics/prometheus-text.ts';
 import type { Reading } from '../sources/metrics/source.ts';
 import { addressFaults } from './address.ts';
 import { thresholdOf } from './expectations.ts';
-import { duration, shellText, template, templates, threshold } from './fields.ts';
 import { interrupted } from './interrupted.ts';
 import { type ConfigFault, defineStep, failed, type StepError, type StepOutcome } from './kind.ts';
 import { levelFaults } from './limit-faults.ts';
+import { type Config, schema } from './metric-threshold-schema.ts';
 import { shownUrl } from './shown-url.ts';
 import { type Watch, type Watched, watchLevel } from './sustained.ts';
-
-const prometheus = z
-  .strictObject({
-    url: template({ description: 'The address of the metrics page.', examples: ['{{inputs.api}}/metrics'] }),
-    name: template({ description: 'The name of the metric.', examples: ['error_rate'] }),
-    labels: templates({
-      description: 'Labels that choose one of several series.',
-      examples: [{ service: 'api' }],
-    }).optional(),
-  })
-  .meta({
-    description: 'A metric on a page in the Prometheus text format.',
-    examples: [{ url: '{{inputs.api}}/metrics', name: 'error_rate' }],
-  });
-
-const command = shellText({
-  description: 'A command for sh that prints one number.',
-  examples: ['lida metrics show --name cpu --raw'],
-});
-
-const schema = z
-  .strictObject({
-    metric: z.union([z.strictObject({ prometheus }), z.strictObject({ command })]).meta({
-      description: 'Where the value comes from.',
-      examples: [
-        { prometheus: { url: '{{inputs.api}}/metrics', name: 'error_rate' } },
-        { command: 'lida metrics show --name cpu --raw' },
-      ],
-    }),
-    unit: z
-      .string()
-      .min(1)
-      .meta({
-        description: 'The unit of the metric, where its source does not say.',
-        examples: ['%', 'ms', '/s'],
-      })
-      .optional(),
-    warn: threshold({ description: 'Holds when the value is worrying.', examples: ['> 80%'] }).optional(),
-    critical: threshold({ description: 'Holds when the value is a breach.', examples: ['> 95%'] }).optional(),
-    for: duration({
-      description: 'The value must stay beyond the threshold for that long; one good sample ends the wait.',
-      examples: ['30s'],
-    }).optional(),
-    every: duration({
-      description: 'The time between two samples; without it a sixth of for, at least 1 s.',
-      examples: ['5s'],
-    }).optional(),
-    'no-data': z
-      .enum(['unknown', 'fail'])
-      .meta({
-        description: 'What no value means: the level unknown, or a failed step.',
-        examples: ['fail'],
-        default: 'unknown',
-      })
-      .optional(),
-    'on-breach': z
-      .enum(['record', 'fail'])
-      .meta({
-        description: 'What a breach of critical means: a recorded level, or a failed step.',
-        examples: ['fail'],
-        default: 'record',
-      })
-      .optional(),
-  })
-  .meta({
-    examples: [
-      {
-        metric: { prometheus: { url: '{{inputs.api}}/metrics', name: 'error_rate' } },
-        critical: '> 10/s',
-        for: '30s',
-      },
-    ],
-  });
-
-type Config = z.infer<typeof schema>;
+import { hostOf, programsIn } from './touched.ts';
 
 /** A metric that is ready to be read, with its limits. */
 interface MetricAction extends Watch {
@@ -222,6 +147,13 @@ export const metricThreshold = defineStep<Config, MetricAction>({
       onBreach: config['on-breach'] ?? 'record',
     };
   },
+
+  // Each sample is read from outside, which alone has no bound.
+  stays: (action) => ({ for: action.for, bounded: false }),
+  touches: ({ query }, programsOf) =>
+    'prometheus' in query
+      ? [hostOf(query.prometheus.url)]
+      : programsIn({ shell: query.command.script }, programsOf),
 
   describe: (action) => [
     ...shownQuery(action.query),

@@ -9,7 +9,8 @@ import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
 import { runCommand } from './shell-run.ts';
 import { shownUrl } from './shown-url.ts';
-import { type Message, sendMessage } from './webhook.ts';
+import { hostOf, programsIn } from './touched.ts';
+import { ANSWER_WITHIN, type Message, sendMessage } from './webhook.ts';
 
 const slack = z
   .strictObject({
@@ -201,6 +202,12 @@ export const notify = defineStep<Config, NotifyAction>({
   prepare(config, scope) {
     if ('slack' in config) return slackAction(config.slack, scope);
     return 'webhook' in config ? webhookAction(config.webhook, scope) : commandAction(config.command, scope);
+  },
+
+  stays: (action) => ('command' in action ? undefined : { for: ANSWER_WITHIN, bounded: true }),
+  touches(action, programsOf) {
+    if ('command' in action) return programsIn(action.command.command, programsOf);
+    return [hostOf('slack' in action ? action.slack.url : action.webhook.url)];
   },
 
   describe: (action) => ('command' in action ? action.command.display.trimEnd().split('\n') : action.shown),

@@ -11,6 +11,7 @@ import { defineStep, failed, type StepOutcome } from './kind.ts';
 import { redisEffect } from './redis-effects.ts';
 import { refuseIllFormed } from './refused-values.ts';
 import { shownUrl } from './shown-url.ts';
+import { hostOf } from './touched.ts';
 import { splitWords } from './words.ts';
 
 const settings = z
@@ -153,6 +154,8 @@ export const redis = defineStep<Config, RedisAction>({
       ...(expect && { expect }),
     };
   },
+
+  touches: ({ url }) => [hostOf(url)],
 
   describe: (action) => [
     shownCommand(action),

@@ -9,6 +9,7 @@ import { refuseForProcess } from './refused-values.ts';
 import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
 import { runCommand } from './shell-run.ts';
+import { programsIn } from './touched.ts';
 
 const text = () =>
   shellText({
@@ -224,6 +225,9 @@ export const shell = defineStep<Config, ShellAction>({
     ...(action.stopAfter === undefined ? [] : [`stopped after ${formatDuration(action.stopAfter)}`]),
     ...(action.tty ? ['in this terminal; its output is not recorded'] : []),
   ],
+
+  stays: ({ stopAfter }) => (stopAfter === undefined ? undefined : { for: stopAfter, bounded: true }),
+  touches: ({ command }, programsOf) => programsIn(command, programsOf),
 
   durable: true,
 

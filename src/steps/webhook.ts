@@ -13,7 +13,7 @@ export interface Message {
 }
 
 /** Milliseconds in which a webhook must answer. */
-const ANSWER_WITHIN = 30_000;
+export const ANSWER_WITHIN = 30_000;
 
 const MAX_REPLY = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import { endWords, foundWords, probedWords, timeOf } from '../engine/came-to-words.ts';
-import { possibleSteps } from '../engine/plan.ts';
+import { possibleSteps } from '../engine/plan-totals.ts';
 import type { CameTo, Plan, PlannedStep } from '../engine/plan-types.ts';
 import { shownLine } from './escape.ts';
 import type { Paint, Style } from './paint.ts';

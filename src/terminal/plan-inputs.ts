@@ -4,10 +4,10 @@ import type { Paint } from './paint.ts';
 import { columnsOf, pad } from './width.ts';
 import { wrap } from './wrap.ts';
 
-const originOf = ({ name, from, source = '' }: Plan['inputs'][number]): string => {
+const originOf = ({ from, source = '', takes = '', give = '' }: Plan['inputs'][number]): string => {
   switch (from) {
     case 'missing':
-      return `MISSING, give it with --input ${shownLine(name)}=VALUE`;
+      return `MISSING: ${shownLine(takes)}; ${shownLine(give)}`;
     case 'file':
       return `read from ${shownLine(source)} when it is played`;
     case 'command':

@@ -1,10 +1,9 @@
-import { counted } from '../diagnostics/counted.ts';
 import { wasRun } from '../engine/came-to-words.ts';
+import { summaryOf } from '../engine/plan-summary.ts';
 import type { Plan } from '../engine/plan-types.ts';
-import { formatDuration } from '../language/durations.ts';
 import { shownLine } from './escape.ts';
 import type { Paint } from './paint.ts';
-import { createPaint, paintEffect } from './paint.ts';
+import { createPaint } from './paint.ts';
 import { probedLines, scenarioLines } from './plan-found.ts';
 import { assumedLines, inputLines } from './plan-inputs.ts';
 import { layOut } from './plan-layout.ts';
@@ -18,24 +17,27 @@ export interface PlanOptions {
   readonly columns?: number | undefined;
 }
 
-const totalsLine = ({ totals }: Plan, paint: Paint): string => {
-  const effects = (['read', 'change', 'destroy'] as const).map((effect) =>
-    totals[effect] === 0
-      ? paint(`0 ${effect}`, 'dim')
-      : paintEffect(paint, effect, `${totals[effect]} ${effect}`),
-  );
-  return `${effects.join(', ')} · ${counted(totals.questions, 'question')}`;
-};
+/** Columns of the labels. */
+const LABEL = 'questions'.length;
+
+const summaryLines = (plan: Plan, paint: Paint, columns = Number.POSITIVE_INFINITY): string[] =>
+  summaryOf(plan, shownLine).flatMap(({ label, text }) => {
+    const [first = '', ...more] = wrap(text, columns - LABEL - 4);
+    const lines = [
+      `  ${paint(label.padEnd(LABEL), 'dim')}  ${first}`,
+      ...more.map((line) => `${' '.repeat(LABEL + 4)}${line}`),
+    ];
+    return label === 'no bound' ? lines.map((line) => paint(line, 'yellow')) : lines;
+  });
 
 /** What a play would do, as text for people; ends with a line feed. */
 export const renderPlan = (plan: Plan, { color = false, columns }: PlanOptions = {}): string => {
   const paint = createPaint(color);
   const wrapped = (line: string): string[] => (columns === undefined ? [line] : wrap(line, columns));
-  const { title, name, file, summary, expectDuration } = plan.playbook;
-  const usual = expectDuration === undefined ? '' : ` · usually takes ${formatDuration(expectDuration)}`;
+  const { title, name, file, summary } = plan.playbook;
   return [
     ...wrapped(`${paint('Plan of', 'dim')} ${paint(shownLine(title), 'bold')}`),
-    ...wrapped(paint(`${shownLine(name)} · ${shownLine(file)}${usual}`, 'dim')),
+    ...wrapped(paint(`${shownLine(name)} · ${shownLine(file)}`, 'dim')),
     ...(summary === undefined ? [] : wrapped(shownLine(summary))),
     '',
     ...inputLines(plan, paint, columns),
@@ -45,7 +47,9 @@ export const renderPlan = (plan: Plan, { color = false, columns }: PlanOptions =
     paint('Steps', 'bold'),
     ...layOut([...stepRows(plan.steps)], paint, columns),
     '',
-    totalsLine(plan, paint),
+    paint('In all', 'bold'),
+    ...summaryLines(plan, paint, columns),
+    '',
     paint(wasRun(plan), 'bold'),
     '',
   ].join('\n');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { certainSteps, possibleSteps } from '../../src/engine/plan.ts';
+import { certainSteps, possibleSteps } from '../../src/engine/plan-totals.ts';
 import type { PlannedStep } from '../../src/engine/plan-types.ts';
 import { stated, statedText } from '../../src/engine/plan-words.ts';
 import { planned } from './planned.ts';

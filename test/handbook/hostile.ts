@@ -18,7 +18,17 @@ export function hostileFlow(text: string): { readonly graph: FlowGraph; readonly
   const plan: Plan = {
     playbook: { name: text, title: text, file: 'p.yaml' },
     inputs: [],
-    totals: { read: 1, change: 0, destroy: 0, questions: 0, steps: 1 },
+    totals: {
+      read: 1,
+      change: 0,
+      destroy: 0,
+      questions: 0,
+      steps: 1,
+      depends: { read: 0, change: 0, destroy: 0 },
+      people: 0,
+      touches: [],
+      duration: { most: { ms: 0, open: [], each: [] } },
+    },
     steps: ['plain', 'branch', 'repeat', 'parallel'].map((id) => ({
       ...leaf(id, text),
       ...(id !== 'plain' && {

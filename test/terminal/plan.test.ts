@@ -26,7 +26,12 @@ const plan: Plan = {
   },
   inputs: [
     { name: 'api', value: 'http://localhost:2040', from: 'default' },
-    { name: 'ticket', from: 'missing' },
+    {
+      name: 'ticket',
+      from: 'missing',
+      takes: 'text, at least 3 characters',
+      give: 'give it with --input ticket=VALUE',
+    },
     { name: 'token', value: '[secret:token]', from: 'environment' },
   ],
   steps: [
@@ -131,7 +136,25 @@ const plan: Plan = {
       ],
     }),
   ],
-  totals: { read: 4, change: 2, destroy: 1, questions: 2, steps: 9 },
+  totals: {
+    read: 4,
+    change: 2,
+    destroy: 1,
+    questions: 2,
+    steps: 9,
+    depends: { read: 0, change: 2, destroy: 0 },
+    people: 1,
+    touches: [
+      { type: 'host', name: 'localhost:6379', effect: 'read', steps: ['ping'] },
+      { type: 'program', name: 'lida', effect: 'destroy', steps: ['force', 'start', 'scale'] },
+      { type: 'program', name: 'ping', effect: 'read', steps: ['host'] },
+      { type: 'lock', name: 'lida', steps: [] },
+    ],
+    duration: {
+      usual: 600_000,
+      most: { ms: 130_000, open: ['force', 'scale'], each: [{ of: ['steps.health.lines'], ms: 90_000 }] },
+    },
+  },
 };
 
 test('a plan is the golden one', () => {

@@ -2,7 +2,7 @@ import type { SimpleCommand } from '../language.ts';
 import type { Piece } from '../placeholders.ts';
 import { isPlaceholder } from '../templates.ts';
 import { scanShell } from './scan.ts';
-import { WRAPPERS } from './tables.ts';
+import { BUILTINS, WRAPPERS } from './tables.ts';
 import { assignedName, DYNAMIC, SLOT } from './words.ts';
 
 /** The simple commands of a shell text, in order; none where its quoting cannot be followed to the end. */
@@ -40,6 +40,12 @@ export function simpleCommands(text: string, pieces: readonly Piece[]): readonly
 /** The words of a command given as a list, as those of the simple command that it is. */
 export const listedCommand = (words: readonly string[]): Pick<SimpleCommand, 'words' | 'bounded'> =>
   unwrapped(words);
+
+/** The programs of commands, each once: no builtins, nothing that only reads what others print, nothing unknown. */
+export function programsOf(commands: readonly SimpleCommand[]): readonly string[] {
+  const names = commands.flatMap(({ words: [name = ''], fed }) => (fed ? [] : [name]));
+  return [...new Set(names)].filter((name) => /^[\w.+-]+$/.test(name) && !BUILTINS.has(name));
+}
 
 function unwrapped(words: readonly string[]): {
   readonly words: readonly string[];

@@ -132,8 +132,21 @@ const poisoned = (text: string): JournalEvent[] =>
 
 const planWith = (text: string): Plan => ({
   playbook: { name: text, title: text, file: text, summary: text },
-  inputs: [{ name: text, value: text, from: 'given' }],
-  totals: { read: 1, change: 0, destroy: 0, questions: 1, steps: 1 },
+  inputs: [
+    { name: text, value: text, from: 'given' },
+    { name: text, from: 'missing', takes: text, give: text },
+  ],
+  totals: {
+    read: 1,
+    change: 0,
+    destroy: 0,
+    questions: 1,
+    steps: 1,
+    depends: { read: 0, change: 0, destroy: 0 },
+    people: 1,
+    touches: [{ type: 'host', name: text, effect: 'change', steps: [text] }],
+    duration: { most: { ms: 1, open: [text], each: [{ of: [text], ms: 1 }] } },
+  },
   steps: [
     {
       id: 'a',
