@@ -12,6 +12,8 @@ const PROGRAMS = [
   { program: 'strace', debian: 'strace' },
   { program: 'unshare', debian: 'util-linux' },
   { program: 'script', debian: 'bsdutils' },
+  { program: 'chromium', debian: 'chromium' },
+  { program: 'asciinema', debian: 'asciinema', homebrew: 'asciinema' },
 ];
 
 /**

@@ -53,6 +53,7 @@ export function addReading(add: Add): void {
         collect,
       )
       .option('--hide-patterns', 'do not tell by which patterns')
+      .option('--idle <duration>', 'pauses of a recording last no longer than this; without it 2s')
       .addHelpText('after', TELLING),
     async () => (await import('./commands/transcript.ts')).transcript,
   );
@@ -60,12 +61,17 @@ export function addReading(add: Add): void {
 }
 
 const TELLING = `
+The ending of the file tells the format: .md, .html (one page with a timeline), .txt (for mail and tickets), .json,
+.xml (JUnit), .cast (the screen once more, for asciinema 3; --format asciicast-v2 for asciinema 2).
+
 What --redact hides was not known to be secret when the play was recorded: in texts, in the lines of outputs, in names.
 The transcript says that this was done, in how many places, and by which patterns unless --hide-patterns. The record is
 left as it is.
 
 Examples:
   runbook transcript 7h2k -o postmortem.md
+  runbook transcript 7h2k -o outage.html
+  runbook transcript 7h2k -o outage.cast --idle 1s
   runbook transcript 7h2k --only changes
   runbook transcript 7h2k --from force_stop --to start_rest
   runbook transcript 7h2k --redact '10\\.0\\.[0-9]+\\.[0-9]+' --redact 'acme(-[a-z]+)?' -o for-the-vendor.html

@@ -4,7 +4,7 @@ import type { OutputReader } from '../transcript/outputs.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
 /** The formats of a transcript; the first one is the usual one. */
-export const FORMATS = ['markdown', 'html', 'json'] as const;
+export const FORMATS = ['markdown', 'html', 'text', 'json', 'junit', 'asciicast', 'asciicast-v2'] as const;
 
 /** A format of a transcript. */
 export type TranscriptFormat = (typeof FORMATS)[number];
@@ -13,7 +13,10 @@ const ENDINGS: Readonly<Record<string, TranscriptFormat>> = {
   '.md': 'markdown',
   '.html': 'html',
   '.htm': 'html',
+  '.txt': 'text',
   '.json': 'json',
+  '.xml': 'junit',
+  '.cast': 'asciicast',
 };
 
 /** The format that is asked for, else the one that the ending of the file means, else Markdown. */
@@ -26,12 +29,17 @@ type Render = (
   options?: TranscriptOptions,
 ) => Iterable<string>;
 
+/** A format that tells a transcript in words. */
+export type ToldFormat = Exclude<TranscriptFormat, 'asciicast' | 'asciicast-v2'>;
+
 /** Each is loaded when it is asked for. */
-const RENDERERS: Readonly<Record<TranscriptFormat, () => Promise<Render>>> = {
+const RENDERERS: Readonly<Record<ToldFormat, () => Promise<Render>>> = {
   markdown: async () => (await import('../transcript/markdown.ts')).renderMarkdown,
   html: async () => (await import('../transcript/html.ts')).renderHtml,
+  text: async () => (await import('../transcript/text.ts')).renderText,
   json: async () => (await import('../transcript/json.ts')).renderJson,
+  junit: async () => (await import('../transcript/junit.ts')).renderJunit,
 };
 
-/** What writes a transcript in a format. */
-export const rendererOf = (format: TranscriptFormat): Promise<Render> => RENDERERS[format]();
+/** What writes a transcript in a format that tells it in words. */
+export const rendererOf = (format: ToldFormat): Promise<Render> => RENDERERS[format]();

@@ -14,6 +14,9 @@ const OUTPUT_FOLDER = 'output';
 /** Milliseconds between two records of how much output there is, so that a watcher sees it grow. */
 const INDEX_INTERVAL = 250;
 
+/** Reads the bytes [start, start + length) of a recorded output; fewer where the file is shorter or gone. */
+export type OutputReader = (file: string, start: number, length: number) => Uint8Array;
+
 /** Records the output of one attempt: the bytes in a file of their own, their order in the journal. */
 export interface OutputRecorder {
   write(stream: Stream, bytes: Uint8Array): void;

@@ -4,8 +4,8 @@ import { shownLine, shownLines } from './escape.ts';
 import { interject } from './interjection.ts';
 import { discardTyped, type KeyInput, tolerant } from './keys.ts';
 import { loadPrompter, type PrompterOptions } from './load-prompter.ts';
-import type { Paint } from './paint.ts';
-import { createPaint, EFFECT_WARNING, paintEffect } from './paint.ts';
+import { createPaint } from './paint.ts';
+import { preamble } from './preamble.ts';
 import type { Prompter } from './prompter.ts';
 import type { Renderer } from './rendering.ts';
 import { createSink } from './sink.ts';
@@ -25,24 +25,6 @@ export interface TerminalOperatorOptions {
   /** What else draws on that terminal; it stands still while a question is open that nothing runs under. */
   readonly renderer?: Pick<Renderer, 'suspend' | 'resume' | 'below'>;
 }
-
-/** What must be on the screen before anyone answers: the command, and what it will do. */
-const preamble = (paint: Paint, { ask, why, context, effect, answer }: Question): string[] => {
-  const reason = why === undefined ? [] : shownLines(why).map((line) => `    ${paint(line, 'dim')}`);
-  const shown = context.flatMap(shownLines).map((line) => `    ${line}`);
-  const warning = effect === undefined ? [] : [`    ${paintEffect(paint, effect, EFFECT_WARNING[effect])}`];
-  const choices =
-    answer.type === 'choice'
-      ? answer.choices.flatMap(({ value, label, consequence }) =>
-          consequence === undefined
-            ? []
-            : [`    ${paint(shownLine(label ?? value), 'bold')}: ${shownLine(consequence)}`],
-        )
-      : [];
-  // The prompt for a name says what to type, so the question stands above it.
-  const asked = answer.type === 'name' ? shownLines(ask).map((line) => paint(line, 'bold')) : [];
-  return [...reason, ...shown, ...warning, ...choices, ...asked];
-};
 
 /** What asks each question; loaded once, at the first one. */
 const prompters = (options: PrompterOptions) => {

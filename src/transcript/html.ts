@@ -7,8 +7,8 @@ import { STYLE } from './html-style.ts';
 import { type Html, html, phrase, styleSheet } from './html-text.ts';
 import { DEFAULT_LINES, type TranscriptOptions } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
-import { clockOf } from './select.ts';
-import { tell } from './tell.ts';
+import type { When } from './select.ts';
+import { tellPlaced } from './tell.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
 
 /** What a browser may do with the page: draw it with its own style, and nothing else. */
@@ -41,19 +41,20 @@ const CLOSING: Readonly<Record<Place, Html>> = {
 `,
 };
 
+/** What failed is wanted at once; the rest unfolds. */
+const isWanted = (step: TranscriptStep | undefined): boolean =>
+  step?.status === 'failed' || step?.status === 'unknown';
+
 /** Writes blocks in their order, with what stands around them. */
 class Page {
   private place: Place = 'top';
-  private step: TranscriptStep | undefined;
-  private when;
   private readonly transcript: Transcript;
 
   constructor(transcript: Transcript) {
     this.transcript = transcript;
-    this.when = clockOf(transcript);
   }
 
-  *block(block: Exclude<Block, { type: 'output' }>): Iterable<Html> {
+  *block(block: Exclude<Block, { type: 'output' }>, when: When): Iterable<Html> {
     switch (block.type) {
       case 'title':
         yield html`<h1>${phrase(block.text)}</h1>
@@ -73,24 +74,14 @@ class Page {
       case 'step':
         yield* this.leaveStep();
         this.place = 'step';
-        this.step = block.step;
-        this.when = clockOf(this.transcript, block.step.at);
         yield stepHead(block);
         return;
       case 'bars':
         return;
       default:
-        if (block.type === 'note' && !block.inside) {
-          yield* this.leaveStep();
-          this.when = clockOf(this.transcript);
-        }
-        yield blockHtml(block, this.when);
+        if (block.type === 'note' && !block.inside) yield* this.leaveStep();
+        yield blockHtml(block, when);
     }
-  }
-
-  /** What failed is wanted at once; the rest unfolds. */
-  get opensOutput(): boolean {
-    return this.step?.status === 'failed' || this.step?.status === 'unknown';
   }
 
   *end(): Iterable<Html> {
@@ -130,9 +121,9 @@ export function* renderHtml(
   const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
   const page = new Page(transcript);
   yield pageHead(transcript).toString();
-  for (const block of tell(transcript)) {
+  for (const { block, when, step } of tellPlaced(transcript)) {
     const pieces =
-      block.type === 'output' ? outputHtml(block.output, view, page.opensOutput) : page.block(block);
+      block.type === 'output' ? outputHtml(block.output, view, isWanted(step)) : page.block(block, when);
     for (const piece of pieces) yield piece.toString();
   }
   for (const piece of page.end()) yield piece.toString();

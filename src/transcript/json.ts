@@ -1,22 +1,12 @@
 import { elapsed } from '../journal/times.ts';
+import { entryJson, json } from './json-output.ts';
 import type { TranscriptOptions } from './markdown.ts';
 import { DEFAULT_LINES } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
-import { excerpt } from './outputs.ts';
 import { changes, undoable } from './select.ts';
-import type { KnownOutput, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
+import type { OutputView } from './shown-output.ts';
+import type { Transcript, TranscriptStep } from './transcript.ts';
 import { decidedIn } from './words.ts';
-
-/** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
-const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
-
-const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
-  ).join('');
-
-const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
 
 /** Which part is told, without the whole of it. */
 const partOf = ({ part }: Transcript): object | undefined =>
@@ -65,21 +55,13 @@ const head = (transcript: Transcript): Record<string, unknown> => {
   };
 };
 
-/** One entry of a step; outputs are read only now, so that one entry's excerpts are in memory at a time. */
-const entryOf = (entry: StepEntry, outputs: OutputReader, lines: number): unknown => {
-  const read = ({ ranges, ...file }: KnownOutput) => ({
-    ...file,
-    ...excerpt({ file: file.file, ranges }, outputs, lines),
-  });
-  if (entry.type === 'attempt' && entry.output) return { ...entry, output: read(entry.output) };
-  return entry.type === 'verified' ? { ...entry, outputs: entry.outputs.map(read) } : entry;
-};
-
-function* stepOf(step: TranscriptStep, outputs: OutputReader, lines: number): Iterable<string> {
+function* stepOf(step: TranscriptStep, view: OutputView): Iterable<string> {
   const { entries, ...rest } = step;
   yield `${json(rest).slice(0, -1)},"entries":[`;
-  for (const [index, entry] of entries.entries())
-    yield `${index === 0 ? '' : ','}${json(entryOf(entry, outputs, lines))}`;
+  for (const [index, entry] of entries.entries()) {
+    if (index > 0) yield ',';
+    yield* entryJson(entry, view);
+  }
   yield ']}';
 }
 
@@ -92,11 +74,11 @@ export function* renderJson(
   outputs: OutputReader,
   options: TranscriptOptions = {},
 ): Iterable<string> {
-  const lines = options.lines ?? DEFAULT_LINES;
+  const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
   yield `{"runbook-transcript":1,${json(head(transcript)).slice(1, -1)},"timeline":[`;
   for (const [index, entry] of transcript.timeline.entries()) {
     yield index === 0 ? '\n' : ',\n';
-    if (entry.type === 'step') yield* stepOf(entry, outputs, lines);
+    if (entry.type === 'step') yield* stepOf(entry, view);
     else yield json(entry);
   }
   const undo = undoable(transcript).map(({ step, undo: action }) => ({ step: step.id, action }));

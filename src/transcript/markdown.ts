@@ -3,8 +3,8 @@ import type { Block, Table } from './blocks.ts';
 import { outputSection } from './markdown-output.ts';
 import type { OutputReader } from './outputs.ts';
 import type { Phrase } from './phrase.ts';
-import { clockOf, type When } from './select.ts';
-import { tell } from './tell.ts';
+import type { When } from './select.ts';
+import { tellPlaced } from './tell.ts';
 import type { Transcript } from './transcript.ts';
 
 /** How much of a transcript is written out. */
@@ -99,15 +99,8 @@ export function* renderMarkdown(
   options: TranscriptOptions = {},
 ): Iterable<string> {
   const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
-  let when = clockOf(transcript);
-  for (const block of tell(transcript)) {
-    if (block.type === 'output') {
-      yield* outputSection(block.output, view, inline);
-      continue;
-    }
-    // Each step, and what stands between two, tells its time anew.
-    if (block.type === 'step') when = clockOf(transcript, block.step.at);
-    else if (block.type === 'note' && !block.inside) when = clockOf(transcript);
-    yield written(block, when);
+  for (const { block, when } of tellPlaced(transcript)) {
+    if (block.type === 'output') yield* outputSection(block.output, view, inline);
+    else yield written(block, when);
   }
 }

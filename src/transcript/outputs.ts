@@ -1,7 +1,7 @@
+import type { OutputReader } from '../journal/output.ts';
 import type { Stream } from '../ports/processes.ts';
 
-/** Reads the bytes [start, start + length) of a recorded output; fewer where the file is shorter or gone. */
-export type OutputReader = (file: string, start: number, length: number) => Uint8Array;
+export type { OutputReader } from '../journal/output.ts';
 
 /** The recorded output of an attempt: one file, and which bytes of it came from which stream. */
 export interface RecordedOutput {

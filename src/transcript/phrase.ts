@@ -1,3 +1,5 @@
+import { visibleLine } from '../diagnostics/visible.ts';
+
 /**
  * A piece of a sentence. `ours` is written by us, in Markdown's emphasis and code spans; everything else may come
  * from outside, and each format encodes it for itself.
@@ -66,3 +68,13 @@ export const quoted = (text: string): Phrase => join([ours('â€œ'), text, ours('â
 
 /** Whether there is nothing to say. */
 export const isNothing = ({ parts }: Phrase): boolean => parts.length === 0;
+
+/** A phrase without marks, on one line. */
+export const plain = ({ parts }: Phrase): string =>
+  parts
+    .map((part) => {
+      if (part.type === 'break') return '; ';
+      if (part.type === 'link' || part.type === 'link-end') return '';
+      return part.type === 'ours' ? part.text.replace(/[*`]/g, '') : visibleLine(part.text);
+    })
+    .join('');

@@ -1,11 +1,11 @@
 import { formatDuration } from '../language/durations.ts';
 import type { Block } from './blocks.ts';
 import { code, join, leadingTo, NOTHING, type Phrase, say } from './phrase.ts';
-import { recorded, resumptions, stamp, undoable } from './select.ts';
+import { clockOf, recorded, resumptions, stamp, undoable, type When } from './select.ts';
 import { tellHead } from './tell-head.ts';
 import { tellNote } from './tell-note.ts';
 import { tellStep } from './tell-step.ts';
-import type { Asked, Transcript } from './transcript.ts';
+import type { Asked, Transcript, TranscriptStep } from './transcript.ts';
 import {
   answeredBy,
   answerText,
@@ -87,7 +87,7 @@ function* evidence(transcript: Transcript): Iterable<Block> {
 }
 
 /** What the transcript of a play says, in order, whatever form it gets. */
-export function* tell(transcript: Transcript): Iterable<Block> {
+function* tell(transcript: Transcript): Iterable<Block> {
   yield* tellHead(transcript);
   yield* questions(transcript);
   yield { type: 'section', title: 'Timeline' };
@@ -98,4 +98,30 @@ export function* tell(transcript: Transcript): Iterable<Block> {
   yield* neverRan(transcript);
   yield* undo(transcript);
   yield* evidence(transcript);
+}
+
+/** A block at its place. */
+export interface Placed {
+  readonly block: Block;
+  /** The clock that it is told by: a step, and what stands between two, begins anew. */
+  readonly when: When;
+  /** The step of which it tells. */
+  readonly step?: TranscriptStep;
+}
+
+/** As `tell`, each block with its place. */
+export function* tellPlaced(transcript: Transcript): Iterable<Placed> {
+  let when = clockOf(transcript);
+  let step: TranscriptStep | undefined;
+  for (const block of tell(transcript)) {
+    if (block.type === 'step') {
+      step = block.step;
+      when = clockOf(transcript, step.at);
+    } else if (block.type === 'section') step = undefined;
+    else if (block.type === 'note' && !block.inside) {
+      step = undefined;
+      when = clockOf(transcript);
+    }
+    yield { block, when, ...(step && { step }) };
+  }
 }

@@ -1,30 +1,79 @@
 import { resolve } from 'node:path';
+import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { writeTextFile } from '../../host/write-file.ts';
+import type { RecordedPlay } from '../../journal/plays.ts';
+import { parseDuration } from '../../language/durations.ts';
 import { playToShow } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
-import { formatFor, rendererOf, type TranscriptFormat } from '../transcript-formats.ts';
+import { outputReader } from '../transcript-file.ts';
+import { formatFor, rendererOf, type ToldFormat, type TranscriptFormat } from '../transcript-formats.ts';
 import { type ViewOptions, withView } from '../transcript-view.ts';
 
 type Options = ViewOptions & {
   readonly format?: TranscriptFormat;
   readonly output?: string;
   readonly full?: boolean;
+  readonly idle?: string;
 };
+
+/** Pauses of a recording are shortened to this where nothing else is said. */
+const IDLE = 2000;
 
 /** `runbook transcript [PLAY]` */
 export async function transcript(io: Io, [given]: readonly string[], options: Options): Promise<ExitCode> {
   const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics);
-  const render = await rendererOf(formatFor(options.format, options.output));
-  const lines = options.full ? { lines: Number.POSITIVE_INFINITY } : {};
-  const done = await withView(found.value, options, (told) =>
-    put(io, render(told.transcript, told.outputs, lines), options.output),
-  );
+  const format = formatFor(options.format, options.output);
+  const done =
+    format === 'asciicast' || format === 'asciicast-v2'
+      ? await recorded(io, found.value, { ...options, version: format === 'asciicast' ? 3 : 2 })
+      : await told(io, found.value, { ...options, format });
   return done.ok ? done.value : report(io, done.diagnostics);
 }
+
+async function told(
+  io: Io,
+  play: RecordedPlay,
+  options: Options & { readonly format: ToldFormat },
+): Promise<Result<ExitCode>> {
+  const render = await rendererOf(options.format);
+  const lines = options.full ? { lines: Number.POSITIVE_INFINITY } : {};
+  return withView(play, options, ({ transcript: shown, outputs }) =>
+    put(io, render(shown, outputs, lines), options.output),
+  );
+}
+
+/** A screen is shown as it was: what is chosen or hidden in words would still be on it. */
+async function recorded(
+  io: Io,
+  { events, folder }: RecordedPlay,
+  options: Options & { readonly version: 2 | 3 },
+): Promise<Result<ExitCode>> {
+  const chosen = (['only', 'from', 'to', 'since', 'redact'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (chosen !== undefined)
+    return failure(usage(`a recording shows the whole screen, without --${chosen}`, OTHER_FORMAT));
+  const idle = options.idle === undefined ? IDLE : parseDuration(options.idle);
+  if (idle === undefined)
+    return failure(usage(`--idle takes a duration, and "${options.idle}" is none`, 'Write --idle 2s.'));
+  const { renderAsciicast } = await import('../../terminal/asciicast.ts');
+  const { version, full = false } = options;
+  const pieces = renderAsciicast(events, outputReader(folder), { version, idle, full });
+  return success(await put(io, pieces, options.output));
+}
+
+const OTHER_FORMAT = 'Leave it out, or take another format: -o FILE.html';
+
+const usage = (message: string, help: string): Diagnostic => ({
+  code: 'RB307',
+  severity: 'error',
+  message,
+  help,
+});
 
 async function put(io: Io, pieces: Iterable<string>, output: string | undefined): Promise<ExitCode> {
   if (output === undefined) {

@@ -1,0 +1,56 @@
+import { allLines } from './all-lines.ts';
+import { excerpt } from './outputs.ts';
+import type { OutputView } from './shown-output.ts';
+import type { KnownOutput, StepEntry } from './transcript.ts';
+
+/** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
+const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
+
+/** JSON that is safe to print. */
+export const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
+
+const opened = (value: object): string => json(value).slice(0, -1);
+
+/** An output with its excerpt, or with all of its lines in its head, read as they are written. */
+function* outputJson({ ranges, ...file }: KnownOutput, { outputs, lines }: OutputView): Iterable<string> {
+  const output = { file: file.file, ranges };
+  if (lines !== Number.POSITIVE_INFINITY) {
+    yield json({ ...file, ...excerpt(output, outputs, lines) });
+    return;
+  }
+  yield `${opened(file)},"head":[`;
+  let first = true;
+  for (const part of allLines(output, outputs)) {
+    if (part.type === 'gap') continue;
+    const comma = first ? '' : ',';
+    if (part.begins) yield `${comma}{"stream":"${part.stream}","text":"`;
+    yield json(part.text).slice(1, -1);
+    if (part.ends) yield '","cut":0}';
+    first = false;
+  }
+  yield `],"tail":[],"leftOut":0,"missing":${excerpt(output, outputs, 0).missing}}`;
+}
+
+/** One entry of a step; outputs are read only now, so that one entry's lines are in memory at a time. */
+export function* entryJson(entry: StepEntry, view: OutputView): Iterable<string> {
+  if (entry.type === 'attempt' && entry.output) {
+    const { output, ...rest } = entry;
+    yield `${opened(rest)},"output":`;
+    yield* outputJson(output, view);
+    yield '}';
+  } else if (entry.type === 'verified') {
+    const { outputs, ...rest } = entry;
+    yield `${opened(rest)},"outputs":[`;
+    for (const [index, output] of outputs.entries()) {
+      if (index > 0) yield ',';
+      yield* outputJson(output, view);
+    }
+    yield ']}';
+  } else yield json(entry);
+}
