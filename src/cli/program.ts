@@ -12,6 +12,7 @@ import {
   withInputs,
 } from './flags.ts';
 import { type Io, processIo } from './io.ts';
+import { addEvidence } from './program-evidence.ts';
 import { addReading } from './program-plays.ts';
 import { addAuthoring, addChecking, addMachine, addRendering, addReviewing } from './program-reading.ts';
 import { reporting } from './report.ts';
@@ -23,6 +24,7 @@ Exit codes:
   1 internal error     5 failed, rolled back   9 refused (preflight, lock, no terminal)
   2 usage              6 rollback failed      10 a step is in doubt
   3 playbook invalid   7 stopped by a guard   129, 130, 143 ended by a signal
+  11 to 14 what runbook verify found
 `;
 
 const EXAMPLES = `
@@ -92,6 +94,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   addTakingUp(add);
   addLocks(add);
   addReading(add);
+  addEvidence(add);
   addAuthoring(add);
   addChecking(add);
   addReviewing(add);

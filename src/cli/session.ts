@@ -30,6 +30,7 @@ import { transcriptWriter } from './later-transcript.ts';
 import { operatorName } from './operator-name.ts';
 import type { Format } from './report.ts';
 import { listenForSignals, type Signals } from './signals.ts';
+import { type Signed, type Signer, signerFor } from './signing.ts';
 import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
 import { TRANSCRIPT_FILE } from './transcript-name.ts';
 import { VERSION } from './version.ts';
@@ -60,6 +61,8 @@ export interface SessionRequest {
   readonly again?: string;
   readonly signals: Signals;
   readonly locks: PlayLocks;
+  /** The file of the key that signs it. */
+  readonly signingKey?: string;
   /** Nobody is asked, even with a terminal. */
   readonly unattended?: boolean;
 }
@@ -80,6 +83,8 @@ export interface SessionEnd {
   readonly end: PlayEnd;
   readonly exitCode: ExitCode;
   readonly files: { readonly journal: string; readonly transcript: string };
+  /** The key that signed it. */
+  readonly signature?: Signed;
   /** What the parts of a drill's system were in at the end. */
   readonly system?: Readonly<Record<string, unknown>>;
 }
@@ -91,12 +96,13 @@ export const listen = (io: Io): Signals =>
 /** Prints what `--format json` promises at the end of a play. */
 export function endPlay(
   io: Io,
-  { end, files, exitCode }: SessionEnd,
+  { end, files, exitCode, signature }: SessionEnd,
   format: Format,
   more: object = {},
 ): ExitCode {
+  const signed = signature && { signature };
   if (format === 'json')
-    io.out(`${JSON.stringify({ ...summaryJson(end, files, exitCode), ...more }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ ...summaryJson(end, files, exitCode), ...signed, ...more }, null, 2)}\n`);
   return exitCode;
 }
 
@@ -113,7 +119,8 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
     process: processes.self(),
     offset: formatUtcOffset(-new Date(systemClock.now()).getTimezoneOffset()),
   };
-  const setup = { processes, origin };
+  const signer = await signerFor(request);
+  const setup = { processes, origin, ...(signer && { signer }) };
   const { attach } = request;
   return attach === undefined
     ? inSession(request, work, setup)
@@ -123,6 +130,7 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
 interface Setup {
   readonly processes: ReturnType<typeof createProcesses>;
   readonly origin: Origin;
+  readonly signer?: Signer;
 }
 
 /** Lets a play work against its system; one that waits for a person finds it again, any other end is the system's too. */
@@ -178,11 +186,13 @@ async function inSession(
     const { writeTranscript } = await written.load();
     const unwritten = writeTranscript(folder, play);
     if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
-    const exitCode = exitCodeOf(end);
-    return success({ end, exitCode, files: { journal: `${folder.path}/${JOURNAL_FILE}`, transcript } });
+    const signature = setup.signer?.sign(folder, end);
+    const files = { journal: `${folder.path}/${JOURNAL_FILE}`, transcript };
+    return success({ end, exitCode: exitCodeOf(end), files, ...(signature && { signature }) });
   } finally {
     journal.close();
     await renderer.close();
+    setup.signer?.tell();
   }
 }
 

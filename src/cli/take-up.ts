@@ -7,7 +7,7 @@ import type { Language } from '../language/language.ts';
 import { languageNeeds, loadLanguage } from '../language/load.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig, NO_CONFIG } from './config.ts';
 import { attachDrill } from './drill-system.ts';
 import { differenceNow, type FileNow, judge } from './edited-file.ts';
 import { callName } from './find-playbook.ts';
@@ -122,7 +122,9 @@ async function requestOf(
   if (!answers.ok) return answers;
   const wrong = checkAnswers(io, { playbook, language }, { inputs, answers: answers.value });
   if (wrong.length > 0) return failure(...wrong);
-  const again = drill && (await drillAgain(io, playbook, cwd));
+  const config = await loadConfig(io);
+  const { signingKey } = config.ok ? config.value : NO_CONFIG;
+  const again = drill && drillAgain(config.ok ? config.value : NO_CONFIG, playbook, cwd);
   return success({
     io,
     home,
@@ -137,12 +139,11 @@ async function requestOf(
     env: io.env,
     cwd,
     ...(drill && { drill }),
+    ...(signingKey !== undefined && { signingKey }),
     ...(again !== undefined && { again, attach: () => attachDrill(folder, io.env, again) }),
   });
 }
 
 /** The command that starts a drill of the playbook. */
-async function drillAgain(io: Io, { file }: Playbook, cwd: string): Promise<string> {
-  const config = await loadConfig(io);
-  return `runbook drill ${config.ok ? callName(config.value, resolve(cwd, file), file) : file}`;
-}
+const drillAgain = (config: Config, { file }: Playbook, cwd: string): string =>
+  `runbook drill ${callName(config, resolve(cwd, file), file)}`;

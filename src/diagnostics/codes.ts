@@ -118,6 +118,10 @@ export const CODES = {
   },
   RB309: { title: 'Configuration not valid', help: 'Correct runbook.config.yaml.' },
   RB310: { title: 'Lock not found', help: 'See what is locked with: runbook locks' },
+  RB320: {
+    title: 'Public key not usable',
+    help: 'Give an Ed25519 public key: a line of OpenSSH, an allowed-signers file or PEM.',
+  },
   RB401: { title: 'Required command missing', help: 'Install it, or practise with: runbook drill' },
   RB402: { title: 'Required environment variable missing', help: 'Set it before playing.' },
   RB403: { title: 'A question has no terminal', help: 'Answer it on the command line with --answer.' },
@@ -202,6 +206,10 @@ export const CODES = {
   },
   RB604: { title: 'Journal not writable', help: 'Free space or mend the disk, then: runbook resume' },
   RB605: { title: 'Play that never began', help: 'Nothing was run; start it anew with: runbook play NAME' },
+  RB606: {
+    title: 'Signing key not usable',
+    help: 'Make one with: runbook keygen; a play without it is recorded, and not signed.',
+  },
   RB901: { title: 'Internal error', help: 'This is a bug in runbook; please report it with the transcript.' },
 } as const satisfies Record<string, CodeEntry>;
 

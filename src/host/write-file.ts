@@ -1,8 +1,18 @@
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
-import { writeTexts } from './append-file.ts';
+import { writeAll, writeTexts } from './append-file.ts';
+import { createPrivate } from './private-file.ts';
 
 /** Writes pieces of text to a file that a person names, replacing what was there or going on behind it, or refusing to if it is to be new (RB307). */
 export function writeTextFile(
@@ -14,6 +24,35 @@ export function writeTextFile(
     const fd = openSync(path, { replace: 'w', new: 'wx', append: 'a' }[how]);
     try {
       writeTexts(fd, pieces);
+    } finally {
+      closeSync(fd);
+    }
+    return success(true);
+  } catch (error) {
+    return notWritten(path, error);
+  }
+}
+
+/** Writes a new file in pieces, which is this user's alone until they share it (RB307). */
+export function writeBytesFile(path: string, pieces: Iterable<Uint8Array>): Result<true> {
+  return writeNew(path, (fd) => {
+    for (const piece of pieces) writeAll(fd, piece);
+  });
+}
+
+/** Writes a new file that is this user's alone, and returns when it is on the disk (RB307). */
+export function writePrivateFile(path: string, text: string): Result<true> {
+  return writeNew(path, (fd) => {
+    writeTexts(fd, [text]);
+    fsyncSync(fd);
+  });
+}
+
+function writeNew(path: string, fill: (fd: number) => void): Result<true> {
+  try {
+    const fd = createPrivate(path, constants.O_WRONLY);
+    try {
+      fill(fd);
     } finally {
       closeSync(fd);
     }

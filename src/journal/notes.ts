@@ -43,7 +43,7 @@ interface Read extends PlayNotes {
 const notesStart = (play: string): Buffer => hash('sha256', `runbook-notes/1\0${play}`, 'buffer');
 
 /** The notes of a play, in the order in which they were made. */
-export const readNotes = (folder: Folder, play: string): PlayNotes => {
+export const readNotes = (folder: Pick<Folder, 'read'>, play: string): PlayNotes => {
   const { notes, damagedFrom } = read(folder, play);
   return { notes, ...(damagedFrom !== undefined && { damagedFrom }) };
 };
@@ -80,7 +80,7 @@ export function addNote(
   return added;
 }
 
-function read(folder: Folder, play: string): Read {
+function read(folder: Pick<Folder, 'read'>, play: string): Read {
   const bytes = Buffer.from(folder.read(NOTES_FILE) ?? []);
   const notes: PlayNote[] = [];
   let head = notesStart(play);

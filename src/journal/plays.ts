@@ -40,12 +40,17 @@ export function* newestFirst(plays: Folder): Generator<RecordedPlay | Unreadable
 
 /** Finds a play by the beginning of its id (RB306), and reads it (RB601, RB602, RB603). */
 export function findPlay(plays: Folder, given: string): Result<RecordedPlay> {
+  const id = findPlayId(plays, given);
+  if (!id.ok) return id;
+  const read = readPlay(plays, id.value);
+  return read.readable ? success(read) : failure(read.why);
+}
+
+/** Finds a play by the beginning of its id, whatever is in its record (RB306). */
+export function findPlayId(plays: Folder, given: string): Result<string> {
   const matches = given === '' ? [] : playIds(plays).filter((id) => id.startsWith(given.toLowerCase()));
   const [only] = matches;
-  if (only !== undefined && matches.length === 1) {
-    const read = readPlay(plays, only);
-    return read.readable ? success(read) : failure(read.why);
-  }
+  if (only !== undefined && matches.length === 1) return success(only);
   const message =
     matches.length === 0
       ? `there is no play "${given}"`
@@ -65,7 +70,7 @@ export const starterOf = ({ events, state }: RecordedPlay): Origin => {
 };
 
 /** The ids of all plays, in no order; a folder that cannot be looked into counts as one. */
-function playIds(plays: Folder): readonly string[] {
+export function playIds(plays: Folder): readonly string[] {
   return plays.list().filter((name) => ID.test(name) && holdsJournal(plays, name));
 }
 

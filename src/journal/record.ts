@@ -61,28 +61,44 @@ export interface DecodedJournal {
  * changed at rest is RB602. A journal without even its first record is of a play that never began (RB605).
  */
 export function decodeJournal(bytes: Buffer, play: string, file: string): Result<DecodedJournal> {
+  const scanned = scanJournal(bytes, play);
+  const { events, ends } = scanned;
+  if (ends === 'unknown') return failure(unknownFormat(file, scanned.format));
+  if (ends === 'damaged') return failure(damaged(file, events.length));
+  return events.length > 0 ? success(scanned) : failure(neverBegan(play, file));
+}
+
+/** What there is of a journal, and what stands behind its whole records: nothing, a torn tail, or what was changed. */
+export type ScannedJournal = DecodedJournal &
+  (
+    | { readonly ends: 'whole' | 'torn' | 'damaged' }
+    /** Its first record is of this format, which is not ours. */
+    | { readonly ends: 'unknown'; readonly format: number }
+  );
+
+/** Reads the records of a journal up to the first that does not fit the chain. */
+export function scanJournal(bytes: Buffer, play: string): ScannedJournal {
   const events: JournalEvent[] = [];
   let head = chainStart(play);
   let offset = 0;
+  const found = () => ({ events, head, length: offset, torn: bytes.length - offset });
   while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset);
     const record =
       newline === -1 ? undefined : decodeRecord(bytes.subarray(offset, newline), head, events.length);
     if (record === undefined) break;
     if (record.event.type === 'play.started' && (record.event.format as number) !== 1) {
-      return failure(unknownFormat(file, record.event.format));
+      return { ...found(), ends: 'unknown', format: record.event.format };
     }
     events.push(record.event);
     head = record.head;
     offset = newline + 1;
   }
-  const torn = bytes.length - offset;
-  if (torn > 0 && (!isTornTail(bytes, offset) || lostItsEnd(bytes, offset, head, events.length))) {
-    return failure(damaged(file, events.length));
-  }
-  if (events.length > 0) return success({ events, head, length: offset, torn });
+  if (offset === bytes.length && events.length > 0) return { ...found(), ends: 'whole' };
+  const hasTorn = isTornTail(bytes, offset) && !lostItsEnd(bytes, offset, head, events.length);
   // The first record is synced before there is a second one.
-  return failure(SECOND.some((begin) => bytes.includes(begin)) ? damaged(file, 0) : neverBegan(play, file));
+  const lostItsFirst = events.length === 0 && SECOND.some((begin) => bytes.includes(begin));
+  return { ...found(), ends: hasTorn && !lostItsFirst ? 'torn' : 'damaged' };
 }
 
 /**

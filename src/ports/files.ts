@@ -36,3 +36,14 @@ export interface Folder {
   /** A folder inside this one, created where needed. */
   folder(name: string): Folder;
 }
+
+/** Files that are looked at and never touched: a folder that may be anybody's, or what was packed into one file. */
+export interface FilesToRead {
+  /** Where they are, for people. */
+  readonly path: string;
+  /** All bytes of a file, or undefined where there is none. Names may have a folder before them: `output/a.log`. */
+  read(name: string): Uint8Array | undefined;
+  /** The bytes [start, start + length) of a file; fewer where it is shorter, none where there is none. */
+  slice(name: string, start: number, length: number): Uint8Array;
+  has(name: string): boolean;
+}

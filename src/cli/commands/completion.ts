@@ -95,7 +95,8 @@ async function subjectsOf(
   if (verb === 'show' && first !== undefined) return words.length === 1 ? stepsOf(io, first) : [];
   if (first !== undefined && verb !== 'validate') return [];
   if (['play', 'plan', 'drill', 'validate'].includes(verb)) return playbookNames(io, current);
-  if (['resume', 'undo', 'show', 'transcript', 'note'].includes(verb)) return playIds(io, verb);
+  if (['resume', 'undo', 'show', 'transcript', 'verify', 'export', 'note'].includes(verb))
+    return playIds(io, verb);
   if (verb === 'unlock') return openLocks(openHome(io)).list().map(shortId);
   return verb === 'completion' ? ['bash', 'zsh', 'fish'] : [];
 }
@@ -103,7 +104,8 @@ async function subjectsOf(
 async function playIds(io: Io, verb: string): Promise<readonly string[]> {
   const ids: string[] = [];
   for (const play of newestFirst(openHome(io).plays)) {
-    if (play.readable && (verb !== 'resume' || (await canGoOn(play)))) ids.push(play.play);
+    const wanted = play.readable && (verb !== 'resume' || (await canGoOn(play)));
+    if (wanted || verb === 'verify') ids.push(play.play);
   }
   return ids;
 }

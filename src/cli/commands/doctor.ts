@@ -12,6 +12,7 @@ import { loadConfig } from '../config.ts';
 import { playbookPaths } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
+import { readKeyFile } from '../signing.ts';
 import { unreadable } from '../unreadable.ts';
 import { VERSION } from '../version.ts';
 
@@ -32,7 +33,16 @@ export async function doctor(
   _args: readonly string[],
   options: { readonly format: string },
 ): Promise<ExitCode> {
-  const checks = [version(), node(), terminal(io), shell(io), ...state(io), await playbooks(io), foreign(io)];
+  const checks = [
+    version(),
+    node(),
+    terminal(io),
+    shell(io),
+    ...state(io),
+    await playbooks(io),
+    await signing(io),
+    foreign(io),
+  ];
   if (options.format === 'json') io.out(`${JSON.stringify({ checks }, null, 2)}\n`);
   else for (const check of checks) io.out(line(check));
   return checks.some(({ level }) => level === 'problem') ? EXIT.refused : EXIT.completed;
@@ -124,6 +134,24 @@ async function playbooks(io: Io): Promise<Check> {
   const count = playbookPaths(config.value).length;
   const where = config.value.playbooks.join(', ');
   return { name: 'Playbooks', level: count > 0 ? 'ok' : 'note', found: `${count} in ${where}` };
+}
+
+async function signing(io: Io): Promise<Check> {
+  const config = await loadConfig(io);
+  const path = config.ok ? config.value.signingKey : undefined;
+  const help = 'Make a key with: runbook keygen';
+  if (path === undefined) return { name: 'Signing', level: 'note', found: 'plays are not signed', help };
+  const key = await readKeyFile(path);
+  if (key.ok) {
+    const { fingerprint, comment } = key.value.public;
+    return {
+      name: 'Signing',
+      level: 'ok',
+      found: `by ${fingerprint}${comment === '' ? '' : ` (${comment})`}`,
+    };
+  }
+  const [why] = key.diagnostics;
+  return { name: 'Signing', level: 'problem', found: why?.message ?? '', help: why?.help ?? help };
 }
 
 /** Another program has the same name: whoever types `runbook` may get that one. */

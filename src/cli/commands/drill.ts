@@ -94,7 +94,13 @@ async function playAgainst(
   try {
     const request = await requestOf(io, of, system);
     if (!request.ok) return request;
-    const ended = await startPlay({ ...request.value, ...session, attach: async () => success(system) });
+    const { signingKey } = of.config;
+    const ended = await startPlay({
+      ...request.value,
+      ...session,
+      ...(signingKey !== undefined && { signingKey }),
+      attach: async () => success(system),
+    });
     return ended.ok ? success(conclude(io, of, ended.value)) : ended;
   } finally {
     await stopSystem(io, system.standIn);

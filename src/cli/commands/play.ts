@@ -36,12 +36,18 @@ export async function play(
   if (!loaded.ok) return report(io, loaded.diagnostics, { format, source: loaded.source });
   const { text, warnings } = loaded.value;
   if (warnings.length > 0) report(io, warnings, { source: text });
+  const { signingKey } = config.value;
   const request = await requestOf(io, loaded.value, options);
   if (!request.ok) return report(io, request.diagnostics, { format });
   const limit = readWait(options);
   if (!limit.ok) return report(io, limit.diagnostics, { format });
   return conduct(io, options.format, (signals) =>
-    startPlay({ ...request.value, signals, ...waitUntil(limit.value, signals.first) }),
+    startPlay({
+      ...request.value,
+      ...(signingKey !== undefined && { signingKey }),
+      signals,
+      ...waitUntil(limit.value, signals.first),
+    }),
   );
 }
 
