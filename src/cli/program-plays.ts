@@ -58,6 +58,7 @@ export function addReading(add: Add): void {
     async () => (await import('./commands/transcript.ts')).transcript,
   );
   addNoting(add);
+  addPruning(add);
 }
 
 const TELLING = `
@@ -85,6 +86,37 @@ Examples:
   runbook note 7h2k "Customer support says it is back since 03:20"
   runbook note 7h2k < findings.txt
 `;
+
+const PRUNING = `
+At least one of --keep and --keep-last says what is kept; what either keeps stays. A play that runs, was interrupted,
+waits for a person, is in doubt or was taken back only in part stays however old it is; --also-unfinished names one that
+may go, and a play that somebody drives stays even then. What is removed is gone: its journal, outputs and notes.
+
+Examples:
+  runbook prune --keep 90d --dry-run
+  runbook prune --keep 90d --keep-last 5
+  runbook prune --keep-last 20 --playbook complete-outage --yes
+`;
+
+function addPruning(add: Add): void {
+  add(
+    new Command('prune')
+      .description('remove old plays from this machine; says which, and asks')
+      .option('--keep <duration>', 'keep what ended within this time, as in 90d')
+      .option('--keep-last <n>', 'keep so many of the newest plays of each playbook')
+      .option('--playbook <name>', 'look at plays of this playbook only; may be repeated', collect)
+      .option(
+        '--also-unfinished <play>',
+        'let this one go, too, though it is not over; may be repeated',
+        collect,
+      )
+      .option('--dry-run', 'say what would go, and remove nothing')
+      .option('-y, --yes', 'do not ask')
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', PRUNING),
+    async () => (await import('./commands/prune.ts')).prune,
+  );
+}
 
 function addNoting(add: Add): void {
   add(

@@ -200,6 +200,7 @@ const SINKS: Readonly<Record<string, string>> = {
   'cli/session.ts': 'hands stderr to terminal/',
   'cli/had-inputs.ts': 'hands stderr to terminal/',
   'cli/new-facts.ts': 'hands stderr to terminal/',
+  'cli/prune-question.ts': 'hands stderr to terminal/',
   'cli/commands/unlock.ts': 'hands stderr to terminal/',
   'cli/io.ts': 'what is said of errors passes kept-out.ts; data is made of records',
   'cli/main.ts': 'a crash passes kept-out.ts',

@@ -124,9 +124,11 @@ async function playbookNames(io: Io, current: string): Promise<readonly string[]
   return current.includes('/') ? paths.map(nameOf) : paths.map((path) => callName(config.value, path, path));
 }
 
-/** `--input` completes to the playbook's inputs, `--answer` to its steps, `--scenario` to its scenarios. */
+/** `--playbook` completes to names of playbooks, `--input` to the playbook's inputs, `--answer` to its steps, `--scenario` to its scenarios. */
 async function valuesOf(io: Io, option: string, playbook: string | undefined): Promise<readonly string[]> {
+  if (option === 'alsoUnfinished') return playIds(io, option);
   const config = await loadConfig(io);
+  if (config.ok && option === 'playbook') return playbookNames(io, '');
   if (!config.ok || playbook === undefined) return [];
   const loaded = await load(io, config.value, playbook);
   if (!loaded.ok) return [];
