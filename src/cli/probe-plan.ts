@@ -120,7 +120,7 @@ async function playOf(
       },
       locks: { lost: () => undefined },
     },
-    journal: createJournal({ folder: forgetfulFolder(io.cwd), clock: systemClock, redactor }, 'plan'),
+    journal: createJournal({ folder: forgetfulFolder(), clock: systemClock, redactor }, 'plan'),
     redactor,
     answers: { byStep: {}, via: 'flag', yes: false },
     env: allowedEnvironment(io.env, playbook.requires.env),

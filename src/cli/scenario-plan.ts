@@ -59,7 +59,7 @@ export async function planScenario(
 ): Promise<Plan> {
   const { scenario, inputs, assumed } = of;
   const { playbook, language } = loaded;
-  const folder = forgetfulFolder(io.cwd);
+  const folder = forgetfulFolder();
   const foreseen = await foresee({ playbook, language, registry: kinds, inputs, scenario, folder });
   const known = goneOnWith(foreseen.steps);
   const plan = planPlay(sourceOf(io, loaded, inputs, { assumed, known }));

@@ -11,7 +11,7 @@ const LENGTH = 60;
 export const timeOf = (at: string): string => `${at.slice(11, 19)}Z`;
 
 /** What a step came to in a few words, not escaped for any screen: `value=7.2 level=critical`. */
-export function cameToWords({ status, outputs, error }: CameTo): string {
+function cameToWords({ status, outputs, error }: CameTo): string {
   if (status === 'succeeded') return outputsWords(outputs);
   if (status === 'not-reached') return 'not come to';
   const said = error?.message ?? 'it came to no end';

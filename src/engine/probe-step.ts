@@ -11,6 +11,7 @@ import type { PlayRun, Stop } from './run.ts';
 /** Runs a step as a play does, and says what it came to. */
 export async function probeStep(run: PlayRun, { step: { id }, behind }: Read): Promise<Note> {
   const step = writtenStep(run, id);
+  if (step.effect !== 'read') throw new Error(`${id} does not only read, and no plan runs it`);
   const ready = prepare(run, id, step);
   if (ready.ok) {
     const { kind, action } = ready.prepared;

@@ -1,5 +1,8 @@
 import type { AppendFile, Folder } from '../ports/files.ts';
 
+/** Below this no file can be. */
+const NOWHERE = '/dev/null';
+
 const forgetfulFile = (): AppendFile => {
   let size = 0;
   return {
@@ -15,7 +18,7 @@ const forgetfulFile = (): AppendFile => {
 };
 
 /** A folder that takes everything and keeps nothing: for a play of which there is to be no record. */
-export const forgetfulFolder = (path: string): Folder => ({
+export const forgetfulFolder = (path = NOWHERE): Folder => ({
   path,
   open: forgetfulFile,
   read: () => undefined,

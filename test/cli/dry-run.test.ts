@@ -1,58 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CliRig } from './rig.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PLAYBOOKS = readdirSync(join(ROOT, 'playbooks')).flatMap((system) =>
-  readdirSync(join(ROOT, 'playbooks', system))
-    .filter((file) => /^[^.]+\.yaml$/.test(file))
-    .map((file) => `${system}/${file.slice(0, -'.yaml'.length)}`),
-);
-
-/** System calls by which a process could touch anything: start a program, connect, write, make or remove a file. */
-const CALLS =
-  'execve,execveat,connect,sendto,openat,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,chmod,truncate';
-
-/** What a command line did to the world, by strace. */
-function traced(rig: CliRig, args: readonly string[]): string[] {
-  const file = join(rig.cwd, 'trace');
-  const bin = join(ROOT, 'bin/runbook.js');
-  const { status, stderr } = spawnSync(
-    'strace',
-    ['-f', '-qq', '-e', `trace=${CALLS}`, '-o', file, process.execPath, bin, ...args],
-    {
-      cwd: rig.cwd,
-      env: rig.env,
-      encoding: 'utf8',
-    },
-  );
-  expect(status, stderr).toBe(0);
-  const [first = '', ...rest] = readFileSync(file, 'utf8').trim().split('\n');
-  expect(first).toContain('execve(');
-  return rest.filter(
-    (line) =>
-      !/openat\(.*O_RDONLY/.test(line) && !/\/dev\/null|\/dev\/tty/.test(line) && !/= -1 E/.test(line),
-  );
-}
-
 describe('a dry run', () => {
-  test.each(PLAYBOOKS)('of %s starts nothing, connects nowhere and writes nothing', (name) => {
-    using rig = new CliRig();
-    expect(traced(rig, ['plan', name])).toEqual([]);
-    expect(traced(rig, ['play', name, '--dry-run', '--format', 'json'])).toEqual([]);
-  });
-
-  test('is seen to do so when it does: the same look at a play finds its processes', () => {
-    using rig = new CliRig();
-    rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
-    const calls = traced(rig, ['play', 'p.yaml']).join('\n');
-    expect(calls).toMatch(/execve\("\/bin\/sh"/);
-    expect(calls).toMatch(/O_WRONLY|O_APPEND/);
-  });
-
   test('shows unknown values as what they are, and both arms of a branch that hangs on them', async () => {
     using rig = new CliRig();
     rig.write(

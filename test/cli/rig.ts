@@ -108,7 +108,8 @@ export class CliRig {
   }
 }
 
-async function endOf(child: ChildProcess): Promise<Ended> {
+/** What a process prints until it ends, and how it does. */
+export async function endOf(child: ChildProcess): Promise<Ended> {
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
