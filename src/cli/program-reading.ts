@@ -167,7 +167,13 @@ export function addMachine(add: Add): void {
   add(
     new Command('doctor')
       .description('check this machine: versions, folders, disk, programs')
-      .addOption(formats('text', 'json')),
+      .argument('[playbook]', 'with --redaction: look at its secrets, too')
+      .option(
+        '--redaction',
+        'plant a secret in plays of every kind of step and look for it wherever they leave anything',
+      )
+      .addOption(formats('text', 'json'))
+      .addHelpText('after', '\nExample:\n  runbook doctor --redaction complete-outage'),
     async () => (await import('./commands/doctor.ts')).doctor,
   );
   add(

@@ -4,7 +4,6 @@ import { type Observed, observe } from '../drill/observed.ts';
 import { type RehearsalEnd, rehearse } from '../drill/rehearsal.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../drill/scenario.ts';
 import { openFolder } from '../host/folder.ts';
-import { createProcesses } from '../host/processes.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import { findPlay } from '../journal/plays.ts';
 import { resolveInputs } from '../playbook/inputs.ts';
@@ -14,6 +13,7 @@ import { undoneBy } from '../steps/undo-step.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { wrongAnswers } from './options.ts';
+import { runOwnProgram } from './own-program.ts';
 
 /** What came of a scenario. */
 export interface ScenarioRun {
@@ -98,43 +98,19 @@ async function drilled(
   scenario: SystemScenario,
   signal: AbortSignal,
 ): Promise<ScenarioRun> {
-  const [node = '', program = ''] = process.argv;
-  const chunks: Record<'stdout' | 'stderr', Uint8Array[]> = { stdout: [], stderr: [] };
   return withTemporaryFolder(async (folder) => {
-    const end = await createProcesses().run(
-      {
-        command: {
-          argv: [
-            node,
-            program,
-            'drill',
-            loaded.path,
-            '--auto',
-            '--scenario',
-            scenario.name,
-            '--format',
-            'json',
-          ],
-        },
-        env: { ...definedIn(io.env), RUNBOOK_HOME: folder.path },
-        cwd: io.cwd,
-        onOutput: (stream, bytes) => chunks[stream].push(bytes),
-      },
-      signal,
+    const { end, stdout, stderr } = await runOwnProgram(
+      io,
+      ['drill', loaded.path, '--auto', '--scenario', scenario.name, '--format', 'json'],
+      { cwd: io.cwd, env: { RUNBOOK_HOME: folder.path }, signal },
     );
-    const [stdout, stderr] = [chunks.stdout, chunks.stderr].map((pieces) => Buffer.concat(pieces).toString());
-    const told = end.started ? summaryIn(stdout ?? '') : undefined;
+    const told = end.started ? summaryIn(stdout.toString()) : undefined;
     const recorded = told && findPlay(openFolder(folder.path).folder('plays'), told.play);
     if (told === undefined || !recorded?.ok)
-      return unplayed(`the drill did not come to an end: ${lastLines(stderr ?? '')}`);
+      return unplayed(`the drill did not come to an end: ${lastLines(stderr.toString())}`);
     return { unmet: told.unmet, observed: observe(recorded.value.events) };
   });
 }
-
-const definedIn = (env: Io['env']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-3).join(' / ');
 

@@ -1,28 +1,21 @@
 import { join } from 'node:path';
 import { CODES } from '../../diagnostics/codes.ts';
-import { DiagnosticError } from '../../diagnostics/diagnostic.ts';
-import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { type Diagnostic, DiagnosticError } from '../../diagnostics/diagnostic.ts';
+import type { ExitCode } from '../../diagnostics/exit-codes.ts';
 import { systemDiagnostic } from '../../diagnostics/system-error.ts';
 import { everywhereOnPath, freeBytes, isPrivate, isWritable } from '../../host/health.ts';
 import { createProcesses } from '../../host/processes.ts';
 import { newestFirst, phaseOf } from '../../journal/plays.ts';
 import type { Folder } from '../../ports/files.ts';
-import { shownLine } from '../../terminal/escape.ts';
+import { type Check, tellChecks } from '../checks.ts';
 import { loadConfig } from '../config.ts';
 import { playbookPaths } from '../find-playbook.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
+import { report } from '../report.ts';
 import { readKeyFile } from '../signing.ts';
 import { unreadable } from '../unreadable.ts';
 import { VERSION } from '../version.ts';
-
-/** One thing that was looked at. */
-interface Check {
-  readonly name: string;
-  readonly level: 'ok' | 'note' | 'problem';
-  readonly found: string;
-  readonly help?: string;
-}
 
 const LEAST_NODE = [20, 19] as const;
 const LEAST_FREE = 100 * 1024 * 1024;
@@ -30,9 +23,14 @@ const LEAST_FREE = 100 * 1024 * 1024;
 /** `runbook doctor` */
 export async function doctor(
   io: Io,
-  _args: readonly string[],
-  options: { readonly format: string },
+  [playbook]: readonly string[],
+  options: { readonly format: string; readonly redaction?: boolean },
 ): Promise<ExitCode> {
+  if (options.redaction) {
+    const { redactionChecks } = await import('../canary/redaction-checks.ts');
+    return tellChecks(io, await redactionChecks(io, playbook), options.format);
+  }
+  if (playbook !== undefined) return report(io, [ALONE]);
   const checks = [
     version(),
     node(),
@@ -43,15 +41,15 @@ export async function doctor(
     await signing(io),
     foreign(io),
   ];
-  if (options.format === 'json') io.out(`${JSON.stringify({ checks }, null, 2)}\n`);
-  else for (const check of checks) io.out(line(check));
-  return checks.some(({ level }) => level === 'problem') ? EXIT.refused : EXIT.completed;
+  return tellChecks(io, checks, options.format);
 }
 
-const MARKS = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' } as const;
-
-const line = ({ name, level, found, help }: Check): string =>
-  `${MARKS[level]}  ${name}: ${shownLine(found)}\n${help === undefined ? '' : `         ${shownLine(help)}\n`}`;
+const ALONE: Diagnostic = {
+  code: 'RB307',
+  severity: 'error',
+  message: 'doctor looks at this machine, and takes a playbook only with --redaction',
+  help: 'To look at a playbook: runbook validate PLAYBOOK',
+};
 
 const version = (): Check => ({ name: 'runbook', level: 'ok', found: VERSION });
 
