@@ -204,6 +204,7 @@ const SINKS: Readonly<Record<string, string>> = {
   'cli/commands/unlock.ts': 'hands stderr to terminal/',
   'cli/io.ts': 'what is said of errors passes kept-out.ts; data is made of records',
   'cli/main.ts': 'a crash passes kept-out.ts',
+  'cli/canary/canary-play.ts': 'the canary, which opens nothing',
   'cli/drill-system.ts': 'addresses of a stand-in',
   'cli/note-text.ts': 'a form for an editor',
   'cli/commands/diff.ts': 'no play',
