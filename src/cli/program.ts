@@ -142,7 +142,7 @@ function addPlanning(add: Add): void {
       .addOption(probing())
       .option('--within <duration>', 'with --probe: no longer than this for all of them together (1m)')
       .option('--scenario <name>', 'take steps to come to what the scenario of its *.test.yaml says')
-      .addOption(formats('text', 'json', 'markdown'))
+      .addOption(formats('text', 'json', 'markdown', 'github', 'sarif'))
       .addHelpText(
         'after',
         '\nExamples:\n  runbook plan high-error-rate --input service=api-backend\n  runbook plan high-error-rate --assume steps.error_rate.level=critical\n  runbook plan high-error-rate --probe\n  runbook plan complete-outage --scenario "the port of Redis is taken"',

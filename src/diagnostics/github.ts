@@ -1,5 +1,5 @@
 import { CODES } from './codes.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Span } from './diagnostic.ts';
 
 const escapeData = (text: string): string =>
   text.replace(
@@ -12,7 +12,7 @@ const escapeProperty = (text: string): string =>
 
 /** What GitHub shows at a place of a file, or of the file. */
 interface Annotation {
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'notice';
   readonly title: string;
   readonly message: string;
   readonly place: Readonly<Record<string, string | number>>;
@@ -29,19 +29,22 @@ export function annotation({ severity, title, message, place }: Annotation): str
   return `::${severity} ${properties}::${escapeData(message)}`;
 }
 
+/** Where such a command shows its message. */
+export function placeOf(at: Span | undefined): Annotation['place'] {
+  if (at === undefined) return {};
+  const { file, start, end } = at;
+  // GitHub takes an end column only within one line.
+  const endColumn = end.line === start.line ? { endColumn: end.column } : {};
+  return { file, line: start.line, endLine: end.line, col: start.column, ...endColumn };
+}
+
 /** A diagnostic as such a command. */
 export function githubAnnotation({ code, severity, message, at, help }: Diagnostic): string {
-  const place =
-    at === undefined
-      ? {}
-      : {
-          file: at.file,
-          line: at.start.line,
-          endLine: at.end.line,
-          col: at.start.column,
-          // GitHub takes an end column only within one line.
-          ...(at.end.line === at.start.line && { endColumn: at.end.column }),
-        };
   const title = `${code} ${CODES[code].title}`;
-  return annotation({ severity, title, message: `${message}\n${help ?? CODES[code].help}`, place });
+  return annotation({
+    severity,
+    title,
+    message: `${message}\n${help ?? CODES[code].help}`,
+    place: placeOf(at),
+  });
 }

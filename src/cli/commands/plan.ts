@@ -9,39 +9,54 @@ import { readAssumptions } from '../assume.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { callName } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
-import { type LoadedPlaybook, load, readValues } from '../load.ts';
+import { type LoadedPlaybook, type LoadFailure, load, readValues } from '../load.ts';
+import { machineReadable } from '../machine-readable.ts';
 import { givenInputs, type RawOptions } from '../options.ts';
 import { digestOf, planOf } from '../planning.ts';
 import type { ProbeOptions } from '../probe-plan.ts';
-import { report } from '../report.ts';
+import { exitCodeFor, report } from '../report.ts';
 import { listenForSignals, signalExitCode } from '../signals.ts';
 
 type PlanOptions = Omit<RawOptions, 'format'> &
   ProbeOptions & {
-    readonly format: RawOptions['format'] | 'markdown';
+    readonly format: RawOptions['format'] | 'markdown' | 'github' | 'sarif';
     readonly assume?: readonly string[];
     readonly scenario?: string;
   };
 
 /** `runbook plan PLAYBOOK` */
 export async function plan(io: Io, args: readonly string[], options: PlanOptions): Promise<ExitCode> {
-  const format = options.format === 'text' ? 'text' : 'json';
+  const { format } = options;
   const config = await loadConfig(io);
-  if (!config.ok) return report(io, config.diagnostics, { format });
+  if (!config.ok) return refused(io, config, format);
   const loaded = await load(io, config.value, args[0] ?? '');
-  if (!loaded.ok) return report(io, loaded.diagnostics, { format, source: loaded.source });
+  if (!loaded.ok) return refused(io, loaded, format);
   const { warnings, text } = loaded.value;
   if (warnings.length > 0) report(io, warnings, { source: text });
   const made = await makePlan(io, loaded.value, options);
   if ('exitCode' in made) return made.exitCode;
-  if (!made.ok) return report(io, made.diagnostics, { format, source: made.source });
+  if (!made.ok) return refused(io, made, format);
   const { plan: planned, inputs } = made.value;
   const digest = isWhole(planned) ? digestOf(loaded.value, inputs) : undefined;
   const command = digest && boundCommand(config.value, loaded.value, planned, digest);
-  if (options.format === 'markdown') await io.pour(renderPlanMarkdown(planned, command));
-  else if (format === 'json') io.out(`${JSON.stringify({ version: 1, digest, ...planned }, null, 2)}\n`);
+  if (format === 'markdown') await io.pour(renderPlanMarkdown(planned, command));
+  else if (format === 'github' || format === 'sarif')
+    io.out((await import('../plan-places.ts')).planAtLines(loaded.value, planned, format));
+  else if (format !== 'text') io.out(`${JSON.stringify({ version: 1, digest, ...planned }, null, 2)}\n`);
   else io.out(`${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${toPlay(command)}`);
   return EXIT.completed;
+}
+
+/** Says why there is no plan. */
+async function refused(
+  io: Io,
+  { diagnostics, source }: Pick<LoadFailure, 'diagnostics' | 'source'>,
+  format: PlanOptions['format'],
+): Promise<ExitCode> {
+  if (format !== 'github' && format !== 'sarif')
+    return report(io, diagnostics, { format: format === 'text' ? 'text' : 'json', source });
+  io.out(await machineReadable(diagnostics, format));
+  return exitCodeFor(diagnostics);
 }
 
 /** A plan that lacks inputs or takes things as known is none that could be played. */

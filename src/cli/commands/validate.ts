@@ -1,15 +1,14 @@
 import { counted } from '../../diagnostics/counted.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
-import { diagnosticsJson } from '../../diagnostics/json.ts';
 import { allSteps } from '../../engine/all-steps.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { loadConfig } from '../config.ts';
 import { chosenPlaybooks } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { load } from '../load.ts';
+import { machineReadable } from '../machine-readable.ts';
 import { exitCodeFor, report } from '../report.ts';
-import { VERSION } from '../version.ts';
 
 /** `runbook validate [PLAYBOOK...]` */
 export async function validate(
@@ -35,19 +34,4 @@ export async function validate(
   }
   if (format !== 'text') io.out(await machineReadable(all, format));
   return all.length === 0 ? EXIT.completed : exitCodeFor(all);
-}
-
-async function machineReadable(
-  found: readonly Diagnostic[],
-  format: 'json' | 'sarif' | 'github',
-): Promise<string> {
-  if (format === 'github') {
-    const { githubAnnotation } = await import('../../diagnostics/github.ts');
-    return found.map((one) => `${githubAnnotation(one)}\n`).join('');
-  }
-  const json =
-    format === 'json'
-      ? diagnosticsJson(found)
-      : (await import('../../diagnostics/sarif.ts')).sarif(found, VERSION);
-  return `${JSON.stringify(json, null, 2)}\n`;
 }

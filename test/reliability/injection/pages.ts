@@ -5,10 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { table } from '../../../src/cli/table.ts';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { githubAnnotation } from '../../../src/diagnostics/github.ts';
+import { annotation, githubAnnotation } from '../../../src/diagnostics/github.ts';
 import { diagnosticsJson } from '../../../src/diagnostics/json.ts';
 import { renderAll } from '../../../src/diagnostics/render.ts';
-import { sarif } from '../../../src/diagnostics/sarif.ts';
+import { sarif, sarifLog } from '../../../src/diagnostics/sarif.ts';
 import { appendScenario } from '../../../src/drill/append-scenario.ts';
 import { junit } from '../../../src/drill/junit.ts';
 import { wholeScenario } from '../../../src/drill/load.ts';
@@ -74,6 +74,8 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   compare: 'makes what renderChanges and JSON show',
   clip: 'cuts what was made showable before',
   columnsOf: 'counts',
+  planFindings: 'finds what annotation and sarifLog write',
+  placeOf: 'makes the place that annotation writes',
   counted: 'says a number of things that our own words name',
   pad: 'adds spaces',
   recordScenario: 'makes a scenario, which scenarioText writes',
@@ -314,6 +316,27 @@ export const PAGES: Readonly<Record<string, PageExam>> = {
       line,
     );
   },
+  annotation: (text) => {
+    const line = (of: string): string =>
+      annotation({ severity: 'notice', title: of, message: of, place: { file: of } });
+    must(
+      !/[\r\n]/.test(line(text)) && line(text).startsWith('::notice file='),
+      'not one command',
+      line(text),
+    );
+    const properties = (of: string): number => line(of).split('::')[1]?.split(',').length ?? 0;
+    must(properties(text) === properties(PLAIN), 'other properties', line(text));
+  },
+  sarifLog: (text) =>
+    sameJson(
+      (of) =>
+        sarifLog({
+          version: '1',
+          rules: [{ id: 'plan-destroys', title: of, help: of }],
+          results: [{ rule: 'plan-destroys', level: 'note', message: of }],
+        }),
+      text,
+    ),
   sarif: (text) => {
     sameJson((of) => sarif([{ code: 'RB203', severity: 'error', message: of, help: of }], '1'), text);
     // The name of a file becomes an address.
