@@ -26,13 +26,25 @@ export function addReading(add: Add): void {
   addPlays(add);
   add(
     new Command('show')
-      .description('show a play step by step')
+      .description('show a play step by step, or one step with what befell it and what it printed')
       .argument('[play]', 'the beginning of its id; else the newest one')
-      .argument('[step]', 'print the recorded output of this step')
+      .argument('[step]', 'its id or number: what it printed goes to stdout, all of it; the rest to stderr')
+      .option('--stdout', 'only what it wrote to its stdout')
+      .option('--stderr', 'only what it wrote to its stderr')
+      .option('--attempt <n>', 'of this attempt; else of the last one')
       .addOption(formats('text', 'json'))
-      .addHelpText('after', '\nExamples:\n  runbook show 7h2k\n  runbook show 7h2k restart > restart.log'),
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook show 7h2k\n  runbook show 7h2k restart > restart.log\n  runbook show 7h2k restart --attempt 1 --stderr',
+      ),
     async () => (await import('./commands/show.ts')).show,
   );
+  addTelling(add);
+  addNoting(add);
+  addPruning(add);
+}
+
+function addTelling(add: Add): void {
   add(
     new Command('transcript')
       .description('print the transcript of a play')
@@ -57,8 +69,6 @@ export function addReading(add: Add): void {
       .addHelpText('after', TELLING),
     async () => (await import('./commands/transcript.ts')).transcript,
   );
-  addNoting(add);
-  addPruning(add);
 }
 
 const TELLING = `

@@ -200,6 +200,7 @@ const SINKS: Readonly<Record<string, string>> = {
   'cli/session.ts': 'hands stderr to terminal/',
   'cli/had-inputs.ts': 'hands stderr to terminal/',
   'cli/new-facts.ts': 'hands stderr to terminal/',
+  'cli/show-step.ts': 'made of records',
   'cli/prune-question.ts': 'hands stderr to terminal/',
   'cli/commands/unlock.ts': 'hands stderr to terminal/',
   'cli/io.ts': 'what is said of errors passes kept-out.ts; data is made of records',
@@ -212,7 +213,6 @@ const SINKS: Readonly<Record<string, string>> = {
   'cli/commands/handbook.ts': 'no play',
   'cli/commands/plan.ts': 'secrets are marks in a plan',
   'cli/commands/review.ts': 'no play',
-  'cli/commands/show.ts': 'made of records',
   'cli/commands/transcript.ts': 'made of records',
 };
 

@@ -58,6 +58,36 @@ describe('runbook show', () => {
   });
 });
 
+describe('runbook show PLAY STEP', () => {
+  const RETRIED = `steps:
+  - id: a
+    retry: { attempts: 2, delay: 0s }
+    shell: "echo out; echo err >&2; test -e go || { touch go; exit 3; }"
+  - { id: b, confirm: "Well?" }
+`;
+
+  test('tells what befell a step, and prints what each stream of each attempt wrote', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', RETRIED);
+    const { play } = await rig.json('play', 'p.yaml', '--answer', 'b=yes');
+    await rig.run('note', play, 'a remark');
+    const shown = await rig.run('show', play, 'a');
+    expect(shown.stdout.split('\n').toSorted()).toEqual(['', 'err', 'out']);
+    expect(shown.stderr).toMatch(
+      /^1\. a \(a\) · shell · change · succeeded\n.*attempt 1: failed after .*RB501.*\n.*attempt 2: succeeded/,
+    );
+    expect((await rig.run('show', play, '1', '--stderr')).stdout).toBe('err\n');
+    expect((await rig.run('show', play, 'a', '--stdout', '--attempt', '1')).stdout).toBe('out\n');
+    const missing = await rig.run('show', play, 'a', '--attempt', '3');
+    expect([missing.code, missing.stderr.includes('It has: 1, 2')]).toEqual([2, true]);
+    expect((await rig.run('show', play, 'b')).stderr).toContain('asked: Well? - yes, by ada');
+    expect((await rig.json('show', play, 'b')).step.entries[0]).toMatchObject({ type: 'attempt' });
+    expect((await rig.json('show', play)).notes).toMatchObject([{ text: 'a remark', by: 'ada' }]);
+    expect((await rig.run('show', play)).stdout).toMatch(/note \S+ ada: a remark\n/);
+    expect((await rig.json('plays')).plays[0].notes).toBe(1);
+  });
+});
+
 test('plays --limit shows so many of the newest', async () => {
   using rig = new CliRig();
   rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');

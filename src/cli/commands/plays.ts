@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { systemClock } from '../../host/clock.ts';
+import { readNotes } from '../../journal/notes.ts';
 import { newestFirst, phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
 import { elapsed } from '../../journal/times.ts';
 import { openHome } from '../home.ts';
@@ -62,6 +63,7 @@ function summaryOf(recorded: RecordedPlay) {
     operator,
     host,
     ...(drill && { drill }),
+    notes: readNotes(folder, play).notes.length,
     folder: folder.path,
   };
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { readNotes } from '../../journal/notes.ts';
 import { phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
 import { formatDuration } from '../../language/durations.ts';
 import { shownLine } from '../../terminal/escape.ts';
@@ -7,22 +7,19 @@ import { playToShow } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
+import { type ShowStepOptions, showStep } from '../show-step.ts';
 import { stepSummaries } from '../summary.ts';
 import { table } from '../table.ts';
-import { outputReader } from '../transcript-file.ts';
-
-/** Bytes of recorded output that are in memory at once. */
-const SLICE = 256 * 1024;
 
 /** `runbook show [PLAY] [STEP]` */
 export async function show(
   io: Io,
   [given, step]: readonly string[],
-  options: { readonly format: 'text' | 'json' },
+  options: ShowStepOptions,
 ): Promise<ExitCode> {
   const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics, options);
-  if (step !== undefined) return showOutput(io, found.value, step);
+  if (step !== undefined) return showStep(io, found.value, step, options);
   if (options.format === 'json') io.out(`${JSON.stringify(toJson(found.value), null, 2)}\n`);
   else io.out(toText(found.value, io.outColumns));
   return EXIT.completed;
@@ -39,6 +36,7 @@ const resumptions = ({ events }: RecordedPlay) =>
 function toJson(recorded: RecordedPlay): object {
   const { play, folder, state } = recorded;
   const { playbook, started, ended, inputs, drill, error } = state;
+  const { notes, damagedFrom } = readNotes(folder, play);
   return {
     play,
     playbook: playbook.name,
@@ -52,7 +50,18 @@ function toJson(recorded: RecordedPlay): object {
     resumed: resumptions(recorded),
     journal: `${folder.path}/journal.jsonl`,
     steps: stepSummaries(state),
+    notes: notes.map(({ at, by, host, text }) => ({ at, by, host, text })),
+    ...(damagedFrom !== undefined && { notesDamagedFrom: damagedFrom }),
   };
+}
+
+/** What people noted, a line each. */
+function notesOf({ folder, play }: RecordedPlay): readonly string[] {
+  const { notes, damagedFrom } = readNotes(folder, play);
+  return [
+    ...notes.map(({ at, by, text }) => `note ${at.slice(0, 19)}Z ${by}: ${text}`),
+    ...(damagedFrom === undefined ? [] : [`notes from ${damagedFrom} on were changed or damaged`]),
+  ];
 }
 
 function toText(recorded: RecordedPlay, columns: number | undefined): string {
@@ -79,51 +88,8 @@ function toText(recorded: RecordedPlay, columns: number | undefined): string {
     ...head.map(shownLine),
     '',
     table(['STEP', 'STATUS', 'EFFECT', 'TOOK', 'NAME'], rows, columns),
+    ...notesOf(recorded).map(shownLine),
     `folder ${shownLine(folder.path)}`,
     '',
   ].join('\n');
 }
-
-/** The recorded output of a step's last attempt, byte for byte, to stdout. */
-async function showOutput(io: Io, recorded: RecordedPlay, step: string): Promise<ExitCode> {
-  const { folder, play, state } = recorded;
-  const found = state.steps.get(step);
-  if (found === undefined) return report(io, [hasNotRun(recorded, step)]);
-  const output = 'output' in found ? found.output : undefined;
-  if (output === undefined) {
-    io.err(`${step} printed nothing\n`);
-    return EXIT.completed;
-  }
-  const read = outputReader(folder);
-  let written = 0;
-  await io.pour(
-    (function* slices() {
-      while (written < output.bytes) {
-        const bytes = read(output.file, written, Math.min(SLICE, output.bytes - written));
-        if (bytes.length === 0) return;
-        written += bytes.length;
-        yield bytes;
-      }
-    })(),
-  );
-  if (output.lost !== undefined) io.err(`${output.lost} bytes more could not be written when they came\n`);
-  return written === output.bytes ? EXIT.completed : report(io, [isIncomplete(play, output, written)]);
-}
-
-const hasNotRun = ({ state }: RecordedPlay, step: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `step "${step}" has not run`,
-  help: `These have: ${[...state.steps.keys()].join(', ')}`,
-});
-
-const isIncomplete = (
-  play: string,
-  { file, bytes }: { readonly file: string; readonly bytes: number },
-  found: number,
-): Diagnostic => ({
-  code: 'RB602',
-  severity: 'error',
-  message: `${file} of play ${play} holds ${found} of the ${bytes} bytes that were recorded`,
-  help: 'Restore it from a copy.',
-});
