@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
+import { renderAsciicast } from '../../src/terminal/asciicast.ts';
 import { gather } from '../../src/transcript/gather.ts';
 import { renderJson } from '../../src/transcript/json.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
+import { renderText } from '../../src/transcript/text.ts';
 import { hostile, outsideFences, poison } from './hostile.ts';
 import { recordedPlays } from './play.ts';
 
@@ -50,6 +52,31 @@ describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) =
       if (!line.startsWith('|')) columns = 0;
       else if (columns === 0) columns = cells(line);
       else expect(cells(line), line).toBe(columns);
+    }
+  });
+
+  const ACTING =
+    /(?![\n\t])\p{Cc}|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u2028\u2029]|\p{Cs}/u;
+
+  test.each<readonly [string, string]>([
+    ['all at once', evil],
+    ...hostile.map((text) => [JSON.stringify(text).slice(0, 60), text] as const),
+  ])('plain text and the recorded screen hold nothing of %s that a terminal obeys', (_, text) => {
+    const poisoned = events.map((event) => poison(event, text) as JournalEvent);
+    const bytes = new TextEncoder().encode(`${text}\n`.repeat(40));
+    const read = (__: string, start: number, length: number) => bytes.slice(start, start + length);
+    expect([...renderText(gather(poisoned), read)].join('')).not.toMatch(ACTING);
+    for (const version of [2, 3] as const) {
+      const cast = [...renderAsciicast(poisoned, read, { version, idle: 1000, full: true })].join('');
+      const [head, ...lines] = cast.trimEnd().split('\n');
+      expect(JSON.parse(head ?? '').title).not.toMatch(ACTING);
+      for (const line of lines) {
+        const [, what, data] = JSON.parse(line) as [number, string, string];
+        // Colours are all that may pass: ours, and what a terminal shows of a command's own.
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+        const shown = data.replace(/\u001b\[(?:\d{1,3}(?:;\d{1,3})*)?m/g, '');
+        expect(what === 'm' ? data : shown.replaceAll('\r\n', '\n')).not.toMatch(ACTING);
+      }
     }
   });
 
