@@ -1,5 +1,11 @@
 import { hostname } from 'node:os';
-import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  failure,
+  type Result,
+  success,
+} from '../diagnostics/diagnostic.ts';
 import { Interruption } from '../engine/interruption.ts';
 import type { Assumption, Plan } from '../engine/plan-types.ts';
 import type { PlayOptions } from '../engine/play.ts';
@@ -148,6 +154,9 @@ async function withSecrets(
     const wanted = [{ name, spec, optional: spec.optional === true }];
     const having = { playbook, cwd: io.cwd, ask: io.terminal, signal: signals.first };
     const found = await haveInputs(io, wanted, having);
+    const [first] = found.ok ? [] : found.diagnostics;
+    // Whoever leaves the question open wants out.
+    if (first?.code === 'RB302') throw new DiagnosticError(first);
     if (found.ok) Object.assign(had, found.value.values);
     else report(io, found.diagnostics.map(asWarning));
   }

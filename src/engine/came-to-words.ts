@@ -64,24 +64,28 @@ export function wasRun({ probe }: Pick<Plan, 'probe'>): string {
 }
 
 function outputsWords(outputs: Readonly<Record<string, unknown>>): string {
-  const { stdout, ...rest } = outputs;
+  const { stdout: _stdout, ...rest } = outputs;
   // What is read out of a text says more than the text.
   const told = 'json' in rest || 'lines' in rest ? rest : outputs;
-  const words = Object.entries(told)
-    .filter(([name, value]) => name !== 'stderr' && !(name === 'exit_code' && value === 0))
-    .flatMap(([name, value]) => {
-      const word = wordOf(value);
-      return word === undefined ? [] : [`${name}${Array.isArray(value) ? '' : '='}${word}`];
-    });
-  return words.length === 0 ? 'succeeded' : words.slice(0, NAMED).join(' ');
+  const named = Object.entries(told).filter(([name, value]) => !isUsual(name, value));
+  const lists = named.flatMap(([name, value]) => (Array.isArray(value) ? [`${name}[${value.length}]`] : []));
+  const words = named.flatMap(([name, value]) => (Array.isArray(value) ? [] : [`${name}=${wordOf(value)}`]));
+  const said = words.length === 0 ? lists : words;
+  return said.length === 0 ? 'succeeded' : said.slice(0, NAMED).join(' ');
 }
 
-/** What does not apply is left out: no, nothing, an empty list. */
-function wordOf(value: unknown): string | undefined {
-  if (value === false || value === null || value === undefined || value === '') return undefined;
-  if (Array.isArray(value)) return value.length === 0 ? undefined : `[${value.length}]`;
+/** What says nothing: no, nothing at all, the exit code of success, and what a command complains of while it succeeds. */
+const isUsual = (name: string, value: unknown): boolean =>
+  [false, null, undefined, ''].includes(value as undefined) ||
+  (Array.isArray(value) && value.length === 0) ||
+  name === 'stderr' ||
+  (name === 'exit_code' && value === 0);
+
+/** A value on one line, cut where it is long; a text with spaces in quotes. */
+function wordOf(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   const [first = ''] = text.split('\n');
-  const cut = first.length > LENGTH || text.length > first.length;
-  return cut ? `${first.slice(0, LENGTH).trimEnd()}…` : first;
+  const isCut = first.length > LENGTH || text.length > first.length;
+  const shown = isCut ? `${first.slice(0, LENGTH).trimEnd()}…` : first;
+  return typeof value === 'string' && /\s/.test(shown) ? `"${shown}"` : shown;
 }

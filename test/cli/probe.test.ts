@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { CliRig, lives, processesWith, until } from './rig.ts';
+import { atTerminal } from './terminal.ts';
 
 /** The planned steps by their ids, those in arms included. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests look at
@@ -344,4 +345,65 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(`RB307 error: ${said}`);
   expect(rig.has('looked')).toBe(false);
+});
+
+const ASKED = `runbook: 1
+title: Asked
+inputs: { pin: { type: secret, from: { prompt: true } } }
+steps:
+  - { id: look, name: First look, effect: read, shell: "echo {{inputs.pin}}; touch looked" }
+  - { id: hang, name: Slow look, effect: read, shell: "until test -e go; do sleep 0.05; done" }
+`;
+
+test('at a terminal a secret is asked for, it is said what is being probed, and the line is gone at the end', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', ASKED);
+  using terminal = atTerminal(rig, 'plan', 'p.yaml', '--probe');
+  await terminal.type('pin:', 'swordfish-42\r');
+  await terminal.until('probing 2 of 2 · Slow look …');
+  rig.write('go', '');
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.shown).toContain('\r\u001b[2KPlan of Asked');
+  expect(terminal.shown).toContain('stdout=[secret:pin]');
+  expect(terminal.shown).not.toContain('swordfish');
+});
+
+test('Ctrl-C at its question ends the plan before anything is run', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', ASKED);
+  using terminal = atTerminal(rig, 'plan', 'p.yaml', '--probe');
+  await terminal.type('pin:', '\u0003');
+  expect(await terminal.ended).toBe(2);
+  expect(terminal.shown).toContain('its question was left open');
+  expect(terminal.shown).not.toContain('Plan of');
+  expect(rig.has('looked')).toBe(false);
+});
+
+test('Ctrl-C at the terminal ends a probe with all that it started', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', HANGS);
+  using terminal = atTerminal(rig, 'plan', 'p.yaml', '--probe');
+  const pids = [await rig.pidIn('leader'), await rig.pidIn('child')];
+  await terminal.type('probing 2 of 3 · hang …', '\u0003');
+  expect(await terminal.ended).toBe(130);
+  expect(terminal.shown).toContain('SIGINT: the probes were ended; nothing was changed');
+  expect(pids.filter(lives)).toEqual([]);
+});
+
+test.each([
+  ['a text with spaces', 'printf "two words"', 'stdout="two words"'],
+  ['the first of several lines', 'printf "one\\ntwo"', 'stdout=one…'],
+  ['a long line', `printf "${'x'.repeat(80)}"`, `stdout=${'x'.repeat(60)}…`],
+  ['what is no success', '(exit 1)', 'exit_code=1'],
+  ['nothing', ':', 'succeeded'],
+  ['escapes', "printf 'a\\033[31mb'", 'stdout=a␛[31mb'],
+])('a probe says %s in few words', async (_, command, said) => {
+  using rig = new CliRig();
+  rig.write(
+    'p.yaml',
+    `steps:\n  - id: a\n    effect: read\n    shell:\n      run: |\n        ${command}\n      expect: { exit-code: [0, 1] }\n`,
+  );
+  const { stdout } = await rig.run('plan', 'p.yaml', '--probe');
+  expect(stdout).toMatch(/ {7}probed .*\n/);
+  expect(/ {7}probed \S+: (.*)\n/.exec(stdout)?.[1]).toBe(said);
 });
