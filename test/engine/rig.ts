@@ -92,8 +92,14 @@ export class Rig {
   readonly calls: string[] = [];
   readonly questions: Question[] = [];
   readonly alive = new Set<number>();
+  /** The id of its play. */
+  readonly id: string;
   /** Playbooks that others play, by name. */
   readonly others: Record<string, string> = {};
+
+  constructor(id = 'play') {
+    this.id = id;
+  }
 
   /** The rig's `shell`: the command is a name, what it does is in the behaviour table. */
   registry({ behaviour = {}, takesTerminal = false }: RigOptions): Registry {
@@ -136,11 +142,11 @@ export class Rig {
   async play(yaml: string, options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
     const playbook = await this.load(yaml);
     const events: JournalEvent[] = [];
-    const folder = openFolder(this.folder).folder('play');
+    const folder = openFolder(this.folder).folder(this.id);
     const redactor = createRedactor(options.secrets ?? []);
-    const journal = mortal(createJournal({ folder, clock: this.clock, redactor }, 'play'), options.dies);
+    const journal = mortal(createJournal({ folder, clock: this.clock, redactor }, this.id), options.dies);
     const engine = await this.options(playbook, options, { events, journal, redactor });
-    const end = await beginPlay(engine, { play: 'play' });
+    const end = await beginPlay(engine, { play: this.id });
     journal.close();
     return { ...end, events };
   }
@@ -179,9 +185,9 @@ export class Rig {
     go: typeof resumePlay,
     options: RigOptions,
   ): Promise<PlayEnd & { events: JournalEvent[] }> {
-    const folder = openFolder(this.folder).folder('play');
+    const folder = openFolder(this.folder).folder(this.id);
     const redactor = createRedactor([]);
-    const opened = openJournal({ folder, clock: this.clock, redactor }, 'play');
+    const opened = openJournal({ folder, clock: this.clock, redactor }, this.id);
     if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
     const state = opened.value.events.reduce(fold, idle);
     if (state.phase === 'idle') throw new Error('no play.started');
@@ -259,7 +265,7 @@ export class Rig {
 
   /** What the journal says, its chain verified. */
   events(): readonly JournalEvent[] {
-    const read = readJournal(openFolder(this.folder).folder('play'), 'play');
+    const read = readJournal(openFolder(this.folder).folder(this.id), this.id);
     if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
     return read.value.events;
   }

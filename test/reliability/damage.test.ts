@@ -14,7 +14,7 @@ test('a journal that is cut at any byte loses the record that was cut, and nothi
     test: 'T5',
     what: 'cuts, one at every byte of 5 journals',
     n,
-    result: 'only the cut record is torn',
+    result: 'only the cut record is torn; the exact verdict each',
   });
 });
 
@@ -30,6 +30,6 @@ test('a bit that is flipped in any byte is found, and never taken for a torn tai
     test: 'T5',
     what: `flipped bits, ${bits.length} in every byte of 5 journals`,
     n,
-    result: 'all found',
+    result: 'all found, and tampered each',
   });
 });

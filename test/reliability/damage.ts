@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { examine, type Verdict } from '../../src/evidence/examine.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
+import { JOURNAL_FILE } from '../../src/journal/journal.ts';
 import { chainStart, decodeJournal, encodeRecord } from '../../src/journal/record.ts';
 
 /** A golden journal as it stands on a disk; the goldens leave out the chain, which is the same each time. */
@@ -39,6 +41,30 @@ export interface Damages {
   readonly wrong: readonly string[];
 }
 
+/** What `verify` says of a journal that came without its outputs. */
+function verdictOn(bytes: Buffer): Verdict | undefined {
+  const judged = examine(
+    {
+      path: '',
+      read: (name) => (name === JOURNAL_FILE ? bytes : undefined),
+      slice: () => new Uint8Array(),
+      has: () => false,
+    },
+    { play: 'play', keys: [], journalOnly: true },
+  );
+  return judged.ok ? judged.value.verdict : undefined;
+}
+
+/** What has to be said of one that was cut: an end behind which a play does not go on by itself may be an earlier one. */
+function dueVerdict(cut: Buffer): Verdict {
+  const last = cut.toString().split('\n').at(-2) ?? '';
+  const ended = /"type":"play\.finished","status":"(succeeded|failed|rolled-back|rollback-failed)"/.test(
+    last,
+  );
+  if (!ended || !cut.toString('latin1').endsWith('\n')) return 'incomplete';
+  return cut.includes('"type":"journal.recovered"') ? 'recovered' : 'unsigned';
+}
+
 /** Cuts a journal at every byte: what is whole stays, what was cut is torn, and nothing else happens. */
 export function truncations({ name, bytes }: GoldenJournal): Damages {
   const wrong: string[] = [];
@@ -50,7 +76,9 @@ export function truncations({ name, bytes }: GoldenJournal): Damages {
     const fits = read.ok
       ? read.value.length + read.value.torn === length
       : read.diagnostics[0]?.code === 'RB605';
-    if (kept !== whole || !fits) wrong.push(`${name} cut at ${length}: ${kept} of ${whole} records`);
+    const verdict = verdictOn(cut);
+    if (kept !== whole || !fits || verdict !== dueVerdict(cut))
+      wrong.push(`${name} cut at ${length}: ${kept} of ${whole} records, ${verdict}`);
   }
   return { cases: bytes.length, wrong };
 }
@@ -69,7 +97,9 @@ export function flips({ name, bytes }: GoldenJournal, bits: readonly number[], s
       changed[at] = flipped;
       cases += 1;
       const read = decodeJournal(changed, 'play', name);
-      if (read.ok || read.diagnostics[0]?.code !== 'RB602') wrong.push(`${name}: a flip in byte ${at}`);
+      const verdict = verdictOn(changed);
+      if (read.ok || read.diagnostics[0]?.code !== 'RB602' || verdict !== 'tampered')
+        wrong.push(`${name}: a flip in byte ${at}, ${verdict}`);
     }
   }
   return { cases, wrong };

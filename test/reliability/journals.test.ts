@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { outputReader } from '../../src/cli/transcript-file.ts';
+import { examine } from '../../src/evidence/examine.ts';
+import { filesToRead } from '../../src/host/files-to-read.ts';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { fold, idle } from '../../src/journal/fold.ts';
@@ -57,6 +59,13 @@ function eventsOf(copy: string, play: string): readonly JournalEvent[] {
   return read.value.events;
 }
 
+/** What `verify` says of them: they count no records, and nobody signed them. */
+const VERDICTS: Readonly<Record<string, string>> = {
+  succeeded: 'unsigned',
+  failed: 'unsigned',
+  'rolled-back': 'unsigned',
+};
+
 const resumable = cases.filter(({ expected }) => expected.resume !== undefined);
 
 describe('T9: the journals of released versions', () => {
@@ -65,7 +74,7 @@ describe('T9: the journals of released versions', () => {
       test: 'T9',
       what: 'journals of released versions',
       n: cases.length,
-      result: `all read, fold and render as then; ${resumable.length} resumed to their end`,
+      result: `all read, fold, verify and render as then; ${resumable.length} resumed to their end`,
     }),
   );
 
@@ -94,6 +103,12 @@ describe('T9: the journals of released versions', () => {
     expect(found).toMatchObject(steps);
     const transcript = [...renderMarkdown(gather(events), outputReader(openFolder(copy)))].join('');
     expectGolden(join(folder, 'transcript.md'), transcript);
+  });
+
+  test.each(cases)('$name: verifies', ({ folder, expected: { status } }) => {
+    const judged = examine(filesToRead(join(folder, 'play')), { keys: [] });
+    if (!judged.ok) throw new Error(JSON.stringify(judged.diagnostics));
+    expect(judged.value).toMatchObject({ verdict: VERDICTS[status] ?? 'incomplete' });
   });
 
   test.each(resumable)('$name: goes on to its end', { timeout: 60_000 }, async ({ folder, expected }) => {

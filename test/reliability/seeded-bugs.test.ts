@@ -11,6 +11,7 @@ interface Modules {
   readonly damage: typeof import('./damage.ts');
   readonly troubles: typeof import('./full-disk.ts');
   readonly clocks: typeof import('./clock-jumps.ts');
+  readonly records: typeof import('./changed-records.ts');
 }
 
 /** The tests of this folder with a bug in what they test, or without one. */
@@ -23,12 +24,13 @@ async function modulesWith(bug: string | undefined): Promise<Modules> {
     damage: await load('./damage.ts'),
     troubles: await load('./full-disk.ts'),
     clocks: await load('./clock-jumps.ts'),
+    records: await load('./changed-records.ts'),
   };
 }
 
 /** What is found wrong, by the first test that finds anything. */
 async function wrongWith(bug?: SeededBug): Promise<readonly string[]> {
-  const { survival, damage, troubles, clocks } = await modulesWith(bug?.name);
+  const { survival, damage, troubles, clocks, records } = await modulesWith(bug?.name);
   const journal = damage.goldenJournal('rolled-back');
   const looks: readonly [string, () => Promise<readonly string[]>][] = [
     // What a flip does shows in the last records as in all others.
@@ -38,7 +40,10 @@ async function wrongWith(bug?: SeededBug): Promise<readonly string[]> {
     ['T17', async () => (await clocks.clockSetDuringPlay()).wrong],
     ['T17', async () => (await clocks.clockSetBetween()).wrong],
   ];
-  for (const [test, look] of looks) {
+  const judged = [['T14', async () => (await records.changedRecords(1, seed)).wrong]] as const;
+  const ofEvidence = bug?.file.startsWith('src/evidence/') ?? false;
+  // What a play leaves behind is judged after it: a bug in that shows nowhere else.
+  for (const [test, look] of ofEvidence ? judged : [...looks, ...judged]) {
     const wrong = await look().catch((error: Error) => [error.message]);
     if (wrong.length > 0) return wrong.map((what) => `${test}: ${what}`);
   }

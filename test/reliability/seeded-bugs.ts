@@ -136,6 +136,36 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     find: '      if (SYNCED.has(type)) this.#file.sync();\n',
     replace: '      if (SYNCED.has(type)) try { this.#file.sync(); } catch { this.#file.sync(); }\n',
   },
+  {
+    name: 'output-of-any-bytes',
+    file: 'src/evidence/findings.ts',
+    find: 'found.bytes === recorded.bytes && found.sha256 === recorded.sha256',
+    replace: 'found.bytes === recorded.bytes',
+  },
+  {
+    name: 'signature-of-any-text',
+    file: 'src/evidence/signature.ts',
+    find: 'if (!verify(',
+    replace: 'if (false && !verify(',
+  },
+  {
+    name: 'signature-of-any-records',
+    file: 'src/evidence/judged-signatures.ts',
+    find: 'if (sealing?.chain !== head)',
+    replace: 'if (sealing === undefined)',
+  },
+  {
+    name: 'every-key-is-trusted',
+    file: 'src/evidence/signature.ts',
+    find: 'trusted: given !== undefined',
+    replace: 'trusted: true',
+  },
+  {
+    name: 'expected-head-not-looked-for',
+    file: 'src/evidence/examine.ts',
+    find: 'otherHead(events, options.expectHead) ??',
+    replace: '',
+  },
 ];
 
 /** The source with the bug in it; a bug that no longer fits is an error. */
@@ -154,7 +184,7 @@ const bugNamed = (name: string): SeededBug => {
 const QUERY = /\?seeded=([a-z-]+)/;
 
 /** Where the bugs are, and what leads to them: only that is loaded once more with a bug in it. */
-const LEADS_TO_BUGS = /\/(src\/(engine|journal)|test\/(engine|reliability))\//;
+const LEADS_TO_BUGS = /\/(src\/(engine|evidence|journal)|test\/(engine|reliability))\//;
 
 /**
  * Puts a seeded bug into the modules that vitest loads: into all of them with RUNBOOK_SEEDED_BUG, else into what is
