@@ -41,6 +41,8 @@ export interface Damages {
   readonly wrong: readonly string[];
 }
 
+const NEWLINE = 0x0a;
+
 /** What `verify` says of a journal that came without its outputs. */
 function verdictOn(bytes: Buffer): Verdict | undefined {
   const judged = examine(
@@ -57,11 +59,12 @@ function verdictOn(bytes: Buffer): Verdict | undefined {
 
 /** What has to be said of one that was cut: an end behind which a play does not go on by itself may be an earlier one. */
 function dueVerdict(cut: Buffer): Verdict {
+  if (cut.at(-1) !== NEWLINE) return 'incomplete';
   const last = cut.toString().split('\n').at(-2) ?? '';
   const ended = /"type":"play\.finished","status":"(succeeded|failed|rolled-back|rollback-failed)"/.test(
     last,
   );
-  if (!ended || !cut.toString('latin1').endsWith('\n')) return 'incomplete';
+  if (!ended) return 'incomplete';
   return cut.includes('"type":"journal.recovered"') ? 'recovered' : 'unsigned';
 }
 
