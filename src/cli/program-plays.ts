@@ -40,6 +40,7 @@ export function addReading(add: Add): void {
     async () => (await import('./commands/show.ts')).show,
   );
   addTelling(add);
+  addComparing(add);
   addNoting(add);
   addPruning(add);
 }
@@ -96,6 +97,23 @@ Examples:
   runbook note 7h2k "Customer support says it is back since 03:20"
   runbook note 7h2k < findings.txt
 `;
+
+function addComparing(add: Add): void {
+  add(
+    new Command('compare')
+      .description(
+        'show two plays side by side: what ran, which arms, answers and values, and how long it took',
+      )
+      .argument('<play>', 'the beginning of its id')
+      .argument('[other]', 'another play; else it is held against the one before it that succeeded')
+      .addOption(formats('text', 'json', 'markdown'))
+      .addHelpText(
+        'after',
+        '\nExamples:\n  runbook compare 7h2k\n  runbook compare 7h2k 9x0c --format markdown',
+      ),
+    async () => (await import('./commands/compare.ts')).compare,
+  );
+}
 
 const PRUNING = `
 At least one of --keep and --keep-last says what is kept; what either keeps stays. A play that runs, was interrupted,

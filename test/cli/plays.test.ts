@@ -1,8 +1,12 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CliRig } from './rig.ts';
 
 /** What the rows of `plays --format json` are called. */
 type Row = { readonly play: string };
+
+const rm = (rig: CliRig, name: string): void => rmSync(join(rig.cwd, name));
 
 async function ids(rig: CliRig, ...args: readonly string[]): Promise<readonly string[]> {
   return (await rig.json('plays', ...args)).plays.map(({ play }: Row) => play);
@@ -44,4 +48,30 @@ test('a filter that nothing passes says so, and one that cannot be read is refus
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('--since takes a time or a duration, not monday');
   expect((await rig.run('plays', '--status', 'lost')).code).toBe(2);
+});
+
+test('a play is held against the one before it that succeeded, or against another', async () => {
+  using rig = new CliRig();
+  rig.write(
+    'books/p.yaml',
+    'steps:\n  - {id: a, effect: read, shell: echo a}\n  - {id: b, shell: test -e go}\n',
+  );
+  rig.write('go', '');
+  const good = (await rig.json('play', 'books/p.yaml')).play;
+  const alone = await rig.run('compare', good);
+  expect([alone.code, alone.stderr.includes('no earlier play of books/p that succeeded')]).toEqual([2, true]);
+  rm(rig, 'go');
+  const bad = (await rig.json('play', 'books/p.yaml')).play;
+  const compared = await rig.json('compare', bad);
+  expect([compared.plays.first.play, compared.plays.second.play]).toEqual([good, bad]);
+  expect(compared.steps.map(({ id, alike }: { id: string; alike: boolean }) => [id, alike])).toEqual([
+    ['a', true],
+    ['b', false],
+  ]);
+  const { stdout } = await rig.run('compare', bad, good);
+  expect(stdout).toMatch(/^b +failed, .* succeeded, /m);
+  expect(stdout).toContain('b, exit_code: 1 -> 0');
+  expect((await rig.run('compare', bad, good, '--format', 'markdown')).stdout).toContain(
+    `# ${bad} and ${good}`,
+  );
 });

@@ -93,6 +93,7 @@ async function subjectsOf(
 ): Promise<readonly string[]> {
   const [first] = words;
   if (verb === 'show' && first !== undefined) return words.length === 1 ? stepsOf(io, first) : [];
+  if (verb === 'compare' && words.length < 2) return playIds(io, verb);
   if (first !== undefined && verb !== 'validate') return [];
   if (['play', 'plan', 'drill', 'validate'].includes(verb)) return playbookNames(io, current);
   if (['resume', 'undo', 'show', 'transcript', 'verify', 'export', 'note'].includes(verb))
