@@ -7,14 +7,15 @@ import { join } from 'node:path';
  * @param {string} folder
  * @param {string} name
  * @param {readonly string[]} commands
+ * @param {string} inputs YAML; none without it
  * @returns {string} its file
  */
-export function writePlaybook(folder, name, commands) {
+export function writePlaybook(folder, name, commands, inputs = '') {
   const steps = commands.map(
     (command, index) => `  - { id: s${index}, effect: read, shell: ${JSON.stringify(command)} }\n`,
   );
   const file = join(folder, `${name}.yaml`);
-  writeFileSync(file, `runbook: 1\ntitle: ${name}\nsteps:\n${steps.join('')}`);
+  writeFileSync(file, `runbook: 1\ntitle: ${name}\n${inputs}steps:\n${steps.join('')}`);
   return file;
 }
 

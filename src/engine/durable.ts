@@ -35,6 +35,10 @@ function onDisk<T>(run: PlayRun, work: () => T): T {
   }
 }
 
+/** Whether output of a play stands as it was printed: that of a command that runs, or did when its engine died. */
+export const hasRawOutput = (folder: Folder): boolean =>
+  folder.exists(FOLDER) && folder.folder(FOLDER).list().length > 0;
+
 /** `durablePath` where only the folder of a play is at hand; undefined where nothing of it ever ran so. */
 export const tracePath = (folder: Folder, name: string): string | undefined =>
   folder.exists(FOLDER) ? `${folder.folder(FOLDER).path}/${name}` : undefined;

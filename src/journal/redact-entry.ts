@@ -5,7 +5,7 @@ import type { Redactor } from './redaction.ts';
  * Fields that hold words of the journal's own and names that the playbook gave. A secret is refused at the start
  * where it stands in the playbook, so none of them can hold one; changed, they could not be read again.
  */
-const OWN_WORDS = new Set([
+export const OWN_WORDS: ReadonlySet<string> = new Set([
   'type',
   'step',
   'kind',

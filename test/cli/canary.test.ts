@@ -4,7 +4,7 @@ import { canaryFiles } from '../../src/cli/canary/canary-playbook.ts';
 import type { Check } from '../../src/cli/checks.ts';
 import { FORMATS } from '../../src/cli/transcript-formats.ts';
 import { kinds } from '../../src/steps/index.ts';
-import { CliRig } from './rig.ts';
+import { CliRig, until } from './rig.ts';
 
 test('the canary is in every kind of step', async () => {
   using rig = new CliRig();
@@ -97,6 +97,25 @@ steps: [{ id: a, effect: read, shell: 'curl -H "x: {{inputs.token}}" http://127.
   expect(stdout).toMatch(/^note {5}p\.yaml: line 12: the secret "token" would be an argument of a program/m);
   expect(stdout).not.toMatch(/swordfish|1234\b|hunter2|abcdefghijkl/);
   expect(rig.has('canary')).toBe(false);
+});
+
+test('a play whose engine died while a command changed something holds what that printed', async () => {
+  using rig = new CliRig();
+  rig.write(
+    'p.yaml',
+    "steps:\n  - {id: a, shell: 'echo hunter2; touch up; while [ ! -e go ]; do sleep 0.02; done'}\n",
+  );
+  const { child, ended } = rig.start(['play', 'p.yaml']);
+  await until(() => rig.has('up'));
+  child.kill('SIGKILL');
+  await ended;
+  const [play = ''] = rig.plays();
+  expect((await rig.run('doctor')).stdout).toContain(
+    `${play} holds what a command printed as it was printed`,
+  );
+  rig.write('go', '');
+  expect((await rig.run('resume')).code).toBe(0);
+  expect((await rig.run('doctor')).stdout).not.toContain('as it was printed');
 });
 
 test('without --redaction a playbook is refused', async () => {

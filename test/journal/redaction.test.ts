@@ -156,6 +156,14 @@ describe('a secret that is not in one piece', () => {
     expect(streamed(long, late)).toMatch(/^x{73}...\n....\[secret:t\]\n?$/);
   });
 
+  test('for the line end that echo encodes with it', () => {
+    for (const end of ['', '\n']) {
+      const encoded = Buffer.from(`hunter2-Tr0ub4dor${end}`).toString('base64');
+      expect(streamed(redactor, `${encoded} b`)).toBe('[secret:t] b');
+      expect(streamed(redactor, `${encoded.replaceAll('=', '')} b`)).toBe('[secret:t] b');
+    }
+  });
+
   test('for being cut, at either end', () => {
     expect(redactor.text('a hunter2… b')).toBe('a [secret:t]… b');
     expect(redactor.text('a hunter2... b')).toBe('a [secret:t]... b');

@@ -3,9 +3,10 @@ import { CODES } from '../../diagnostics/codes.ts';
 import { type Diagnostic, DiagnosticError } from '../../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../../diagnostics/exit-codes.ts';
 import { systemDiagnostic } from '../../diagnostics/system-error.ts';
+import { hasRawOutput } from '../../engine/durable.ts';
 import { everywhereOnPath, freeBytes, isPrivate, isWritable } from '../../host/health.ts';
 import { createProcesses } from '../../host/processes.ts';
-import { newestFirst, phaseOf } from '../../journal/plays.ts';
+import { newestFirst, phaseOf, type RecordedPlay, type UnreadablePlay } from '../../journal/plays.ts';
 import type { Folder } from '../../ports/files.ts';
 import { type Check, tellChecks } from '../checks.ts';
 import { loadConfig } from '../config.ts';
@@ -107,21 +108,32 @@ function disk(path: string): Check {
 
 function recorded(plays: Folder): Check[] {
   let unfinished = 0;
-  const broken: Check[] = [];
+  const more: Check[] = [];
   for (const play of newestFirst(plays)) {
-    if (play.readable) unfinished += phaseOf(play.state) === 'succeeded' ? 0 : 1;
-    else
-      broken.push({
-        name: 'Plays',
-        level: 'problem',
-        found: unreadable(play),
-        help: play.why.help ?? CODES[play.why.code].help,
-      });
+    if (!play.readable) more.push(damaged(play));
+    else {
+      unfinished += phaseOf(play.state) === 'succeeded' ? 0 : 1;
+      if (hasRawOutput(play.folder)) more.push(asPrinted(play));
+    }
   }
-  if (unfinished === 0) return [{ name: 'Plays', level: 'ok', found: 'none unfinished' }, ...broken];
+  if (unfinished === 0) return [{ name: 'Plays', level: 'ok', found: 'none unfinished' }, ...more];
   const found = `${unfinished} unfinished`;
-  return [{ name: 'Plays', level: 'note', found, help: 'See them with: runbook plays' }, ...broken];
+  return [{ name: 'Plays', level: 'note', found, help: 'See them with: runbook plays' }, ...more];
 }
+
+const damaged = (play: UnreadablePlay): Check => ({
+  name: 'Plays',
+  level: 'problem',
+  found: unreadable(play),
+  help: play.why.help ?? CODES[play.why.code].help,
+});
+
+const asPrinted = ({ play }: RecordedPlay): Check => ({
+  name: 'Plays',
+  level: 'note',
+  found: `${play} holds what a command printed as it was printed, secrets included, until that is recorded`,
+  help: `Where no engine is at work on it any more: runbook resume ${play}`,
+});
 
 async function playbooks(io: Io): Promise<Check> {
   const config = await loadConfig(io);

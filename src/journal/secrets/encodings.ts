@@ -122,17 +122,19 @@ const LEAST_BASE64 = 6;
 
 /**
  * Base64 of the text at each of the three offsets, without the characters that its neighbours share; where nothing
- * stands beside it, with what ends it.
+ * or a line end stands behind it, with what ends it.
  */
 function base64Forms(raw: Buffer): string[] {
   const inside = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), raw]).toString('base64');
     return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + raw.length) * 8) / 6));
   });
-  const whole = raw.toString('base64');
-  return [whole, whole.replaceAll('=', ''), ...inside.filter(({ length }) => length >= LEAST_BASE64)].flatMap(
-    (form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')],
-  );
+  const wholes = ['', '\n'].map((end) => Buffer.concat([raw, Buffer.from(end)]).toString('base64'));
+  const bare = wholes.map((form) => form.replaceAll('=', ''));
+  return [...wholes, ...bare, ...inside.filter(({ length }) => length >= LEAST_BASE64)].flatMap((form) => [
+    form,
+    form.replaceAll('+', '-').replaceAll('/', '_'),
+  ]);
 }
 
 /** A text as it is and as it may be quoted or escaped where it is written. */
