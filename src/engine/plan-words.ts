@@ -23,19 +23,29 @@ type Encode = (text: string) => string;
 /** Values that are named where it hangs on more. */
 const NAMED = 2;
 
-const hangsOn = (values: readonly string[], encode: Encode): string => {
-  if (values.length === 0) return 'what a play finds';
-  const rest = values.length - NAMED;
-  return values.slice(0, NAMED).map(encode).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+/** What hangs on `above` as well as on more says so once: what that is stands at the arm or the step around it. */
+const hangsOn = (values: readonly string[], above: readonly string[], encode: Encode): string => {
+  const own = values.filter((value) => !above.includes(value));
+  const named = [...(own.length < values.length ? ['the above'] : []), ...own.map(encode)];
+  if (named.length === 0) return 'what a play finds';
+  const rest = named.length - NAMED;
+  return named.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 };
 
-/** What a play would do with a step. */
+/** What everything hangs on that stands in an arm of a step. */
+export const aboveOf = ({ dependsOn = [] }: PlannedStep, arm: PlannedArm): readonly string[] => [
+  ...dependsOn,
+  ...arm.dependsOn,
+];
+
+/** What a play would do with a step; `above`: what those around it hang on. */
 export function stated(
   { state, because, dependsOn = [] }: Pick<PlannedStep, 'state' | 'because' | 'dependsOn'>,
   encode: Encode,
+  above: readonly string[] = [],
 ): Stated {
   const word = WORD[state];
-  if (state === 'depends-on') return { state, word, why: hangsOn(dependsOn, encode) };
+  if (state === 'depends-on') return { state, word, why: hangsOn(dependsOn, above, encode) };
   return state === 'would-skip' && because !== undefined
     ? { state, word, why: encode(because) }
     : { state, word };

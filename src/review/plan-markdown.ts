@@ -1,31 +1,35 @@
-import { counted } from '../diagnostics/counted.ts';
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { endWords, foundWords, timeOf, wasRun } from '../engine/came-to-words.ts';
 import { summaryOf } from '../engine/plan-summary.ts';
 import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
-import { limitTexts, stated, statedArm, statedText } from '../engine/plan-words.ts';
+import { aboveOf, limitTexts, stated, statedArm, statedText } from '../engine/plan-words.ts';
+
+/** The command that plays what a plan shows and nothing else, and the words before it. */
+export interface BoundCommand {
+  readonly says: string;
+  readonly command: string;
+}
 
 const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as const;
 
-/** A plan for the comment of a pull request: short, folded, and the same for the same plan; `command` plays just that, where it can. */
-export function* renderPlanMarkdown(plan: Plan, command: string | undefined): Iterable<string> {
+/** A plan for the comment of a pull request: short, folded, and the same for the same plan; `bound` plays just that, where it can. */
+export function* renderPlanMarkdown(plan: Plan, bound: BoundCommand | undefined): Iterable<string> {
   const { playbook } = plan;
   yield `### Plan of ${prose(playbook.title)}\n\n`;
   yield `${code(playbook.file)} · ${wasRun(plan)}\n\n`;
-  yield* missingInputs(plan);
+  yield* summary(plan);
   const assumed = (plan.assumed ?? []).map(({ path, value }) =>
     code(`${path.join('.')} = ${JSON.stringify(value)}`),
   );
   if (assumed.length > 0) yield `Assumed: ${assumed.join(', ')}\n\n`;
   yield* probedOn(plan);
   yield* scenarioOf(plan);
-  yield* summary(plan);
-  yield '| | Step | Effect | |\n|:--|:--|:--|:--|\n';
-  yield* rows(plan.steps, '');
+  yield '| | Step | Effect | A play |\n|:--|:--|:--|:--|\n';
+  yield* rows(plan.steps, '', []);
   yield '\n<details><summary>Commands, requests and questions</summary>\n\n';
   yield* details(plan.steps, '');
   yield '</details>\n\n';
-  if (command !== undefined) yield `To play this and nothing else: ${code(command)}\n`;
+  if (bound !== undefined) yield `${bound.says}: ${code(bound.command)}\n`;
 }
 
 function* probedOn({ probe }: Plan): Iterable<string> {
@@ -44,33 +48,27 @@ function* scenarioOf({ scenario }: Plan): Iterable<string> {
   yield '\n';
 }
 
-function* missingInputs({ inputs }: Plan): Iterable<string> {
-  const missing = inputs.filter(({ from }) => from === 'missing');
-  if (missing.length === 0) return;
-  yield `**${counted(missing.length, 'input')} missing:**\n\n`;
-  for (const { name, takes = '', give = '' } of missing)
-    yield `- ${code(name)}: ${prose(takes)}; ${prose(give)}\n`;
-  yield '\n';
-}
-
 function* summary(plan: Plan): Iterable<string> {
   for (const { label, text } of summaryOf(plan, code)) yield `- **${label}** ${text}\n`;
+  for (const { name, from, takes = '', give = '' } of plan.inputs)
+    if (from === 'missing') yield `- **missing** ${code(name)}: ${prose(takes)}; ${prose(give)}\n`;
   yield '\n';
 }
 
-function* rows(steps: readonly PlannedStep[], prefix: string): Iterable<string> {
+/** `above`: what all of them hang on together. */
+function* rows(steps: readonly PlannedStep[], prefix: string, above: readonly string[]): Iterable<string> {
   for (const [index, step] of steps.entries()) {
     const number = `${prefix}${index + 1}`;
-    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${stateOf(step)} |\n`;
+    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${stateOf(step, above)} |\n`;
     for (const arm of step.arms ?? []) {
       yield `| | *${prose(arm.label)}* | | ${decisionOf(step, arm)} |\n`;
-      if (arm.decision !== 'not-taken') yield* rows(arm.steps, `${number}.`);
+      if (arm.decision !== 'not-taken') yield* rows(arm.steps, `${number}.`, aboveOf(step, arm));
     }
   }
 }
 
-const stateOf = (step: PlannedStep): string =>
-  [statedText(stated(step, cellCode)), ...foundWords(step).map(prose)].join('<br>');
+const stateOf = (step: PlannedStep, above: readonly string[]): string =>
+  [statedText(stated(step, cellCode, above)), ...foundWords(step).map(prose)].join('<br>');
 
 const decisionOf = (step: PlannedStep, arm: PlannedArm): string => {
   const says = statedArm(step, arm, cellCode);
@@ -90,7 +88,7 @@ function* details(steps: readonly PlannedStep[], prefix: string): Iterable<strin
 function* detail(step: PlannedStep, number: string): Iterable<string> {
   yield `**${number}. ${prose(step.name)}**\n\n`;
   if (step.action.length > 0) yield `${fenced(step.action, step.kind === 'shell' ? 'sh' : 'text')}\n`;
-  const notes = [...askedOf(step), ...protectionOf(step), ...limitTexts(step)];
+  const notes = [...askedOf(step), ...protectionOf(step), ...limitsOf(step)];
   if (notes.length > 0) yield `${notes.map((note) => `- ${note}\n`).join('')}\n`;
 }
 
@@ -102,6 +100,11 @@ const askedOf = ({ questions }: PlannedStep): readonly string[] =>
       const typed = answer.type === 'name' ? ` (${code(answer.expected)} must be typed)` : '';
       return `asks: ${prose(ask)}${typed}`;
     });
+
+const limitsOf = (step: PlannedStep): readonly string[] => {
+  const limits = limitTexts(step);
+  return limits.length === 0 ? [] : [limits.join(' · ')];
+};
 
 const protectionOf = ({ verify, undo }: PlannedStep): readonly string[] => [
   ...(verify === undefined ? [] : [`verified by ${verify.map(code).join(', ')}`]),

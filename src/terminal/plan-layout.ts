@@ -16,8 +16,8 @@ const NAME_LEAST = 20;
 /** The longest word in the column of the effect. */
 const EFFECT = 'parallel'.length;
 
-/** What follows a name: two spaces, the effect, two spaces, a state without its reason. */
-const BEHIND = 2 + EFFECT + 2 + 'would skip'.length;
+/** What follows a name: two spaces, the effect, two spaces, a state whose reason is short. */
+const BEHIND = 2 + EFFECT + 2 + 'depends on the above'.length;
 
 type StepRow = Extract<Row, { type: 'step' }>;
 type TextRow = Extract<Row, { type: 'text' }>;

@@ -1,5 +1,5 @@
 import type { PlannedArm, PlannedState, PlannedStep } from '../engine/plan-types.ts';
-import { limitTexts, type Stated, stated, statedArm, statedText } from '../engine/plan-words.ts';
+import { aboveOf, limitTexts, type Stated, stated, statedArm, statedText } from '../engine/plan-words.ts';
 import { shownLine, shownLines } from './escape.ts';
 import type { Style } from './paint.ts';
 import { foundLines } from './plan-found.ts';
@@ -85,7 +85,8 @@ function* armRows(step: PlannedStep, left: string, number: string): Iterable<Row
     yield armRow(step, arm, { left: `${left}${last ? '└─ ' : '├─ '}`, below: inner });
     if (arm.steps.length === 0) yield text(inner, 'nothing', 'dim');
     const never = arm.decision === 'not-taken';
-    yield* stepRows(arm.steps, inner, { prefix: `${number}.`, never, each: (arm.times ?? 1) !== 1 });
+    const each = (arm.times ?? 1) !== 1;
+    yield* stepRows(arm.steps, inner, { prefix: `${number}.`, never, each, above: aboveOf(step, arm) });
   }
 }
 
@@ -105,18 +106,20 @@ interface Around {
   readonly prefix: string;
   readonly never: boolean;
   readonly each: boolean;
+  /** What they hang on together. */
+  readonly above: readonly string[];
 }
 
 /** The lines of steps and of what stands inside of them. */
 export function* stepRows(
   steps: readonly PlannedStep[],
   left = '',
-  { prefix, never, each }: Around = { prefix: '', never: false, each: false },
+  { prefix, never, each, above }: Around = { prefix: '', never: false, each: false, above: [] },
 ): Iterable<Row> {
   for (const [index, step] of steps.entries()) {
     const written = `${prefix}${index + 1}`;
     const number = `${written}${step.id.match(/\[\d+\]/g)?.join('') ?? ''}`;
-    const { state, word, why } = stated(step, shownLine);
+    const { state, word, why } = stated(step, shownLine, above);
     // Why a whole arm is skipped stands at the arm.
     const says = never || why === undefined ? { state, word } : { state, word, why };
     yield { type: 'step', left, number: number.padEnd(4), name: shownLine(step.name), step, says };

@@ -6,7 +6,8 @@ import { renderPlanMarkdown } from '../../review/plan-markdown.ts';
 import { shownLine } from '../../terminal/escape.ts';
 import { renderPlan } from '../../terminal/plan.ts';
 import { readAssumptions } from '../assume.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { boundCommand } from '../bound-command.ts';
+import { loadConfig } from '../config.ts';
 import { callName } from '../find-playbook.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlaybook, type LoadFailure, load, readValues } from '../load.ts';
@@ -38,12 +39,18 @@ export async function plan(io: Io, args: readonly string[], options: PlanOptions
   if (!made.ok) return refused(io, made, format);
   const { plan: planned, inputs } = made.value;
   const digest = isWhole(planned) ? digestOf(loaded.value, inputs) : undefined;
-  const command = digest && boundCommand(config.value, loaded.value, planned, digest);
-  if (format === 'markdown') await io.pour(renderPlanMarkdown(planned, command));
+  const bound =
+    digest === undefined
+      ? undefined
+      : boundCommand(callName(config.value, loaded.value.path, planned.playbook.file), planned, digest);
+  if (format === 'markdown') await io.pour(renderPlanMarkdown(planned, bound));
   else if (format === 'github' || format === 'sarif')
     io.out((await import('../plan-places.ts')).planAtLines(loaded.value, planned, format));
   else if (format !== 'text') io.out(`${JSON.stringify({ version: 1, digest, ...planned }, null, 2)}\n`);
-  else io.out(`${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${toPlay(command)}`);
+  else
+    io.out(
+      `${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${bound ? `${bound.says}: ${shownLine(bound.command)}\n` : ''}`,
+    );
   return EXIT.completed;
 }
 
@@ -136,18 +143,4 @@ async function probePlan(
   } finally {
     signals.release();
   }
-}
-
-const toPlay = (command: string | undefined): string =>
-  command === undefined ? '' : `To play this and nothing else: ${shownLine(command)}\n`;
-
-/** The command that plays what was shown and nothing else. */
-function boundCommand(
-  config: Config,
-  { playbook, path }: LoadedPlaybook,
-  { inputs }: Plan,
-  digest: string,
-): string {
-  const given = inputs.some(({ from }) => from === 'given') ? ' (with the same inputs)' : '';
-  return `runbook play ${callName(config, path, playbook.file)} --plan ${digest}${given}`;
 }

@@ -259,7 +259,9 @@ export const PAGES: Readonly<Record<string, PageExam>> = {
     sameMarkdown((of) => {
       const plan = planWith(of);
       const own = { ...leaf, name: of, because: of, action: [of], verify: [of], undo: [of] };
-      return [...renderPlanMarkdown({ ...plan, steps: [...plan.steps, own] }, of)].join('');
+      return [
+        ...renderPlanMarkdown({ ...plan, steps: [...plan.steps, own] }, { says: 'To play', command: of }),
+      ].join('');
     }, text);
   },
   renderChanges: (text) => {
