@@ -18,7 +18,7 @@ export interface PlaybookFile {
 
 const NAME = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)?$/;
 /** How the text of a playbook says that it is one. */
-export const DECLARED = /^runbook:/m;
+const DECLARED = /^runbook:/m;
 /** How a playbook or a file of scenarios says so; other YAML is none of ours. */
 export const OURS = /^(?:runbook|runbook-test)\s*:/m;
 /** What a person means as a path: no name has an ending, begins with a slash or a dot, or holds two slashes. */

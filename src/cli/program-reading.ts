@@ -146,6 +146,10 @@ export function addReviewing(add: Add): void {
       ),
     async () => (await import('./commands/review.ts')).review,
   );
+}
+
+/** The commands that hooks run. */
+export function addHooks(add: Add): void {
   add(
     new Command('precommit')
       .description('check, for a git hook, that what is staged is valid and formatted')

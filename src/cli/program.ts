@@ -14,7 +14,14 @@ import {
 import { type Io, processIo } from './io.ts';
 import { addEvidence } from './program-evidence.ts';
 import { addReading } from './program-plays.ts';
-import { addAuthoring, addChecking, addMachine, addRendering, addReviewing } from './program-reading.ts';
+import {
+  addAuthoring,
+  addChecking,
+  addHooks,
+  addMachine,
+  addRendering,
+  addReviewing,
+} from './program-reading.ts';
 import { reporting } from './report.ts';
 import { VERSION } from './version.ts';
 
@@ -98,6 +105,7 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   addAuthoring(add);
   addChecking(add);
   addReviewing(add);
+  addHooks(add);
   addRendering(add);
   addMachine(add);
   return program;

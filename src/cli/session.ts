@@ -20,18 +20,21 @@ import type { InputOrigin, Secret } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Folder } from '../ports/files.ts';
 import type { PlayLocks } from '../ports/locks.ts';
+import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import { kinds } from '../steps/index.ts';
-import type { Renderer } from '../terminal/renderer.ts';
+import type { Exporter } from '../tracing/exporter.ts';
 import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { transcriptWriter } from './later-transcript.ts';
 import { operatorName } from './operator-name.ts';
+import { presentOperator } from './present-operator.ts';
 import type { Format } from './report.ts';
 import { listenForSignals, type Signals } from './signals.ts';
 import { type Signed, type Signer, signerFor } from './signing.ts';
 import { exitCodeOf, goesOn, summaryJson } from './summary.ts';
+import { closeTracing, openTracing, tracedOrigin } from './tracing.ts';
 import { TRANSCRIPT_FILE } from './transcript-name.ts';
 import { VERSION } from './version.ts';
 
@@ -118,9 +121,10 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
     engine: VERSION,
     process: processes.self(),
     offset: formatUtcOffset(-new Date(systemClock.now()).getTimezoneOffset()),
+    ...tracedOrigin(request.io.env),
   };
   const signer = await signerFor(request);
-  const setup = { processes, origin, ...(signer && { signer }) };
+  const setup = { processes, network: createNetwork(), origin, ...(signer && { signer }) };
   const { attach } = request;
   return attach === undefined
     ? inSession(request, work, setup)
@@ -128,6 +132,7 @@ export async function runSession(request: SessionRequest, work: SessionWork): Pr
 }
 
 interface Setup {
+  readonly network: Network;
   readonly processes: ReturnType<typeof createProcesses>;
   readonly origin: Origin;
   readonly signer?: Signer;
@@ -177,11 +182,13 @@ async function inSession(
     { stream: process.stderr, env: io.env, isTTY: process.stderr.isTTY === true },
     { history: events, transcript, ...(again !== undefined && { again }) },
   );
+  const tracing = await openTracing(io, { history: events, http: setup.network.http });
   try {
     const written = transcriptWriter();
-    const observers = [renderer, written, ...(format === 'ndjson' ? [ndjson(io)] : [])];
-    const operator = await operatorOf(request, setup.origin, renderer);
-    const engine = engineOptions(request, setup, { journal, redactor, operator, observers });
+    const more = [...(format === 'ndjson' ? [ndjson(io)] : []), ...(tracing ? [tracing] : [])];
+    const observers = [renderer, written, ...more];
+    const operator = await presentOperator(request, setup.origin.operator, renderer);
+    const engine = engineOptions(request, setup, { journal, redactor, operator, observers, tracing });
     const end = await work.drive(engine, events);
     const { writeTranscript } = await written.load();
     const unwritten = writeTranscript(folder, play);
@@ -193,12 +200,20 @@ async function inSession(
     journal.close();
     await renderer.close();
     setup.signer?.tell();
+    closeTracing(io, tracing);
   }
 }
 
-type OfSession = Pick<PlayOptions, 'journal' | 'redactor' | 'observers'> & { readonly operator: Operator };
+type OfSession = Pick<PlayOptions, 'journal' | 'redactor' | 'observers'> & {
+  readonly operator: Operator;
+  readonly tracing: Exporter | undefined;
+};
 
-function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of }: OfSession): PlayOptions {
+function engineOptions(
+  request: SessionRequest,
+  setup: Setup,
+  { operator, tracing, ...of }: OfSession,
+): PlayOptions {
   const { playbook, language, inputs, origins, answers, cwd, signals } = request;
   const interruption = new Interruption();
   signals.handTo((name) => interruption.arrive(name));
@@ -212,13 +227,14 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
     ports: {
       clock: systemClock,
       processes: setup.processes,
-      network: createNetwork(),
+      network: setup.network,
       logs: createLogs(),
       operator,
       locks: request.locks,
     },
     answers,
     env: allowedEnvironment(request.env, playbook.requires.env),
+    ...(tracing && { environmentOf: tracing.environmentOf }),
     cwd,
     origin: setup.origin,
     interruption,
@@ -226,22 +242,3 @@ function engineOptions(request: SessionRequest, setup: Setup, { operator, ...of 
 }
 
 const ndjson = (io: Io) => ({ event: (event: JournalEvent) => io.out(`${JSON.stringify(event)}\n`) });
-
-async function operatorOf(
-  { io, unattended }: SessionRequest,
-  { operator: name }: Origin,
-  renderer: Renderer,
-): Promise<Operator> {
-  if (!io.terminal || unattended) {
-    return { name, present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) };
-  }
-  const { createTerminalOperator } = await import('../terminal/operator.ts');
-  return createTerminalOperator({
-    name,
-    input: process.stdin,
-    output: process.stderr,
-    color: io.color,
-    redraw: io.env.TERM !== 'dumb',
-    renderer,
-  });
-}

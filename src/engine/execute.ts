@@ -120,7 +120,7 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     processes,
     network,
     logs,
-    env: run.envOf(step.id),
+    env: { ...run.envOf(step.id), ...run.environmentOf?.(step.id, attempt) },
     cwd: run.cwd,
     look,
     elapsed: elapsed(run, step),

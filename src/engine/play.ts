@@ -25,7 +25,14 @@ import { forgetEnded } from './durable.ts';
 import { interpret } from './interpret.ts';
 import type { Interruption } from './interruption.ts';
 import { toStepError } from './prepare.ts';
-import { type ActivePlay, createRun, type PlayRun, type Ports, type Stop } from './run.ts';
+import {
+  type ActivePlay,
+  createRun,
+  type EnvironmentOf,
+  type PlayRun,
+  type Ports,
+  type Stop,
+} from './run.ts';
 import { RunningSteps } from './running-steps.ts';
 import { forgetStale } from './stale.ts';
 import { undoAll } from './undo.ts';
@@ -50,6 +57,7 @@ export interface PlayOptions {
   readonly origin: Origin;
   readonly interruption: Interruption;
   readonly observers: readonly Observer[];
+  readonly environmentOf?: EnvironmentOf;
 }
 
 /** How the engine let go of a play. */
@@ -168,6 +176,7 @@ export function runOf(options: PlayOptions, play: string, events: readonly Journ
     cwd,
     interruption,
     observers,
+    ...(options.environmentOf && { environmentOf: options.environmentOf }),
     values,
     outline: outlineWithUndos(playbook.steps),
     ...viewsOver(values, { playbook, language, env: options.env, repeats: () => run.state().repeats }),

@@ -77,6 +77,9 @@ export interface UnderWay {
 /** A run without the steps that are under way in it. */
 export type BareRun = Omit<PlayRun, 'running'>;
 
+/** The part of an environment that is that of one try of one step. */
+export type EnvironmentOf = (step: string, attempt: number) => Readonly<Record<string, string>>;
+
 /** One engine at work on one play. */
 export interface PlayRun extends Views {
   readonly registry: Registry;
@@ -88,6 +91,8 @@ export interface PlayRun extends Views {
   readonly outline: Outline;
   readonly values: RunValues;
   readonly answers: GivenAnswers;
+  /** What the processes of a try of a step get besides the environment of all. */
+  readonly environmentOf?: EnvironmentOf;
   /** The folder of the steps' processes. */
   readonly cwd: string;
   readonly interruption: Interruption;

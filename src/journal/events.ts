@@ -35,6 +35,8 @@ export interface Origin {
   readonly process: ProcessIdentity;
   /** How far the clocks on the wall there are from UTC, as in `+01:00`; absent in older journals. */
   readonly offset?: string;
+  /** What it is part of, where it is traced: W3C's trace context of whoever started the engine. */
+  readonly traceparent?: string;
 }
 
 /** A play against a stand-in. */

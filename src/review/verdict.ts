@@ -28,7 +28,7 @@ export const isShort = ({ tests }: PlaybookReview): boolean =>
   tests.is === 'played' && tests.covered < (tests.asked ?? 0);
 
 /** Counts what is wrong with one playbook; what it is only through one that it plays counts there. */
-export function countsOf(review: PlaybookReview): Counts {
+function countsOf(review: PlaybookReview): Counts {
   const { steps = [], facts = [] } = (review.plays.length === 0 ? review.change : undefined) ?? {};
   const added = steps.filter(({ is, effect }) => is === 'added' && effect === 'destroy').length;
   const raised = steps.filter(({ effect, facts: of }) => effect === 'destroy' && of.some(isRaised)).length;
