@@ -10,7 +10,8 @@ export interface BoundCommand {
   readonly command: string;
 }
 
-const EFFECT = { read: '', change: '🟡 change', destroy: '🔴 destroy' } as const;
+/** Before a name, so that no column of its own pushes the state off the screen of a telephone. */
+const EFFECT = { read: '', change: '🟡&nbsp;change · ', destroy: '🔴&nbsp;**destroy** · ' } as const;
 
 /** A plan for the comment of a pull request: short, folded, and the same for the same plan; `bound` plays just that, where it can. */
 export function* renderPlanMarkdown(plan: Plan, bound: BoundCommand | undefined): Iterable<string> {
@@ -24,7 +25,7 @@ export function* renderPlanMarkdown(plan: Plan, bound: BoundCommand | undefined)
   if (assumed.length > 0) yield `Assumed: ${assumed.join(', ')}\n\n`;
   yield* probedOn(plan);
   yield* scenarioOf(plan);
-  yield '| | Step | Effect | A play |\n|:--|:--|:--|:--|\n';
+  yield '| | Step | A play |\n|:--|:--|:--|\n';
   yield* rows(plan.steps, '', []);
   yield '\n<details><summary>Commands, requests and questions</summary>\n\n';
   yield* details(plan.steps, '');
@@ -59,9 +60,10 @@ function* summary(plan: Plan): Iterable<string> {
 function* rows(steps: readonly PlannedStep[], prefix: string, above: readonly string[]): Iterable<string> {
   for (const [index, step] of steps.entries()) {
     const number = `${prefix}${index + 1}`;
-    yield `| ${number} | ${prose(step.name)} | ${step.arms ? '' : EFFECT[step.effect]} | ${stateOf(step, above)} |\n`;
+    const effect = step.arms ? '' : EFFECT[step.effect];
+    yield `| ${number} | ${effect}${prose(step.name)} | ${stateOf(step, above)} |\n`;
     for (const arm of step.arms ?? []) {
-      yield `| | *${prose(arm.label)}* | | ${decisionOf(step, arm)} |\n`;
+      yield `| | *${prose(arm.label)}* | ${decisionOf(step, arm)} |\n`;
       if (arm.decision !== 'not-taken') yield* rows(arm.steps, `${number}.`, aboveOf(step, arm));
     }
   }
