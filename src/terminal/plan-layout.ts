@@ -58,11 +58,16 @@ function stepLines(
   const whole = statedText(says);
   const used = MARGIN.length + columnsOf(left) + Math.max(own, columnsOf(first)) + 2 + EFFECT + 2;
   const fits = used + columnsOf(whole) <= columns;
-  const reason = fits || says.why === undefined ? [] : [detail(isOff ? 'because' : 'on', says.why)];
+  // A state that hangs on something says little without it: both stand below.
+  const [beside, below] = fits
+    ? [whole, []]
+    : isOff
+      ? [says.word, [detail('because', says.why ?? '')]]
+      : ['', [whole]];
   return [
-    `${start}${name(pad(first, own))}  ${effect}  ${paint(fits ? whole : says.word, ...styles)}`,
+    `${start}${name(pad(first, own))}  ${effect}  ${paint(beside, ...styles)}`.trimEnd(),
     ...more.map((line) => `${start}${name(line)}`),
-    ...reason.flatMap((line) =>
+    ...below.flatMap((line) =>
       textLines({ left: `${left}${INDENT}`, below: `${left}${INDENT}`, text: line, styles }, paint, columns),
     ),
   ];
