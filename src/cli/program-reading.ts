@@ -165,7 +165,14 @@ export function addHooks(add: Add): void {
 /** The commands about this machine and this command line. */
 export function addMachine(add: Add): void {
   add(
-    new Command('list').description('list the playbooks').addOption(formats('text', 'json')),
+    new Command('list')
+      .description('list the playbooks')
+      .option('--fresh', 'with when each was last played, drilled and changed')
+      .addOption(formats('text', 'json'))
+      .addHelpText(
+        'after',
+        '\nChanged is when the file was committed last; with a * when it was edited, as git does not have it so.\n\nExamples:\n  runbook list\n  runbook list --fresh\n  runbook list --format json',
+      ),
     async () => (await import('./commands/list.ts')).list,
   );
   add(

@@ -30,6 +30,8 @@ export interface Repository {
   contents(ids: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The names of files as they lie in the working tree, new ones included, what is ignored not. */
   present(): Promise<readonly string[]>;
+  /** When a file of the folder was committed last, as git says (ISO 8601); undefined where git does not have it. */
+  committed(file: string): Promise<string | undefined>;
   /** The names of what is staged and differs from the last commit; what is deleted is among them. */
   staged(): Promise<readonly string[]>;
   /**
@@ -98,6 +100,11 @@ export async function openRepository(folder: string): Promise<Repository | undef
       return batch((await bytesOf(top, ['cat-file', '--batch'], asked)) ?? Buffer.alloc(0));
     },
     present: async () => names(await git(top, PRESENT)),
+    committed: async (file) => {
+      // A pattern with no magic in it: a name is a name.
+      const found = await id('log', '-1', '--format=%cI', 'HEAD', '--', `:(literal)${file}`);
+      return found === '' ? undefined : found;
+    },
     staged: async () => {
       const against = (await id('rev-parse', '--verify', '--quiet', 'HEAD')) ?? (await id(...EMPTY_TREE));
       const differing = ['diff-index', '--cached', '-z', '--name-only', '--no-renames', '--no-relative'];

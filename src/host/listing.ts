@@ -30,3 +30,7 @@ export function findUpwards(folder: string, name: string, top?: string): string 
     if (at === top || dirname(at) === at) return undefined;
   }
 }
+
+/** When a file was written last, in milliseconds since 1970; undefined where there is none. */
+export const modifiedAt = (path: string): number | undefined =>
+  statSync(path, { throwIfNoEntry: false })?.mtimeMs;
