@@ -40,6 +40,15 @@ function* textOf(
   yield { type: 'line', stream, text: text.endsWith('\r') ? text.slice(0, -1) : text, begins, ends: true };
 }
 
+/** Lines that stand whole in what was read: most of all lines, so they are decoded together. */
+function* wholeLines(bytes: Uint8Array, stream: Stream): Iterable<LinePart> {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  for (const line of text.split('\n')) {
+    const shown = line.endsWith('\r') ? line.slice(0, -1) : line;
+    yield { type: 'line', stream, text: shown, begins: true, ends: true };
+  }
+}
+
 /** All lines of a recorded output, in the order in which they were completed; reads slices. */
 export function* allLines(output: RecordedOutput, read: OutputReader): Iterable<LinePart> {
   const total = output.ranges.reduce((sum, [, length]) => sum + length, 0);
@@ -53,11 +62,17 @@ export function* allLines(output: RecordedOutput, read: OutputReader): Iterable<
       const bytes = scanned(offset, end - offset);
       if (bytes.length === 0) break;
       let from = 0;
-      for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, from)) {
-        open[stream].push({ start: offset + from, length: at - from });
+      const first = bytes.indexOf(LINE_FEED);
+      if (open[stream].length > 0 && first !== -1) {
+        open[stream].push({ start: offset, length: first });
         yield* textOf(open[stream], stream, decoded);
         open[stream] = [];
-        from = at + 1;
+        from = first + 1;
+      }
+      const last = bytes.lastIndexOf(LINE_FEED);
+      if (last >= from) {
+        yield* wholeLines(bytes.subarray(from, last), stream);
+        from = last + 1;
       }
       if (from < bytes.length) open[stream].push({ start: offset + from, length: bytes.length - from });
       offset += bytes.length;

@@ -13,8 +13,9 @@ const linePart = (part: LinePart, marked: boolean): Html => {
   if (part.type === 'gap')
     return html`<span class="gap">${part.text}</span>
 `;
-  const mark = marked && part.begins ? MARKS[part.stream] : '';
   const end = part.ends ? '\n' : '';
+  if (!marked && !part.text.includes('\u001b')) return html`${part.text}${end}`;
+  const mark = marked && part.begins ? MARKS[part.stream] : '';
   return html`${mark}${colouredLine(part.text)}${end}`;
 };
 

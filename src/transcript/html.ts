@@ -8,6 +8,7 @@ import { type Html, html, phrase, styleSheet } from './html-text.ts';
 import { DEFAULT_LINES, type TranscriptOptions } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
 import type { When } from './select.ts';
+import { type OutputView, together } from './shown-output.ts';
 import { tellPlaced } from './tell.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
 
@@ -109,22 +110,27 @@ class Page {
   }
 }
 
+function* pageOf(transcript: Transcript, view: OutputView): Iterable<Html> {
+  const page = new Page(transcript);
+  yield pageHead(transcript);
+  for (const { block, when, step } of tellPlaced(transcript)) {
+    if (block.type === 'output') yield* outputHtml(block.output, view, isWanted(step));
+    else yield* page.block(block, when);
+  }
+  yield* page.end();
+}
+
+function* textsOf(pieces: Iterable<Html>): Iterable<string> {
+  for (const piece of pieces) yield piece.toString();
+}
+
 /**
  * The transcript of a play as one page that needs nothing else and runs nothing, in pieces. The same journal gives
  * the same bytes.
  */
-export function* renderHtml(
+export const renderHtml = (
   transcript: Transcript,
   outputs: OutputReader,
   options: TranscriptOptions = {},
-): Iterable<string> {
-  const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
-  const page = new Page(transcript);
-  yield pageHead(transcript).toString();
-  for (const { block, when, step } of tellPlaced(transcript)) {
-    const pieces =
-      block.type === 'output' ? outputHtml(block.output, view, isWanted(step)) : page.block(block, when);
-    for (const piece of pieces) yield piece.toString();
-  }
-  for (const piece of page.end()) yield piece.toString();
-}
+): Iterable<string> =>
+  together(textsOf(pageOf(transcript, { outputs, lines: options.lines ?? DEFAULT_LINES })));

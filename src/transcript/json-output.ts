@@ -1,6 +1,6 @@
 import { allLines } from './all-lines.ts';
-import { excerpt } from './outputs.ts';
-import type { OutputView } from './shown-output.ts';
+import { excerpt, type OutputReader, type RecordedOutput } from './outputs.ts';
+import { type OutputView, together } from './shown-output.ts';
 import type { KnownOutput, StepEntry } from './transcript.ts';
 
 /** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
@@ -17,6 +17,17 @@ export const json = (value: unknown): string => JSON.stringify(value).replace(UN
 
 const opened = (value: object): string => json(value).slice(0, -1);
 
+function* linesJson(output: RecordedOutput, outputs: OutputReader): Iterable<string> {
+  let first = true;
+  for (const part of allLines(output, outputs)) {
+    if (part.type === 'gap') continue;
+    if (part.begins) yield `${first ? '' : ','}{"stream":"${part.stream}","text":"`;
+    yield json(part.text).slice(1, -1);
+    if (part.ends) yield '","cut":0}';
+    first = false;
+  }
+}
+
 /** An output with its excerpt, or with all of its lines in its head, read as they are written. */
 function* outputJson({ ranges, ...file }: KnownOutput, { outputs, lines }: OutputView): Iterable<string> {
   const output = { file: file.file, ranges };
@@ -25,15 +36,7 @@ function* outputJson({ ranges, ...file }: KnownOutput, { outputs, lines }: Outpu
     return;
   }
   yield `${opened(file)},"head":[`;
-  let first = true;
-  for (const part of allLines(output, outputs)) {
-    if (part.type === 'gap') continue;
-    const comma = first ? '' : ',';
-    if (part.begins) yield `${comma}{"stream":"${part.stream}","text":"`;
-    yield json(part.text).slice(1, -1);
-    if (part.ends) yield '","cut":0}';
-    first = false;
-  }
+  yield* together(linesJson(output, outputs));
   yield `],"tail":[],"leftOut":0,"missing":${excerpt(output, outputs, 0).missing}}`;
 }
 

@@ -3,7 +3,7 @@ import { fenceAround } from '../diagnostics/markdown-text.ts';
 import { visible } from '../diagnostics/visible.ts';
 import type { LinePart } from './all-lines.ts';
 import type { Phrase } from './phrase.ts';
-import { type OutputView, showOutput } from './shown-output.ts';
+import { type OutputView, showOutput, together } from './shown-output.ts';
 import type { KnownOutput } from './transcript.ts';
 
 const lineText = (part: LinePart, marked: boolean): string => {
@@ -25,8 +25,8 @@ export function* outputSection(
   for (const lack of lacks) yield `${inline(lack)}\n\n`;
   if (output.bytes > 0) yield `${inline(summary)}:\n\n`;
   if (total === 0) return;
-  const fence = fenceAround(texts());
+  const fence = fenceAround(together(texts()));
   yield `${fence}text\n`;
-  yield* texts();
+  yield* together(texts());
   yield `${fence}\n\n`;
 }

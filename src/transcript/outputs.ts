@@ -39,7 +39,7 @@ interface Found {
   readonly cut: number;
 }
 
-const SLICE = 256 * 1024;
+const SLICE = 64 * 1024;
 const LINE_FEED = 0x0a;
 
 /** Bytes of one line that are shown. */

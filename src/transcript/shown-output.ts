@@ -58,3 +58,18 @@ export function showOutput(output: KnownOutput, { outputs, lines }: OutputView):
     lines: () => (all ? allLines(output, outputs) : partsOf(found)),
   };
 }
+
+/** Characters that are passed on together: a million lines pass through several hands. */
+const BLOCK = 32 * 1024;
+
+/** Short texts put together to longer ones. */
+export function* together(texts: Iterable<string>): Iterable<string> {
+  let block = '';
+  for (const text of texts) {
+    block += text;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}

@@ -3,7 +3,7 @@ import { withoutColours } from '../diagnostics/graphic.ts';
 import { visible } from '../diagnostics/visible.ts';
 import type { LinePart } from './all-lines.ts';
 import { plain } from './phrase.ts';
-import { type OutputView, showOutput } from './shown-output.ts';
+import { type OutputView, showOutput, together } from './shown-output.ts';
 import type { KnownOutput } from './transcript.ts';
 
 /** Columns of the text: wide enough for mail and for tickets. */
@@ -36,7 +36,10 @@ export function* outputText(output: KnownOutput, view: OutputView): Iterable<str
   const { total, summary, lacks, marked, lines } = showOutput(output, view);
   for (const lack of lacks) yield `${wrapped(`  ${plain(lack)}`, 2)}\n`;
   if (total === 0) return;
+  const texts = function* (): Iterable<string> {
+    for (const part of lines()) yield linePart(part, marked);
+  };
   yield `${wrapped(`  ${plain(summary)}:`, 2)}\n`;
-  for (const part of lines()) yield linePart(part, marked);
+  yield* together(texts());
   yield '\n';
 }

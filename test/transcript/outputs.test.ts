@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Stream } from '../../src/ports/processes.ts';
+import { allLines } from '../../src/transcript/all-lines.ts';
 import type { OutputReader } from '../../src/transcript/outputs.ts';
 import { excerpt } from '../../src/transcript/outputs.ts';
 
@@ -99,6 +100,29 @@ test('head, tail and what is left out are those of the whole output, whatever th
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 12 }), (pieces, limit) => {
       expect(found(pieces, limit)).toEqual(expected(pieces, limit));
+    }),
+  );
+});
+
+test('all lines are those of the whole output, whatever the pieces and however little is read at once', () => {
+  const piece = fc.tuple(
+    fc.constantFrom<Stream>('stdout', 'stderr'),
+    fc
+      .array(fc.constantFrom('a', 'é', '😀', '\n', '\n', 'line '), { maxLength: 12 })
+      .map((texts) => texts.join('')),
+  );
+  const pieces = fc.array(piece, { maxLength: 20 });
+  fc.assert(
+    fc.property(pieces, fc.integer({ min: 1, max: 40 }), (given, most) => {
+      const { output, read } = of(given);
+      const few: OutputReader = (file, start, length) => read(file, start, Math.min(length, most));
+      const shown: string[] = [];
+      for (const part of allLines(output, few)) {
+        if (part.type === 'gap') throw new Error('nothing is left out');
+        if (part.begins) shown.push(`${part.stream} `);
+        shown.push(`${shown.pop()}${part.text}`);
+      }
+      expect(shown).toEqual(expected(given, Number.POSITIVE_INFINITY).head);
     }),
   );
 });
