@@ -4,6 +4,7 @@ import { moment } from '../evidence/words.ts';
 import { shortHead } from '../journal/seal.ts';
 import { shownLine } from '../terminal/escape.ts';
 import { createPaint, type Style } from '../terminal/paint.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 const STYLE: Readonly<Record<Verdict, Style>> = {
   signed: 'green',
@@ -23,7 +24,7 @@ const OPEN: Readonly<Record<string, string>> = {
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** What the verdict on a play is, and what it rests on, for people. */
-export function verifyText(examined: Examination, color: boolean): string {
+export function verifyText(examined: Examination, color: boolean, columns?: number): string {
   const { verdict, play, playbook, found } = examined;
   const paint = createPaint(color);
   const of = playbook === undefined ? '' : `, ${playbook}`;
@@ -32,7 +33,10 @@ export function verifyText(examined: Examination, color: boolean): string {
     : factsOf(examined);
   return [
     `${paint(verdict.toUpperCase(), STYLE[verdict], 'bold')}  play ${shownLine(play || 'without a name')}${shownLine(of)}`,
-    ...lines.map(([name, text]) => `  ${name.padEnd(12)}${shownLine(text)}`),
+    ...lines.flatMap(([name, text]) => {
+      const line = `  ${name.padEnd(12)}${shownLine(text)}`;
+      return columns === undefined ? [line] : wrap(line, columns);
+    }),
     '',
   ].join('\n');
 }

@@ -16,6 +16,7 @@ import {
 } from './findings.ts';
 import { judgeSignatures, type SignatureState } from './judged-signatures.ts';
 import type { PublicKey } from './public-key.ts';
+import { readSignatures, SIGNATURES_FILE } from './signature.ts';
 
 /** What the record of a play is worth as evidence. */
 export type Verdict =
@@ -70,6 +71,8 @@ const OPEN: ReadonlySet<string> = new Set(['unfinished', 'interrupted', 'waiting
 /** Judges the record of a play; touches nothing (RB601, RB603). */
 export function examine(files: FilesToRead, options: ExamineOptions): Result<Examination> {
   const path = `${files.path}/${JOURNAL_FILE}`;
+  // Before the journal, which may be written while it is read: no signature is of more than was there by then.
+  const signed = files.read(SIGNATURES_FILE);
   const read = files.read(JOURNAL_FILE);
   if (read === undefined)
     return failure({ code: 'RB601', severity: 'error', message: `${path} does not exist` });
@@ -80,7 +83,7 @@ export function examine(files: FilesToRead, options: ExamineOptions): Result<Exa
     const refused = decodeJournal(bytes, play, path);
     if (!refused.ok) return refused;
   }
-  return success(judge(files, options, { play, bytes, scanned }));
+  return success(judge(files, options, { play, bytes, signed, scanned }));
 }
 
 /** The play that a journal says it is of. */
@@ -92,12 +95,14 @@ const playIn = (bytes: Buffer): string =>
 interface Read {
   readonly play: string;
   readonly bytes: Buffer;
+  readonly signed: Uint8Array | undefined;
   readonly scanned: ScannedJournal;
 }
 
-function judge(files: FilesToRead, options: ExamineOptions, { play, bytes, scanned }: Read): Examination {
+function judge(files: FilesToRead, options: ExamineOptions, read: Read): Examination {
+  const { play, bytes, scanned } = read;
   const { events, head } = scanned;
-  const signatures = judgeSignatures(files, play, events, options.keys);
+  const signatures = judgeSignatures(readSignatures(read.signed, options.keys), play, events);
   const found =
     brokenChain(bytes, scanned) ??
     wrongCount(events) ??

@@ -1,8 +1,6 @@
 import type { JournalEvent } from '../journal/events.ts';
-import type { FilesToRead } from '../ports/files.ts';
 import type { Finding } from './findings.ts';
-import type { PublicKey } from './public-key.ts';
-import { type FoundSignature, readSignatures, SIGNATURES_FILE, type Statement } from './signature.ts';
+import { type FoundSignature, SIGNATURES_FILE, type Statement } from './signature.ts';
 import { moment } from './words.ts';
 
 /** How far a play is signed. */
@@ -25,12 +23,10 @@ export interface JudgedSignatures {
 
 /** Holds all signatures of a play against its records: one that does not fit is told, the last one counts. */
 export function judgeSignatures(
-  files: FilesToRead,
+  found: readonly FoundSignature[],
   play: string,
   events: readonly JournalEvent[],
-  keys: readonly PublicKey[],
 ): JudgedSignatures {
-  const found = readSignatures(new TextDecoder().decode(files.read(SIGNATURES_FILE)), keys);
   let fits = 0;
   for (const [index, one] of found.entries()) {
     const wrong = whatIsWrong(one, play, events, fits);

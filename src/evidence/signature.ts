@@ -70,8 +70,12 @@ export type FoundSignature =
   | { readonly fits: false; readonly why: string };
 
 /** Reads the signatures of a play; `keys` are those that whoever asks trusts. */
-export function readSignatures(text: string, keys: readonly PublicKey[]): readonly FoundSignature[] {
-  return text
+export function readSignatures(
+  bytes: Uint8Array | undefined,
+  keys: readonly PublicKey[],
+): readonly FoundSignature[] {
+  return new TextDecoder()
+    .decode(bytes)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => readSignature(line, keys));

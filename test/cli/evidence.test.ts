@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CliRig } from './rig.ts';
+import { CliRig, until } from './rig.ts';
 
 let rig: CliRig;
 
@@ -198,13 +198,65 @@ describe('verify', () => {
     [['nothing'], 2, 'RB306'],
     [['./nothing'], 9, 'RB601'],
     [['--key', 'p.yaml'], 2, 'RB320'],
-    [['--key', 'nothing.pub'], 3, 'RB101'],
+    [['--key', 'nothing.pub'], 2, 'RB320'],
     [['--expect-head', '3f2a'], 2, '16 to 64 hexadecimal digits'],
   ])('refuses %j', async (args, code, says) => {
     await rig.run('play', 'p.yaml');
     const refused = await rig.run('verify', ...args);
     expect(refused.code).toBe(code);
     expect(refused.stderr).toContain(says);
+  });
+});
+
+describe('what a killed engine left', () => {
+  const RUNNING =
+    'steps:\n  - { id: a, effect: change, shell: "echo first; until test -e go; do echo waiting; sleep 0.05; done; echo last" }\n';
+
+  /** Waits for the first output to be on record, and kills the engine. */
+  const killed = async (): Promise<void> => {
+    rig.write('q.yaml', RUNNING);
+    const { child, ended } = rig.start(['play', 'q.yaml']);
+    await until(() => rig.journal().includes('"step.output"'));
+    child.kill('SIGKILL');
+    await ended;
+  };
+
+  test('is incomplete; taken up, every byte is bound: of what was cut off, and of the command that went on', async () => {
+    await withKey();
+    await killed();
+    expect(await verdict()).toMatchObject({ code: 12, word: 'INCOMPLETE' });
+    const resumed = rig.start(['resume']);
+    await until(() => rig.journal().includes('"step.adopted"'));
+    rig.write('go', '');
+    expect((await resumed.ended).code).toBe(0);
+    expect(await verdict()).toMatchObject({ code: 0 });
+    const files = rig.filesOf('output');
+    expect(files).toHaveLength(2);
+    for (const name of files) {
+      const before = rig.read(playFile(`output/${name}`));
+      edit(playFile(`output/${name}`), (text) => text.replace('first', 'fjrst'));
+      const found = await verdict();
+      expect(found.stdout).toContain(`(output/${name}) was changed`);
+      rig.write(playFile(`output/${name}`), before);
+    }
+  });
+
+  test('has a torn end: a resume cuts it off, which is recovered, and is signed all the same', async () => {
+    await withKey();
+    await killed();
+    edit(playFile('journal.jsonl'), (text) => `${text}{"seq":99,"at":"2026`);
+    expect(await verdict()).toMatchObject({ code: 12 });
+    rig.write('go', '');
+    expect((await rig.run('resume')).code).toBe(0);
+    const recovered = await verdict();
+    expect(recovered).toMatchObject({ code: 13, word: 'RECOVERED' });
+    expect(recovered.stdout).toMatch(
+      /recovered +20 bytes that a crash had torn were moved to journal\.torn-\d+/,
+    );
+    expect(recovered.stdout).toContain('signature   by SHA256:');
+    const [torn = ''] = rig.filesOf('').filter((name) => name.startsWith('journal.torn'));
+    edit(playFile(torn), () => 'nothing');
+    expect((await verdict()).stdout).toContain(`moved to ${torn} at`);
   });
 });
 

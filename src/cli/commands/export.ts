@@ -8,6 +8,8 @@ import { JOURNAL_FILE } from '../../journal/journal.ts';
 import { recordedOutputs } from '../../journal/left-outputs.ts';
 import { NOTES_FILE } from '../../journal/notes.ts';
 import type { RecordedPlay } from '../../journal/plays.ts';
+import { scanJournal } from '../../journal/record.ts';
+import type { FilesToRead } from '../../ports/files.ts';
 import { playToShow } from '../choose-play.ts';
 import { openHome } from '../home.ts';
 import type { Io } from '../io.ts';
@@ -38,24 +40,36 @@ export async function exportPlay(
   return EXIT.completed;
 }
 
-/** All that its record holds; what the journal does not tell of stays here. */
-function filesOf({ play, folder, events }: RecordedPlay): readonly PackedFile[] {
+/**
+ * All that its record holds; what the journal does not tell of stays here. It may be written meanwhile: the signatures
+ * are looked at before the journal, and what that tells of after it.
+ */
+function filesOf({ play, folder }: RecordedPlay): readonly PackedFile[] {
   const files = filesToRead(folder.path);
+  const signatures = files.read(SIGNATURES_FILE);
+  const journal = Buffer.from(files.read(JOURNAL_FILE) ?? []);
+  const { events } = scanJournal(journal, play);
   const torn = events.flatMap((event) => (event.type === 'journal.recovered' ? [event.file] : []));
-  const names = [
-    JOURNAL_FILE,
-    SIGNATURES_FILE,
-    NOTES_FILE,
-    TRANSCRIPT_FILE,
-    ...torn,
-    ...recordedOutputs(events).keys(),
-  ];
-  return [...new Set(names)].flatMap((name) => {
-    const size = sizeOf(`${folder.path}/${name}`);
-    const pieces = function* (): Iterable<Uint8Array> {
-      for (let at = 0; at < (size ?? 0); at += SLICE)
-        yield files.slice(name, at, Math.min(SLICE, (size ?? 0) - at));
-    };
-    return size === undefined ? [] : [{ name: `runbook-${play}/${name}`, size, pieces }];
+  const names = new Set([NOTES_FILE, TRANSCRIPT_FILE, ...torn, ...recordedOutputs(events).keys()]);
+  const inFolder = (name: string): string => `runbook-${play}/${name}`;
+  const whole = (name: string, bytes: Uint8Array): PackedFile => ({
+    name: inFolder(name),
+    size: bytes.length,
+    pieces: () => [bytes],
   });
+  const others = [...names].flatMap((name): readonly PackedFile[] => {
+    const size = sizeOf(`${folder.path}/${name}`);
+    return size === undefined
+      ? []
+      : [{ name: inFolder(name), size, pieces: () => slices(files, name, size) }];
+  });
+  return [
+    whole(JOURNAL_FILE, journal),
+    ...(signatures ? [whole(SIGNATURES_FILE, signatures)] : []),
+    ...others,
+  ];
+}
+
+function* slices(files: FilesToRead, name: string, size: number): Iterable<Uint8Array> {
+  for (let at = 0; at < size; at += SLICE) yield files.slice(name, at, Math.min(SLICE, size - at));
 }

@@ -48,7 +48,7 @@ function told(io: Io, examined: readonly Examination[], format: VerifyOptions['f
   if (format === 'json') {
     const plays = examined.map(({ found, ...rest }) => ({ ...rest, ...(found && { found }) }));
     io.out(`${JSON.stringify({ 'runbook-verify': 1, verdict: worst.verdict, exitCode, plays }, null, 2)}\n`);
-  } else io.out(examined.map((one) => verifyText(one, io.outColor)).join('\n'));
+  } else io.out(examined.map((one) => verifyText(one, io.outColor, io.outColumns)).join('\n'));
   return exitCode;
 }
 
@@ -73,7 +73,8 @@ async function judgedBy(io: Io, { key, expectHead }: VerifyOptions): Promise<Res
 function readKeys(io: Io, given: string): Result<readonly PublicKey[]> {
   const literal = /^ssh-ed25519\s/.test(given);
   const text = literal ? undefined : readTextFile(resolve(io.cwd, given));
-  if (text !== undefined && !text.ok) return text;
+  if (text !== undefined && !text.ok)
+    return failure(...text.diagnostics.map((each) => ({ ...each, code: 'RB320' as const })));
   const read = readPublicKeys(text?.value.text ?? given);
   if (read.ok) return success(read.keys);
   return failure({
