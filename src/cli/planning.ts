@@ -1,6 +1,7 @@
 import { type PlanSource, planPlay } from '../engine/plan.ts';
 import { planDigest } from '../engine/plan-digest.ts';
 import type { Plan, PlannedInput } from '../engine/plan-types.ts';
+import { markOf } from '../journal/secrets/mark.ts';
 import { takes } from '../playbook/input-values.ts';
 import { howToGive, type ResolvedInputs } from '../playbook/inputs.ts';
 import type { InputSpec, Playbook } from '../playbook/playbook.ts';
@@ -71,8 +72,6 @@ export const filesOf = ({ digest, played = {} }: Playbook): readonly string[] =>
     .map(([step, each]) => `${step} ${each.digest}`)
     .toSorted(),
 ];
-
-const markOf = (name: string): string => `[secret:${name}]`;
 
 function shownInput(name: string, spec: InputSpec, { values, origins }: KnownInputs): PlannedInput {
   const value = values[name];

@@ -1,6 +1,7 @@
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { RecordedPlay } from '../journal/plays.ts';
 import { createRedactor } from '../journal/redaction.ts';
+import { markOf } from '../journal/secrets/mark.ts';
 import { type ResolvedInputs, resolveInputs } from '../playbook/inputs.ts';
 import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import { type EditedInputs, isNewInput } from './edited-inputs.ts';
@@ -95,7 +96,7 @@ function hiddenInputs({ state }: RecordedPlay): ReadonlyMap<string, InputSpec> {
   const specs = state.playbook.inputs;
   const marks = Object.keys(specs)
     .filter((name) => specs[name]?.type === 'secret')
-    .map((name) => `[secret:${name}]`);
+    .map(markOf);
   const hidden = Object.entries(state.inputs).flatMap(([name, value]) => {
     const spec = specs[name];
     const isHidden = spec?.type === 'secret' || marks.some((mark) => String(value).includes(mark));

@@ -22,6 +22,9 @@ const echo = (): Server =>
     response.end(Buffer.concat([Buffer.from(told), ...chunks]));
   });
 
+/** Milliseconds for some dozens of command lines on a busy machine. */
+const AT_MOST = 300_000;
+
 const server = echo();
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let http = '';
@@ -107,12 +110,24 @@ async function expectNoneAfterwards(rig: CliRig): Promise<void> {
     ['transcript', play, '--full'],
     ['show', play],
     ['show', play, '--format', 'json'],
+    ['show', play, 'says'],
+    ['show', play, 'fails', '--stderr'],
+    ['show', play, 'cut_off', '--format', 'json'],
+    ['compare', play, play],
+    ['verify', play],
+    ['note', play, `the token is ${secrets.token}`],
+    ['transcript', play],
+    ['export', play, '--output', 'play.tar'],
     ['plays', '--format', 'json'],
     ['plan', 'everything.yaml', '--format', 'json'],
+    ['plan', 'everything.yaml', '--probe', '--format', 'json'],
+    ['plan', 'everything.yaml', '--probe'],
   ]) {
     const { stdout, stderr } = await rig.run(...args);
     expectNone(args.join(' '), stdout + stderr);
   }
+  expectNone('what was exported', readFileSync(join(rig.cwd, 'play.tar'), 'latin1'));
+  expectNoneOnDisk(rig);
 }
 
 /** The formats that a command's help names. */
@@ -135,49 +150,57 @@ describe('T13: a play of every kind of step with secrets', () => {
     expect([...used].toSorted()).toEqual(Object.keys(kinds).toSorted());
   });
 
-  test.each(['ndjson', 'json'])('succeeding, failing, killed and resumed, told as %s', async (format) => {
-    using rig = new CliRig();
-    const answers = writeEverything(rig, http, secrets);
-    const watch = watchProcesses();
-    const { child, ended } = rig.start(['play', 'everything.yaml', ...answers, '--format', format]);
-    const early = await Promise.race([ended, until(() => rig.has('up'))]);
-    expect(early, JSON.stringify(early)).toBe(true);
-    expectNone('the environment of the engine', read(`/proc/${child.pid}/environ`));
-    child.kill('SIGKILL');
-    const killed = await ended;
-    expectNone('stdout', killed.stdout);
-    expectNone('stderr', killed.stderr);
-    // What the command prints stands there, for nobody else to read, until its outcome is recorded.
-    expectNoneOnDisk(rig, /\/running\//);
-    rig.write('go', '');
-    const failed = await rig.run('resume', ...answers, '--format', format);
-    expect(failed.code, failed.stderr).toBe(4);
-    rig.write('fine', '');
-    const done = await rig.run('resume', ...answers, '--format', format);
-    await watch.stop();
-    expect(done.code, done.stderr).toBe(0);
-    for (const { stdout, stderr } of [failed, done]) {
-      expectNone('stdout', stdout);
-      expectNone('stderr', stderr);
-    }
-    expectNoneOnDisk(rig);
-    expectNone('the environment of other steps', rig.read('environment-of-others'));
-    await expectNoneAfterwards(rig);
-    const journal = rig.journal();
-    for (const name of Object.keys(secrets)) expect(journal).toContain(`[secret:${name}]`);
-  });
+  test.each(['ndjson', 'json'])(
+    'succeeding, failing, killed and resumed, told as %s',
+    async (format) => {
+      using rig = new CliRig();
+      const answers = writeEverything(rig, http, secrets);
+      const watch = watchProcesses();
+      const { child, ended } = rig.start(['play', 'everything.yaml', ...answers, '--format', format]);
+      const early = await Promise.race([ended, until(() => rig.has('up'))]);
+      expect(early, JSON.stringify(early)).toBe(true);
+      expectNone('the environment of the engine', read(`/proc/${child.pid}/environ`));
+      child.kill('SIGKILL');
+      const killed = await ended;
+      expectNone('stdout', killed.stdout);
+      expectNone('stderr', killed.stderr);
+      // What the command prints stands there, for nobody else to read, until its outcome is recorded.
+      expectNoneOnDisk(rig, /\/running\//);
+      rig.write('go', '');
+      const failed = await rig.run('resume', ...answers, '--format', format);
+      expect(failed.code, failed.stderr).toBe(4);
+      rig.write('fine', '');
+      const done = await rig.run('resume', ...answers, '--format', format);
+      await watch.stop();
+      expect(done.code, done.stderr).toBe(0);
+      for (const { stdout, stderr } of [failed, done]) {
+        expectNone('stdout', stdout);
+        expectNone('stderr', stderr);
+      }
+      expectNoneOnDisk(rig);
+      expectNone('the environment of other steps', rig.read('environment-of-others'));
+      await expectNoneAfterwards(rig);
+      const journal = rig.journal();
+      for (const name of Object.keys(secrets)) expect(journal).toContain(`[secret:${name}]`);
+    },
+    AT_MOST,
+  );
 
-  test('at a terminal', async () => {
-    using rig = new CliRig();
-    const answers = writeEverything(rig, http, secrets);
-    rig.write('go', '');
-    rig.write('fine', '');
-    using terminal = atTerminal(rig, 'play', 'everything.yaml', ...answers);
-    expect(await terminal.ended).toBe(0);
-    expect(terminal.shown).toContain('[secret:token]');
-    expectNone('the screen', terminal.shown);
-    expectNoneOnDisk(rig);
-  });
+  test(
+    'at a terminal',
+    async () => {
+      using rig = new CliRig();
+      const answers = writeEverything(rig, http, secrets);
+      rig.write('go', '');
+      rig.write('fine', '');
+      using terminal = atTerminal(rig, 'play', 'everything.yaml', ...answers);
+      expect(await terminal.ended).toBe(0);
+      expect(terminal.shown).toContain('[secret:token]');
+      expectNone('the screen', terminal.shown);
+      expectNoneOnDisk(rig);
+    },
+    AT_MOST,
+  );
 
   afterAll(() => {
     for (const line of looked.commandLines) expectNone('a command line', line);

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { counted } from '../../diagnostics/counted.ts';
+import { markOf } from '../../journal/secrets/mark.ts';
 import type { Check } from '../checks.ts';
 import type { Io } from '../io.ts';
 import { type Canary, createCanary } from './canary.ts';
@@ -43,7 +44,7 @@ export async function redactionChecks(io: Io, playbook: string | undefined): Pro
 const isPlanted = (places: readonly Place[]): boolean =>
   ['journal', 'files of output', 'screen'].every((name) =>
     places.some(
-      (place) => place.name === name && place.pieces.some((bytes) => bytes.includes('[secret:canary]')),
+      (place) => place.name === name && place.pieces.some((bytes) => bytes.includes(markOf('canary'))),
     ),
   );
 

@@ -1,3 +1,4 @@
+import { markOf } from './mark.ts';
 import { escapesIn, type SecretSearch } from './secret-search.ts';
 
 /** One stream of bytes being redacted. */
@@ -9,9 +10,6 @@ export interface RedactionStream {
 }
 
 const NONE: Buffer = Buffer.alloc(0);
-
-/** What stands for a secret. */
-export const markOf = (name: string): string => `[secret:${name}]`;
 
 /** Redacts bytes that come in pieces; what comes out does not hang on where they were cut. */
 export class SecretStream implements RedactionStream {
