@@ -27,8 +27,8 @@ export const waiting = (): Option =>
 /** `--probe`, with or without `all`. */
 export const probing = (): Option =>
   new Option(
-    '--probe [which]',
-    'run what only reads, for a plan of today; with --probe=all also what a step before it would change',
+    '--probe [all]',
+    'run the steps that only read, for a plan of today; with --probe=all also those behind a change',
   );
 
 /** Options whose value stands only behind `=`: in `--wait NAME` the name is no duration. */
