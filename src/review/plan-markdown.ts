@@ -17,7 +17,7 @@ const EFFECT = { read: '', change: '🟡&nbsp;change · ', destroy: '🔴&nbsp;*
 export function* renderPlanMarkdown(plan: Plan, bound: BoundCommand | undefined): Iterable<string> {
   const { playbook } = plan;
   yield `### Plan of ${prose(playbook.title)}\n\n`;
-  yield `${code(playbook.file)} · ${wasRun(plan)}\n\n`;
+  yield `${code(playbook.file)} · ${prose(wasRun(plan))}\n\n`;
   yield* summary(plan);
   const assumed = (plan.assumed ?? []).map(({ path, value }) =>
     code(`${path.join('.')} = ${JSON.stringify(value)}`),

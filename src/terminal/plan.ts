@@ -50,7 +50,7 @@ export const renderPlan = (plan: Plan, { color = false, columns }: PlanOptions =
     paint('In all', 'bold'),
     ...summaryLines(plan, paint, columns),
     '',
-    paint(wasRun(plan), 'bold'),
+    paint(shownLine(wasRun(plan)), 'bold'),
     '',
   ].join('\n');
 };

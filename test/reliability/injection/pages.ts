@@ -25,6 +25,7 @@ import { shownLine } from '../../../src/terminal/escape.ts';
 import { createInputAsker } from '../../../src/terminal/input-asker.ts';
 import { createTerminalOperator } from '../../../src/terminal/operator.ts';
 import { renderPlan } from '../../../src/terminal/plan.ts';
+import { probeLine } from '../../../src/terminal/probe-line.ts';
 import { createRenderer } from '../../../src/terminal/renderer.ts';
 import { gather } from '../../../src/transcript/gather.ts';
 import { renderJson } from '../../../src/transcript/json.ts';
@@ -99,6 +100,7 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   isSystemError: 'decides',
   loadScenarios: 'reads',
   rehearse: 'plays',
+  foresee: 'plays; what comes of it stands in a plan',
   unmetExpectations: 'makes lines that are printed by shownLine, junit or JSON',
   mayColor: 'decides',
   mayRedraw: 'decides',
@@ -134,6 +136,19 @@ const poisoned = (text: string): JournalEvent[] =>
 
 const planWith = (text: string): Plan => ({
   playbook: { name: text, title: text, file: text, summary: text },
+  probe: {
+    began: '2026-01-01T00:00:00.000Z',
+    ended: '2026-01-01T00:00:00.000Z',
+    ran: 1,
+    failed: 0,
+    stopped: text,
+  },
+  scenario: {
+    name: text,
+    system: text,
+    answers: { [text]: text },
+    ends: { status: 'failed', step: text, error: { code: 'RB501', message: text } },
+  },
   inputs: [
     { name: text, value: text, from: 'given' },
     { name: text, from: 'missing', takes: text, give: text },
@@ -172,6 +187,15 @@ const planWith = (text: string): Plan => ({
       ],
       verify: [text],
       undo: [text],
+      probed: {
+        at: '2026-01-01T00:00:00.000Z',
+        duration: 1,
+        status: 'succeeded',
+        outputs: { value: text, [text]: text },
+        before: text,
+      },
+      scenario: { status: 'failed', outputs: {}, error: { code: 'RB501', message: text } },
+      unprobed: text,
       arms: [
         { label: text, decision: 'undecided', dependsOn: [text], steps: [] },
         { label: text, decision: 'not-taken', because: text, dependsOn: [], steps: [] },
@@ -263,6 +287,17 @@ export const PAGES: Readonly<Record<string, PageExam>> = {
         ...renderPlanMarkdown({ ...plan, steps: [...plan.steps, own] }, { says: 'To play', command: of }),
       ].join('');
     }, text);
+  },
+  probeLine: (text) => {
+    let shown = '';
+    const line = probeLine({
+      err: (piece) => {
+        shown += piece;
+      },
+      errColumns: 80,
+    });
+    line.show({ number: 1, of: 2, name: text });
+    must(!/[\n\t]/.test(inert(shown.replace('\r\u001b[2K', ''))), 'more than a line', shown);
   },
   renderChanges: (text) => {
     sameMarkdown((of) => {
