@@ -214,6 +214,13 @@ describe('what is one secret by itself in another', () => {
   });
 });
 
+test('nothing but secrets, and very many of them', () => {
+  const redactor = createRedactor([{ name: 's', value: 'aaaaaa' }]);
+  expect(redactor.text('a'.repeat(400_000))).toBe('[secret:s]');
+  const coloured = redactor.text('\x1b[1maaa\x1b[31maaa '.repeat(150_000));
+  expect(coloured).toBe('\x1b[1m[secret:s]\x1b[31m '.repeat(150_000));
+});
+
 test('of secrets that overlap nothing of either stays', () => {
   const redactor = createRedactor([
     { name: 'a', value: 'abcdefgh' },

@@ -42,14 +42,16 @@ export class SecretSearch {
 
   /** Every place where a secret stands, the first first and of two at the same place the longer. */
   hits({ bytes, plain, joined }: Searched, whole: boolean): readonly Hit[] {
-    const hits = this.#all.hits(bytes);
-    hits.push(...this.#cut.hits(bytes, whole));
-    if (plain) hits.push(...this.#all.hits(plain.bytes).map((hit) => placed(hit, plain)));
-    if (joined && this.#broken) {
-      const found = this.#broken.needles.hits(joined.bytes).map((hit) => placed(hit, joined));
-      hits.push(...found.filter(({ start }) => beginsOnALine(bytes, start)));
-    }
-    return hits.sort((a, b) => a.start - b.start || b.end - a.end);
+    const coloured = plain ? this.#all.hits(plain.bytes).map((hit) => placed(hit, plain)) : [];
+    const broken = joined
+      ? (this.#broken?.needles.hits(joined.bytes).map((hit) => placed(hit, joined)) ?? [])
+      : [];
+    return [
+      ...this.#all.hits(bytes),
+      ...this.#cut.hits(bytes, whole),
+      ...coloured,
+      ...broken.filter(({ start }) => beginsOnALine(bytes, start)),
+    ].sort((a, b) => a.start - b.start || b.end - a.end);
   }
 
   /** Where the first secret may begin that what follows can complete; the length where none does. */
