@@ -57,23 +57,54 @@ const verified = ({ ms, open }: Spell, within = 0): Spell => ({
 
 const NONE: WorstCase = { ms: 0, open: [], each: [] };
 
-/** How long steps take at most that are run one after the other; of what would be skipped nothing is counted. */
-export function worstCase(steps: readonly PlannedStep[]): WorstCase {
-  return steps
-    .filter(({ state }) => state !== 'would-skip')
-    .map(ofStep)
-    .reduce(after, NONE);
+/** How long steps take that hold no others; `until`: whether a repeat until something holds is as long as it can be. */
+interface Measure {
+  readonly leaf: (step: PlannedStep) => Spell;
+  readonly until: boolean;
 }
 
-function ofStep(step: PlannedStep): WorstCase {
-  const { id, worst = AT_ONCE, arms, flow = 'branch', limit } = step;
-  if (arms === undefined) return { ms: worst.ms, open: worst.open ? [writtenAs(id)] : [], each: [] };
+const MOST: Measure = { leaf: ({ worst = AT_ONCE }) => worst, until: true };
+
+const USUAL: Measure = {
+  leaf: ({ usual, questions }) => ({
+    ms: usual ?? 0,
+    open: usual === undefined && !questions.some(({ purpose }) => purpose === 'confirm'),
+  }),
+  until: false,
+};
+
+/** How long steps take at most that are run one after the other; of what would be skipped nothing is counted. */
+export const worstCase = (steps: readonly PlannedStep[]): WorstCase => measured(steps, MOST);
+
+/** How long they usually take, where each of them says so; what a person takes to answer is in it where they say. */
+export function usualCase(steps: readonly PlannedStep[]): number | undefined {
+  const { ms, open, each } = measured(steps, USUAL);
+  return ms === 0 || open.length > 0 || each.length > 0 ? undefined : ms;
+}
+
+function measured(steps: readonly PlannedStep[], by: Measure): WorstCase {
+  return met(steps, by).reduce(after, NONE);
+}
+
+const met = (steps: readonly PlannedStep[], by: Measure): readonly WorstCase[] =>
+  steps.filter(({ state }) => state !== 'would-skip').map((step) => ofStep(step, by));
+
+function ofStep(step: PlannedStep, by: Measure): WorstCase {
+  const { id, arms, flow = 'branch', limit } = step;
+  if (arms === undefined) {
+    const { ms, open } = by.leaf(step);
+    return { ms, open: open ? [writtenAs(id)] : [], each: [] };
+  }
   if (flow === 'parallel')
     return atOnce(
-      arms.flatMap(({ steps }) => steps),
+      met(
+        arms.flatMap(({ steps }) => steps),
+        by,
+      ),
       limit,
     );
-  const each = arms.map((arm) => repeated(arm, worstCase(arm.steps)));
+  if (!by.until && arms.some(({ atMost }) => atMost !== undefined)) return { ...NONE, open: [writtenAs(id)] };
+  const each = arms.map((arm) => repeated(arm, measured(arm.steps, by)));
   return each.reduce(flow === 'branch' ? orElse : after, NONE);
 }
 
@@ -114,8 +145,7 @@ function joined(one: WorstCase, other: WorstCase, join: (a: number, b: number) =
 }
 
 /** Lanes are begun in order, each as soon as one of `limit` places is free: the last to end is the longest way. */
-function atOnce(steps: readonly PlannedStep[], limit = steps.length): WorstCase {
-  const lanes = steps.filter(({ state }) => state !== 'would-skip').map(ofStep);
+function atOnce(lanes: readonly WorstCase[], limit = lanes.length): WorstCase {
   const places = new Array<number>(Math.max(1, limit)).fill(0);
   for (const { ms } of lanes) {
     const free = places.indexOf(Math.min(...places));

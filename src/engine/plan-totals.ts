@@ -1,5 +1,5 @@
 import { SECOND } from '../steps/second-person.ts';
-import { worstCase } from './plan-duration.ts';
+import { usualCase, worstCase } from './plan-duration.ts';
 import { touchedBy } from './plan-targets.ts';
 import type { EffectCounts, PlannedStep, PlanTotals } from './plan-types.ts';
 
@@ -11,7 +11,9 @@ interface Whole {
 }
 
 /** What all of a plan comes to. */
-export function planTotals(steps: readonly PlannedStep[], { locks, usual }: Whole): PlanTotals {
+export function planTotals(steps: readonly PlannedStep[], whole: Whole): PlanTotals {
+  const { locks } = whole;
+  const usual = whole.usual ?? usualCase(steps);
   return {
     ...countSteps(steps),
     touches: touchedBy(possibleSteps(steps), locks),

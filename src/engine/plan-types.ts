@@ -26,6 +26,8 @@ export interface PlannedStep {
   readonly questions: readonly Question[];
   readonly verify?: readonly string[];
   readonly undo?: readonly string[];
+  /** Milliseconds that it usually takes, as the playbook says. */
+  readonly usual?: number;
   /** Milliseconds for one attempt. */
   readonly timeout?: number;
   readonly onTimeout?: 'fail' | 'abort';
@@ -182,7 +184,7 @@ export interface PlanTotals extends EffectCounts {
   readonly people: 0 | 1 | 2;
   readonly touches: readonly TouchedBy[];
   readonly duration: {
-    /** As the playbook says. */
+    /** As the playbook says, else as all of its steps say that would or may run. */
     readonly usual?: number;
     readonly most: WorstCase;
   };

@@ -76,12 +76,14 @@ const FAILURE: Readonly<Record<NonNullable<PlannedStep['onFailure']>, string>> =
 
 /** How long and how often a step is tried, and what a failure means, as far as the playbook says. */
 export const limitTexts = ({
+  usual,
   timeout,
   onTimeout,
   attempts = 1,
   worst,
   onFailure,
 }: PlannedStep): readonly string[] => [
+  ...(usual === undefined ? [] : [`usually ${formatDuration(usual)}`]),
   ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
   ...(onTimeout === 'abort' ? ['running out of time ends the play'] : []),
   ...(attempts === 1 ? [] : [`up to ${counted(attempts, 'attempt')}`]),

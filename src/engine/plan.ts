@@ -93,6 +93,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   const questions = [...released, ...own.questions.map((each) => ({ ...each, step: step.id }))];
   const action = [...own.lines, ...refused];
   const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo, flow } = step;
+  const { expectDuration } = step;
   const seen = verify && look(planner, verify);
   const around = standing(planner, step);
   return {
@@ -107,6 +108,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     ...(why !== undefined && { why }),
     ...(seen && { verify: seen.lines }),
     ...(undo && { undo: look(planner, undo).lines }),
+    ...(expectDuration !== undefined && { usual: expectDuration }),
     ...(timeout !== undefined && { timeout }),
     ...(onTimeout && { onTimeout }),
     ...(retry && { attempts: retry.attempts }),

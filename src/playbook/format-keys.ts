@@ -35,6 +35,7 @@ const STEP = [
   'on-failure',
   'idempotent',
   'approve',
+  'expect-duration',
   'timeout',
   'retry',
   'runs-on',

@@ -103,6 +103,7 @@ class StepReader {
       config,
       effect,
       ...this.#destroys(raw, effect),
+      ...milliseconds('expectDuration', raw['expect-duration']),
       ...milliseconds('timeout', raw.timeout),
       ...(isMapping(raw.retry) && { retry: retryOf(raw.retry) }),
       ...renamed<Step>(raw, { onTimeout: 'on-timeout' }),

@@ -89,6 +89,10 @@ export const commonKeys = {
     description: 'Runs the step only if this holds.',
     examples: ['steps.health.exit_code != 0'],
   }).optional(),
+  'expect-duration': duration({
+    description: 'How long it usually takes, for whoever reads the plan or waits for it.',
+    examples: ['2m'],
+  }).optional(),
   timeout: duration({ description: 'The longest that one attempt may take.', examples: ['5m'] }).optional(),
   'on-timeout': z
     .enum(['fail', 'abort'])

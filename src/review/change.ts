@@ -18,6 +18,7 @@ export type Aspect =
   | 'undo'
   | 'when'
   | 'arms'
+  | 'expect-duration'
   | 'timeout'
   | 'retry'
   | 'on-failure'

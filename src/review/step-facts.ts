@@ -117,13 +117,18 @@ function limitFacts(was: PlannedStep, is: PlannedStep): readonly Fact[] {
   const endless = was.timeout !== undefined && is.timeout === undefined;
   const more = attemptsOf(is) > attemptsOf(was) && is.effect !== 'read';
   return [
-    ...turns('timeout', endless ? 'caution' : 'plain', [timeOf(was), timeOf(is)], 'it may take'),
+    ...turns('expect-duration', 'plain', [timeOf(was.usual), timeOf(is.usual)], 'it usually takes'),
+    ...turns(
+      'timeout',
+      endless ? 'caution' : 'plain',
+      [timeOf(was.timeout), timeOf(is.timeout)],
+      'it may take',
+    ),
     ...turns('retry', more ? 'caution' : 'plain', [attemptsOf(was), attemptsOf(is)], 'attempts:'),
   ];
 }
 
-const timeOf = ({ timeout }: PlannedStep): string =>
-  timeout === undefined ? 'any time' : formatDuration(timeout);
+const timeOf = (time: number | undefined): string => (time === undefined ? 'any time' : formatDuration(time));
 
 const attemptsOf = ({ attempts = 1 }: PlannedStep): number => attempts;
 

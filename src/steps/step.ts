@@ -49,6 +49,8 @@ export interface Step {
   /** A template: the name of what a destroy step destroys, which must be typed to approve it. */
   readonly destroys?: string;
   readonly when?: string;
+  /** Milliseconds that it usually takes, all attempts included. */
+  readonly expectDuration?: number;
   /** Milliseconds for one attempt. */
   readonly timeout?: number;
   /** `abort`: the timeout ends the play, whatever a failure means otherwise. */

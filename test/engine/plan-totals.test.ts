@@ -127,6 +127,26 @@ describe('the worst case', () => {
   });
 });
 
+describe('how long it usually takes', () => {
+  const usual = async (steps: string, top = ''): Promise<number | undefined> =>
+    (await planned(steps, { top })).totals.duration.usual;
+  const step = (id: string, seconds: number): string =>
+    `{ id: ${id}, effect: read, expect-duration: ${seconds}s, shell: ${id} }`;
+
+  test('is what the playbook says, else what all of its steps say', async () => {
+    const steps = `  - ${step('a', 10)}\n  - { id: p, parallel: [${step('b', 20)}, ${step('c', 30)}] }\n  - { id: q, confirm: Well? }\n`;
+    expect(await usual(steps)).toBe(40_000);
+    expect(await usual(steps, 'expect-duration: 5m')).toBe(300_000);
+  });
+
+  test('is not known where one of them does not say it, or nobody knows how often', async () => {
+    expect(await usual(`  - ${step('a', 10)}\n  - { id: b, effect: read, shell: b }\n`)).toBeUndefined();
+    const until = `{ until: steps.a.ok, at-most: 3, steps: [${step('a', 10)}] }`;
+    expect(await usual(`  - { id: r, repeat: ${until} }\n`)).toBeUndefined();
+    expect(await usual('  - { id: q, confirm: Well? }\n')).toBeUndefined();
+  });
+});
+
 describe('what is touched', () => {
   const touched = async (steps: string, more: Parameters<typeof planned>[1] = {}): Promise<string[]> => {
     const { totals } = await planned(steps, more);

@@ -6,6 +6,7 @@ const WHERE_ELSE: Readonly<Record<string, string>> = {
   effect: 'Put it on the steps inside.',
   destroys: 'Put it on the steps inside.',
   approve: 'Put it on the steps inside, or ask in a confirm step before this one.',
+  'expect-duration': 'Put it on the steps inside.',
   timeout: 'Put it on the steps inside.',
   'on-timeout': 'Put it on the steps inside.',
   retry: 'Put it on the steps inside.',
