@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Named, renamesOf } from '../review/renames.ts';
 import { scenarioFile } from './find-playbook.ts';
 import { type LoadedPlaybook, type LoadFailure, loadFound } from './load.ts';
@@ -58,7 +59,7 @@ export async function touchedPlaybooks(
 const nameOf = ({ before, after }: Touched): string => after ?? before ?? '';
 
 const textsOf = (tree: Tree, files: readonly string[]): readonly Named[] =>
-  files.map((name) => ({ name, text: playbookIn(tree, name)?.text ?? '' }));
+  files.map((name) => ({ name, text: textIn(tree, name) }));
 
 /** The playbooks whose scenarios a file holds. */
 const testedBy = ({ playbooks }: Tree, file: string): readonly string[] =>
@@ -72,9 +73,7 @@ async function playing(
   changed: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  if (changed.size === 0) return found;
-  for (const name of after.playbooks) {
-    if (changed.has(name)) continue;
+  for (const name of mayPlay({ before, after }, changed)) {
     const read = new Set([...(await readBy(before, name)), ...(await readBy(after, name))]);
     const plays = [...read].filter((file) => changed.has(file)).toSorted();
     if (plays.length > 0) found.set(name, plays);
@@ -82,10 +81,36 @@ async function playing(
   return found;
 }
 
+/** Playbooks that name a changed one, or one that does; to load all of a large repository would take its time. */
+function mayPlay({ before, after }: Trees, changed: ReadonlySet<string>): ReadonlySet<string> {
+  const called = new Set([...changed].map(calledName));
+  const named = new Set<string>();
+  const others = [...after.playbooks].filter((name) => !changed.has(name));
+  const texts = new Map(others.map((name) => [name, `${textIn(before, name)}\n${textIn(after, name)}`]));
+  for (let more = true; more; ) {
+    more = false;
+    for (const [name, text] of texts) {
+      if (!PLAYS.test(text) || ![...called].some((one) => text.includes(one))) continue;
+      texts.delete(name);
+      named.add(name);
+      called.add(calledName(name));
+      more = true;
+    }
+  }
+  return named;
+}
+
+const PLAYS = /\bplay\b/;
+
+/** What any name of a playbook ends in, up to the ending of its file. */
+const calledName = (file: string): string => basename(file).replace(/\.ya?ml$/, '');
+
+const textIn = (tree: Tree, name: string): string => playbookIn(tree, name)?.text ?? '';
+
 /** The files that are read on the way when a playbook is loaded, valid or not. */
 async function readBy(tree: Tree, name: string): Promise<readonly string[]> {
   const file = playbookIn(tree, name);
-  if (file === undefined || !/\bplay\b/.test(file.text)) return [];
+  if (file === undefined || !PLAYS.test(file.text)) return [];
   return filesRead(await loadFound(tree.io, tree.config, file));
 }
 

@@ -74,15 +74,19 @@ test('a playbook that plays a changed one is told of, before with what was playe
   using one = project();
   const { rig, git } = one;
   rig.write('playbooks/all.yaml', playbook('{ id: empty, play: ./queue.yaml }'));
+  rig.write('playbooks/above.yaml', playbook('{ id: up, play: ./all.yaml }'));
   git('add', 'playbooks');
   git('commit', '-qm', 'plays');
   rig.write('playbooks/queue.yaml', playbook(LOOK, ACT.replace('approve: Act?, ', '')));
   const now = await rig.run('diff', 'main');
   expect(now.stdout).toContain('playbooks/all.yaml\n  ! empty.act: is no longer asked for before it runs\n');
+  expect(now.stdout).toContain(
+    'playbooks/above.yaml\n  ! up.empty.act: is no longer asked for before it runs\n',
+  );
   // What it plays is gone: it is not valid any more.
   git('rm', '-qf', 'playbooks/queue.yaml');
   const gone = await rig.run('diff', 'main');
-  expect(gone).toMatchObject({ code: 3, stderr: expect.stringContaining('playbooks/all.yaml:4:') });
+  expect(gone).toMatchObject({ code: 3, stderr: expect.stringContaining('.yaml:4:') });
 });
 
 test('what is linked to is no playbook of its own', async () => {
