@@ -4,6 +4,7 @@ import { testFileJsonSchema } from '../src/drill/schema.ts';
 import type { JsonSchema } from '../src/playbook/json-schema.ts';
 import { playbookJsonSchema } from '../src/playbook/schema.ts';
 import { kinds } from '../src/steps/index.ts';
+import { transcriptJsonSchema } from '../src/transcript/schema.ts';
 import { forEditors } from './editor-schema.ts';
 import { kindPages } from './kind-pages.ts';
 import { cell, keyRows, keyTable } from './schema-words.ts';
@@ -82,6 +83,7 @@ export function generatedFiles(read: (path: string) => string | undefined): Read
   return {
     'schemas/playbook.schema.json': json(forEditors(schema as JsonSchema, Object.keys(kinds))),
     'schemas/playbook-test.schema.json': json(testFileJsonSchema()),
+    'schemas/transcript.schema.json': json(transcriptJsonSchema()),
     'docs/errors.md': errorsPage(),
     'docs/format.md': formatPage(read('docs/format.md') ?? '', schema as JsonSchema),
     ...kindPages(kinds, (kind) => definitions[`kind-${kind}`] ?? {}, read),

@@ -58,11 +58,11 @@ export function addAuthoring(add: Add): void {
   );
   add(
     new Command('schema')
-      .description('print the JSON Schema of playbooks, or of their scenarios, for an editor')
+      .description('print the JSON Schema of playbooks or their scenarios, for an editor, or of transcripts')
       .addArgument(
         new Command()
           .createArgument('[of]', 'what to describe')
-          .choices(['playbook', 'test'])
+          .choices(['playbook', 'test', 'transcript'])
           .default('playbook'),
       )
       .addHelpText('after', '\nExample:\n  runbook schema > playbook.schema.json'),

@@ -36,8 +36,8 @@ const OWNERS: readonly { readonly what: RegExp; readonly owner: string; readonly
   },
   {
     what: /^zod(\/|$)/,
-    owner: 'steps/ and the schema*.ts of playbook/ and drill/',
-    may: /^(steps\/|(playbook|drill)\/schema)/,
+    owner: 'steps/ and the schema*.ts of playbook/, drill/ and transcript/',
+    may: /^(steps\/|(playbook|drill|transcript)\/schema)/,
   },
   { what: /^handlebars(\/|$)|^@marcbachmann\/cel-js$/, owner: 'language/', may: /^language\// },
   { what: /^commander$/, owner: 'cli/', may: /^cli\// },

@@ -183,6 +183,7 @@ const OURS = new Set([
   'basis',
   'severity',
   'onFailure',
+  'fail',
   'file',
 ]);
 

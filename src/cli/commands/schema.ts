@@ -7,9 +7,10 @@ import { report } from '../report.ts';
 const FILES: Readonly<Record<string, string>> = {
   playbook: 'playbook.schema.json',
   test: 'playbook-test.schema.json',
+  transcript: 'transcript.schema.json',
 };
 
-/** `runbook schema [playbook|test]` */
+/** `runbook schema [playbook|test|transcript]` */
 export async function schema(io: Io, [of = 'playbook']: readonly string[]): Promise<ExitCode> {
   const text = readTextFile(join(io.root, 'schemas', FILES[of] ?? ''));
   if (!text.ok) return report(io, text.diagnostics);
