@@ -60,6 +60,7 @@ function addTelling(add: Add): void {
         '--since <time>',
         'only what was recorded since: 03:14, a time, or 10m for the last ten minutes',
       )
+      .option('--template <file>', "fill in a form of one's own: Handlebars over what --format json tells")
       .option(
         '--redact <pattern>',
         'hide what matches this regular expression, too; may be repeated',
@@ -85,6 +86,7 @@ Examples:
   runbook transcript 7h2k -o outage.html
   runbook transcript 7h2k -o outage.cast --idle 1s
   runbook transcript 7h2k --only changes
+  runbook transcript 7h2k --template postmortem.hbs -o postmortem.md
   runbook transcript 7h2k --from force_stop --to start_rest
   runbook transcript 7h2k --redact '10\\.0\\.[0-9]+\\.[0-9]+' --redact 'acme(-[a-z]+)?' -o for-the-vendor.html
 `;

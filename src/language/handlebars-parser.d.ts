@@ -18,6 +18,10 @@ declare module 'handlebars/dist/cjs/handlebars/compiler/base.js' {
   export interface Literal extends Node {
     readonly value: unknown;
   }
-  const base: { parseWithoutProcessing(input: string): { readonly body: readonly Node[] } };
+  const base: {
+    parseWithoutProcessing(input: string): { readonly body: readonly Node[] };
+    /** The lines on which only blocks and comments stand are left out. */
+    parse(input: string): { readonly body: readonly Node[] };
+  };
   export default base;
 }

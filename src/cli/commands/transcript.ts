@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { readTextFile } from '../../host/text-file.ts';
 import { writeTextFile } from '../../host/write-file.ts';
 import type { RecordedPlay } from '../../journal/plays.ts';
 import { parseDuration } from '../../language/durations.ts';
@@ -17,6 +18,8 @@ type Options = ViewOptions & {
   readonly output?: string;
   readonly full?: boolean;
   readonly idle?: string;
+  /** A file with a form of one's own. */
+  readonly template?: string;
 };
 
 /** Pauses of a recording are shortened to this where nothing else is said. */
@@ -27,11 +30,38 @@ export async function transcript(io: Io, [given]: readonly string[], options: Op
   const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics);
   const format = formatFor(options.format, options.output);
+  if (options.template !== undefined) {
+    const done = await filledIn(io, found.value, { ...options, template: options.template });
+    return done.ok ? done.value : report(io, done.diagnostics);
+  }
   const done =
     format === 'asciicast' || format === 'asciicast-v2'
       ? await recorded(io, found.value, { ...options, version: format === 'asciicast' ? 3 : 2 })
       : await told(io, found.value, { ...options, format });
   return done.ok ? done.value : report(io, done.diagnostics);
+}
+
+/** A form of one's own over what `--format json` tells. */
+async function filledIn(
+  io: Io,
+  play: RecordedPlay,
+  options: Options & { readonly template: string },
+): Promise<Result<ExitCode>> {
+  if (options.format !== undefined && options.format !== 'markdown')
+    return failure(usage('a form is written in Markdown', 'Leave --format or --template out.'));
+  const text = readTextFile(resolve(io.cwd, options.template));
+  if (!text.ok)
+    return failure(...text.diagnostics.map(({ message }) => usage(message, 'Name a file with a form.')));
+  const { readForm } = await import('../../transcript/form-template.ts');
+  const form = readForm(options.template, text.value.text);
+  if (!form.ok) return form;
+  const { renderForm } = await import('../../transcript/form.ts');
+  const render = await rendererOf('json');
+  return withView(play, options, ({ transcript: shown, outputs }) => {
+    const data: unknown = JSON.parse([...render(shown, outputs)].join(''));
+    // Nothing is written of a form that cannot be filled in.
+    return put(io, [[...renderForm(form.value, data)].join('')], options.output);
+  });
 }
 
 async function told(
