@@ -28,10 +28,12 @@ export function brokenChain(bytes: Buffer, { events, length, ends }: ScannedJour
   const end = bytes.indexOf('\n', length);
   const found = parsed(bytes.toString('utf8', length, end === -1 ? bytes.length : end));
   const last = events.at(-1);
-  const before = last
-    ? `Line ${line - 1} is the last one that fits: ${describe(last, names)}.`
-    : 'It is the first one.';
   const says = found === undefined ? 'It cannot be read.' : `It is ${describe(found, names)}.`;
+  if (last === undefined) {
+    const words = `line 1 of ${JOURNAL_FILE} does not fit. ${says} It was changed after it was written, or is of another play.`;
+    return { words, line };
+  }
+  const before = `Line ${line - 1} is the last one that fits: ${describe(last, names)}.`;
   const words = `line ${line} of ${JOURNAL_FILE} does not fit what stands before it. ${says} ${causeOf(found, events.length)} ${before}`;
   return { words, line };
 }

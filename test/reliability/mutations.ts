@@ -92,7 +92,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a bit is flipped',
     make: bytesEdited,
     verdict: 'tampered',
-    words: /does not fit what stands before/,
+    words: /does not fit/,
   },
   {
     name: 'a record is dropped',
