@@ -45,7 +45,7 @@ export function readFilter(options: FilterOptions, now: string): Result<PlayFilt
 }
 
 /** Reads an option that is a time (RB307). */
-export function readTime(flag: string, given: string | undefined, now: string): Result<string | undefined> {
+function readTime(flag: string, given: string | undefined, now: string): Result<string | undefined> {
   if (given === undefined) return success(undefined);
   const at = readMoment(given, now);
   return at === undefined ? failure(noTime(flag, given)) : success(at);
