@@ -75,3 +75,19 @@ test('a play is held against the one before it that succeeded, or against anothe
     `# ${bad} and ${good}`,
   );
 });
+
+test('a plan says how long plays here usually took, and makes no folder to find out', async () => {
+  using rig = new CliRig();
+  rig.write('books/p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
+  expect((await rig.run('plan', 'books/p.yaml')).stdout).not.toContain('usually');
+  expect(rig.has('home')).toBe(false);
+  await rig.run('play', 'books/p.yaml');
+  await rig.run('play', 'books/p.yaml');
+  expect((await rig.run('plan', 'books/p.yaml')).stdout).toMatch(
+    /^It usually takes \S+ m?s, as 2 plays here did\.$/m,
+  );
+  expect((await rig.json('plan', 'books/p.yaml')).usual).toMatchObject({
+    plays: 2,
+    steps: { a: expect.any(Number) },
+  });
+});

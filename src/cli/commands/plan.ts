@@ -17,6 +17,7 @@ import { digestOf, planOf } from '../planning.ts';
 import type { ProbeOptions } from '../probe-plan.ts';
 import { exitCodeFor, report } from '../report.ts';
 import { listenForSignals, signalExitCode } from '../signals.ts';
+import { usuallyText, usualOf } from '../usual.ts';
 
 type PlanOptions = Omit<RawOptions, 'format'> &
   ProbeOptions & {
@@ -46,10 +47,12 @@ export async function plan(io: Io, args: readonly string[], options: PlanOptions
   if (format === 'markdown') await io.pour(renderPlanMarkdown(planned, bound));
   else if (format === 'github' || format === 'sarif')
     io.out((await import('../plan-places.ts')).planAtLines(loaded.value, planned, format));
-  else if (format !== 'text') io.out(`${JSON.stringify({ version: 1, digest, ...planned }, null, 2)}\n`);
-  else
+  else if (format !== 'text') {
+    const usual = usualOf(io, planned.playbook.name);
+    io.out(`${JSON.stringify({ version: 1, digest, ...planned, usual }, null, 2)}\n`);
+  } else
     io.out(
-      `${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${bound ? `${bound.says}: ${shownLine(bound.command)}\n` : ''}`,
+      `${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${usuallyText(usualOf(io, planned.playbook.name))}${bound ? `${bound.says}: ${shownLine(bound.command)}\n` : ''}`,
     );
   return EXIT.completed;
 }

@@ -1,0 +1,64 @@
+import type { Folder } from '../ports/files.ts';
+import { newestFirst, phaseOf, type RecordedPlay } from './plays.ts';
+import { elapsed } from './times.ts';
+
+/** How long plays of a playbook usually take, in milliseconds: the medians of the newest that succeeded at one go. */
+export interface UsualDurations {
+  /** Of how many plays. */
+  readonly plays: number;
+  readonly play: number;
+  readonly steps: Readonly<Record<string, number>>;
+}
+
+/** Plays of which the median is taken, and without which nothing is usual. */
+const MOST = 20;
+const LEAST = 2;
+
+/** Plays that are looked at, whatever they are of: reading a thousand journals would take longer than the answer is worth. */
+const LOOKED_AT = 200;
+
+/**
+ * How long plays of a playbook usually take; undefined where too few of the newest on this machine succeeded. Drills and
+ * plays that were taken up again teach nothing.
+ */
+export function usualDurations(plays: Folder, playbook: string): UsualDurations | undefined {
+  const taught: Taught[] = [];
+  let looked = 0;
+  for (const play of newestFirst(plays)) {
+    const one = play.readable && play.state.playbook.name === playbook ? taughtBy(play) : undefined;
+    if (one) taught.push(one);
+    looked += 1;
+    if (taught.length === MOST || looked === LOOKED_AT) break;
+  }
+  if (taught.length < LEAST) return undefined;
+  const ids = new Set(taught.flatMap(({ steps }) => [...steps.keys()]));
+  const known = [...ids].map((id) => [id, taught.flatMap(({ steps }) => steps.get(id) ?? [])] as const);
+  const steps = known.filter(([, all]) => all.length >= LEAST).map(([id, all]) => [id, median(all)]);
+  return {
+    plays: taught.length,
+    play: median(taught.map(({ took }) => took)),
+    steps: Object.fromEntries(steps),
+  };
+}
+
+interface Taught {
+  readonly took: number;
+  readonly steps: ReadonlyMap<string, number>;
+}
+
+function taughtBy({ state, events }: RecordedPlay): Taught | undefined {
+  const { started, ended, drill, steps } = state;
+  const isPlain = drill === undefined && !events.some(({ type }) => type === 'play.resumed');
+  if (!isPlain || ended === undefined || phaseOf(state) !== 'succeeded') return undefined;
+  const took = [...steps].flatMap(([id, step]) =>
+    step.status === 'succeeded' && !step.byVerdict ? [[id, step.duration] as const] : [],
+  );
+  return { took: elapsed(started, ended), steps: new Map(took) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const high = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? high : Math.round(((sorted[middle - 1] ?? high) + high) / 2);
+}
