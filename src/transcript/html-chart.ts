@@ -98,6 +98,11 @@ function row(span: StepSpan, axis: Axis, stills: readonly Html[]): Html {
 `;
 }
 
+const shareOf = (ms: number, total: number): string => {
+  const share = Math.round((100 * ms) / total);
+  return share === 0 && ms > 0 ? 'less than 1 %' : `${share} %`;
+};
+
 /** Where the time went, as one bar. */
 function shares({ total, people, machines, still }: Spans): Html {
   const parts = (
@@ -115,7 +120,7 @@ function shares({ total, people, machines, still }: Spans): Html {
     return rect;
   });
   const words = parts.map(([doing, ms, text]) => {
-    const share = total === 0 ? '' : ` (${Math.round((100 * ms) / total)} %)`;
+    const share = total === 0 ? '' : ` (${shareOf(ms, total)})`;
     return html`<li>${key(doing)}<strong>${formatDuration(ms)}</strong>${share} ${text}</li>`;
   });
   return html`<svg class="shares" width="100%" height="14" aria-hidden="true">${rects}</svg><ul class="key wide">${words}</ul>

@@ -96,6 +96,39 @@ describe.each(recordedPlays)('the page of $name', ({ events, outputs }) => {
   });
 });
 
+test('long outputs are folded on a screen, and nothing is on paper', async () => {
+  const { events } = recordedPlay('complete-outage');
+  const bytes = new TextEncoder().encode('a line of output\n'.repeat(400));
+  const long = events.map((event) =>
+    event.type === 'step.output' ? { ...event, ranges: [['stdout', bytes.length]] as const } : event,
+  );
+  await show(
+    [...renderHtml(gather(long), (_, start, length) => bytes.slice(start, start + length))].join(''),
+  );
+  const seen = `[...document.querySelectorAll('details:not([open]) pre')].map((pre) => pre.checkVisibility())`;
+  const folded = await page.value<boolean[]>(seen);
+  expect(folded.length).toBeGreaterThan(3);
+  expect(new Set(folded)).toEqual(new Set([false]));
+  await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+  expect(new Set(await page.value<boolean[]>(seen))).toEqual(new Set([true]));
+  await page.send('Emulation.setEmulatedMedia', { media: '' });
+});
+
+test.each([390, 1280])('at a width of %i nothing stands beside the page', async (width) => {
+  await page.send('Emulation.setDeviceMetricsOverride', {
+    width,
+    height: 800,
+    deviceScaleFactor: 1,
+    mobile: false,
+  });
+  for (const { events, outputs } of recordedPlays) {
+    await show([...renderHtml(gather(events), outputs)].join(''));
+    const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.value(over)).toBe(0);
+  }
+  await page.send('Emulation.clearDeviceMetricsOverride');
+});
+
 test('a page that escapes nothing is seen to run scripts and to ask for things', {
   timeout: 120_000,
 }, async () => {
