@@ -1,5 +1,6 @@
 import type { StepState } from '../journal/state.ts';
 import type { Step } from '../steps/step.ts';
+import { runFlow } from './flows.ts';
 import { interpret, isSettled } from './interpret.ts';
 import type { Note } from './plan-notes.ts';
 import type { CameTo, PlannedStep } from './plan-types.ts';
@@ -11,7 +12,6 @@ import type { PlayRun, Stop } from './run.ts';
 /** Runs a step as a play does, and says what it came to. */
 export async function probeStep(run: PlayRun, { step: { id }, behind }: Read): Promise<Note> {
   const step = writtenStep(run, id);
-  if (step.effect !== 'read') throw new Error(`${id} does not only read, and no plan runs it`);
   const ready = prepare(run, id, step);
   if (ready.ok) {
     const { kind, action } = ready.prepared;
@@ -23,8 +23,10 @@ export async function probeStep(run: PlayRun, { step: { id }, behind }: Read): P
   const began = run.ports.clock.monotonic();
   const stop = await interpret(run, [step]);
   const duration = Math.round(run.ports.clock.monotonic() - began);
+  const state = run.step(id);
+  if (state?.status === 'skipped') return { unprobed: state.detail };
   const before = behind === undefined ? {} : { before: behind };
-  return { probed: { at: new Date(at).toISOString(), duration, ...cameTo(run.step(id), stop), ...before } };
+  return { probed: { at: new Date(at).toISOString(), duration, ...cameTo(state, stop), ...before } };
 }
 
 /** What a step came to; `stop` is why its play did not go on behind it. */
@@ -41,12 +43,16 @@ export function cameTo(state: StepState | undefined, stop?: Pick<Stop, 'error'>)
 export async function closeHolders(run: PlayRun, holders: readonly PlannedStep[]): Promise<void> {
   for (const { id, arms = [] } of holders) {
     if (['succeeded', 'failed'].includes(run.step(id)?.status ?? '')) continue;
-    const inner = arms
-      .filter(({ decision }) => decision !== 'not-taken')
-      .flatMap(({ steps }) => steps)
-      .filter(({ state }) => state !== 'would-skip');
-    if (inner.every((each) => isSettled(run, writtenStep(run, each.id))))
-      await interpret(run, [writtenStep(run, id)]);
+    const held = arms.flatMap(({ decision, steps }) => (decision === 'not-taken' ? [] : steps));
+    const skipped = new Set(held.filter(({ state }) => state === 'would-skip').map((each) => each.id));
+    const isDone = (step: Step): boolean => skipped.has(step.id) || isSettled(run, step);
+    if (!held.every((each) => isDone(writtenStep(run, each.id)))) continue;
+    // Whatever it decides by itself, it runs nothing more.
+    await runFlow(run, writtenStep(run, id), async (_, steps) =>
+      steps.every(isDone)
+        ? undefined
+        : { status: 'failed', error: { code: 'RB901', message: 'a plan runs nothing here' } },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { outline } from '../playbook/outline.ts';
 import { assumedSteps } from './assumptions.ts';
 import { type PlanSource, planPlay } from './plan.ts';
 import { type Note, noted } from './plan-notes.ts';
@@ -6,7 +7,7 @@ import type { SeenName } from './planner.ts';
 import { type PlayOptions, runOf } from './play.ts';
 import { type Read, type ReadsOf, readsOf } from './probe-order.ts';
 import { closeHolders, probeStep } from './probe-step.ts';
-import type { PlayRun } from './run.ts';
+import type { PlayRun, Ports } from './run.ts';
 import { goneOnWith } from './values.ts';
 
 /** How the steps of a plan that read are run. */
@@ -99,13 +100,25 @@ class ProbedPlan {
     const named = reads.flatMap(({ step }) => (names.get(step.id) ?? []).map(({ path }) => path));
     const options = await this.#probing.begin([...new Set(named)]);
     const { playbook, inputs, origin, cwd, ports } = options;
-    const run = runOf(options, PLAY, []);
+    const run = runOf({ ...options, ports: onlyReads(options) }, PLAY, []);
     run.record({ type: 'play.started', format: 1, play: PLAY, playbook, inputs, origin, cwd });
     Object.assign(run.values.steps, assumedSteps(this.#source.assumed ?? []).steps);
     this.#began = ports.clock.now();
     this.#play = { run, options };
     return this.#play;
   }
+}
+
+/** The world for what reads; that anything else comes to use it is a bug, and ends the plan. */
+function onlyReads({ ports, playbook }: PlayOptions): Ports {
+  const steps = outline(playbook.steps);
+  return {
+    ...ports,
+    of: ({ step }) => {
+      if (steps.get(step)?.step.effect === 'read') return ports;
+      throw new Error(`${step} does not only read, and no plan runs it`);
+    },
+  };
 }
 
 /** The play of which the reads are a part; nothing of it is kept. */

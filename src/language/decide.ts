@@ -3,7 +3,7 @@ import { hasOperand, pathOf, referencesOf } from './condition-paths.ts';
 import { runtimeWords } from './condition-types.ts';
 import { readableValues } from './readable.ts';
 import type { ScopeValues } from './scope.ts';
-import { formatPath, isOpen, lookUp } from './values.ts';
+import { formatPath, isMasked, isOpen, lookUp } from './values.ts';
 
 /**
  * What a part of a condition comes to. As in CEL, `&&` and `||` take the side that decides even if the other
@@ -57,7 +57,11 @@ function choose(test: Truth, yes: () => Truth, no: () => Truth): Truth {
 }
 
 function openPaths(node: ASTNode, values: ScopeValues): readonly string[] {
-  const open = referencesOf(node).filter(({ path }) => isOpen(values, path));
+  // Whether a secret is there is known, and nothing else of it.
+  const isHas = hasOperand(node) !== undefined;
+  const open = referencesOf(node).filter(
+    ({ path }) => isOpen(values, path) || (!isHas && isMasked(values, path)),
+  );
   return [...new Set(open.map(({ path }) => formatPath(path)))];
 }
 

@@ -31,6 +31,15 @@ export function isOpen(values: ScopeValues, path: readonly string[]): boolean {
   return root === 'play' && lookUp(values, path) === undefined;
 }
 
+/** Whether a plan has a mark in the place of a value, or of a part of it: that of a secret. */
+export function isMasked(values: ScopeValues, path: readonly string[]): boolean {
+  const [root = ''] = path;
+  return (
+    ['inputs', 'env', 'item'].includes(root) &&
+    (JSON.stringify(lookUp(values, path)) ?? '').includes('[secret:')
+  );
+}
+
 function refusal(code: Diagnostic['code'], message: string, help: string): DiagnosticError {
   return new DiagnosticError({ code, severity: 'error', message, help });
 }

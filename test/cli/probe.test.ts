@@ -255,6 +255,45 @@ steps:
   expect(stdout).toContain(': stdout=free\n');
 });
 
+test('what hangs on the value of a secret stays open, and no arm is run for it', async () => {
+  using rig = new CliRig();
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    response.end();
+  }).listen(0, '127.0.0.1');
+  try {
+    await until(() => server.listening);
+    const { port } = server.address() as AddressInfo;
+    rig.write(
+      'p.yaml',
+      `runbook: 1
+title: P
+inputs: { pin: { type: secret, from: { command: "printf abc12345" } }, host: { type: string, default: x } }
+env: { PIN: "{{inputs.pin}}" }
+steps:
+  - { id: first, effect: read, shell: 'echo "$PIN" | wc -c' }
+  - id: pick
+    branch:
+      - { when: inputs.pin == "abc12345", then: [{ id: act, http-check: { url: "http://127.0.0.1:${port}/", method: POST } }] }
+      - { otherwise: [{ id: look, effect: read, shell: touch looked }] }
+  - { id: maybe, when: 'env.PIN.size() == 8', effect: read, shell: touch looked }
+  - { id: there, when: has(inputs.pin) && inputs.host == "x", effect: change, shell: touch there }
+`,
+    );
+    const { steps } = await planned(rig, '--probe=all');
+    expect(steps.first.probed.outputs.stdout).toBe('9');
+    expect(steps.act.state).toBe('depends-on');
+    expect(steps.look.unprobed).toBe('the arm of pick is not known');
+    expect(steps.maybe.dependsOn).toEqual(['env.PIN']);
+    expect(steps.there.state).toBe('would-run');
+    expect(requests).toBe(0);
+    expect(rig.has('looked')).toBe(false);
+  } finally {
+    server.close();
+  }
+});
+
 test('what is assumed of a step counts more than a probe of it, which is not made', async () => {
   using rig = new CliRig();
   rig.write('p.yaml', TODAY);

@@ -155,7 +155,10 @@ describe('a playbook in which each kind of read and of change stand side by side
     expect(guarded.status).toBe(1);
     expect(guarded.touches.ports).not.toContain(change.port);
     using other = new CliRig();
-    const bin = seeded(other, taken, ['step.effect !== "read") throw', 'false) throw']);
+    const bin = seeded(other, taken, [
+      '.step.effect === "read") return ports',
+      '.step.effect !== "x") return ports',
+    ]);
     const { touches } = await plans(other, ['--probe'], bin);
     expect(touches.ports).toContain(change.port);
     // A command that is to outlive its engine would write files, where no plan has any.
