@@ -95,13 +95,13 @@ const total = (goes: readonly Going[]): number => goes.reduce((sum, { bytes }) =
 function tell(io: Io, goes: readonly Going[], { notOver }: Retention): void {
   const rows = goes.map(({ play, playbook, drill, phase, ended, bytes }) => [
     play,
-    `${playbook}${drill ? ' (drill)' : ''}`,
-    phase,
-    `${ended.slice(0, 19)}Z`,
     byteSize(bytes),
+    phase,
+    `${ended.slice(0, 16)}Z`,
+    `${playbook}${drill ? ' (drill)' : ''}`,
   ]);
   if (rows.length === 0) io.err('There is nothing to remove.\n');
-  else io.out(table(['PLAY', 'PLAYBOOK', 'STATUS', 'ENDED', 'SIZE'], rows, io.outColumns));
+  else io.out(table(['PLAY', 'SIZE', 'STATUS', 'ENDED', 'PLAYBOOK'], rows, io.outColumns));
   if (notOver.length === 0) return;
   const names = notOver.map(({ play, phase }) => `${play} (${phase})`).join(', ');
   io.err(`As old, and kept, since they are not over: ${names}\n`);
