@@ -28,6 +28,7 @@ import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
 import type { Io } from './io.ts';
 import { transcriptWriter } from './later-transcript.ts';
+import { openScreen } from './open-screen.ts';
 import { operatorName } from './operator-name.ts';
 import { presentOperator } from './present-operator.ts';
 import type { Format } from './report.ts';
@@ -170,18 +171,14 @@ async function inSession(
   work: SessionWork,
   setup: Setup,
 ): Promise<Result<SessionEnd>> {
-  const { io, home, play, format, again } = request;
+  const { io, home, play, format } = request;
   const folder = home.plays.folder(play);
   const redactor = createRedactor(request.secrets);
   const opened = work.openJournal({ folder, clock: systemClock, redactor, heads: home.heads });
   if (!opened.ok) return opened;
   const { journal, events } = opened.value;
   const transcript = `${folder.path}/${TRANSCRIPT_FILE}`;
-  const { createRenderer } = await import('../terminal/renderer.ts');
-  const renderer = await createRenderer(
-    { stream: process.stderr, env: io.env, isTTY: process.stderr.isTTY === true },
-    { history: events, transcript, ...(again !== undefined && { again }) },
-  );
+  const { renderer, close } = await openScreen(request, { history: events, transcript });
   const tracing = await openTracing(io, { history: events, http: setup.network.http });
   try {
     const written = transcriptWriter();
@@ -198,7 +195,7 @@ async function inSession(
     return success({ end, exitCode: exitCodeOf(end), files, ...(signature && { signature }) });
   } finally {
     journal.close();
-    await renderer.close();
+    await close();
     setup.signer?.tell();
     closeTracing(io, tracing);
   }

@@ -17,20 +17,46 @@ const LEAST = 2;
 /** Plays that are looked at, whatever they are of: reading a thousand journals would take longer than the answer is worth. */
 const LOOKED_AT = 200;
 
+/** Of which plays durations are learned. */
+export interface Pupil {
+  /** The name of the playbook. */
+  readonly playbook: string;
+  /** Drills teach drills only, and other plays only each other. */
+  readonly drills: boolean;
+}
+
 /**
  * How long plays of a playbook usually take; undefined where too few of the newest on this machine succeeded. Drills and
  * plays that were taken up again teach nothing.
  */
 export function usualDurations(plays: Folder, playbook: string): UsualDurations | undefined {
+  const learning = learnDurations(plays, { playbook, drills: false });
+  for (;;) {
+    const { done, value } = learning.next();
+    if (done) return value;
+  }
+}
+
+/** The same with a pause behind each play that was read, for whoever has something else to do meanwhile. */
+export function* learnDurations(
+  plays: Folder,
+  { playbook, drills }: Pupil,
+): Generator<undefined, UsualDurations | undefined> {
   const taught: Taught[] = [];
   let looked = 0;
   for (const play of newestFirst(plays)) {
-    const one = play.readable && play.state.playbook.name === playbook ? taughtBy(play) : undefined;
+    const fits =
+      play.readable && play.state.playbook.name === playbook && (play.state.drill !== undefined) === drills;
+    const one = fits ? taughtBy(play) : undefined;
     if (one) taught.push(one);
     looked += 1;
     if (taught.length === MOST || looked === LOOKED_AT) break;
+    yield;
   }
-  if (taught.length < LEAST) return undefined;
+  return taught.length < LEAST ? undefined : medians(taught);
+}
+
+function medians(taught: readonly Taught[]): UsualDurations {
   const ids = new Set(taught.flatMap(({ steps }) => [...steps.keys()]));
   const known = [...ids].map((id) => [id, taught.flatMap(({ steps }) => steps.get(id) ?? [])] as const);
   const steps = known.filter(([, all]) => all.length >= LEAST).map(([id, all]) => [id, median(all)]);
@@ -47,9 +73,9 @@ interface Taught {
 }
 
 function taughtBy({ state, events }: RecordedPlay): Taught | undefined {
-  const { started, ended, drill, steps } = state;
-  const isPlain = drill === undefined && !events.some(({ type }) => type === 'play.resumed');
-  if (!isPlain || ended === undefined || phaseOf(state) !== 'succeeded') return undefined;
+  const { started, ended, steps } = state;
+  const wentOn = events.some(({ type }) => type === 'play.resumed');
+  if (wentOn || ended === undefined || phaseOf(state) !== 'succeeded') return undefined;
   const took = [...steps].flatMap(([id, step]) =>
     step.status === 'succeeded' && !step.byVerdict ? [[id, step.duration] as const] : [],
   );

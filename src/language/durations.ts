@@ -42,5 +42,8 @@ export function formatDuration(ms: number): string {
 export const formatSeconds = (ms: number): string =>
   ms < SECOND ? '0 s' : formatDuration(Math.floor(ms / SECOND) * SECOND);
 
+/** Whether a duration is notably longer than another: half as long again, and a second at least. */
+export const notablyLonger = (ms: number, than: number): boolean => ms >= than * 1.5 && ms - than >= SECOND;
+
 const pair = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${two(small)} ${smallUnit}`;

@@ -27,7 +27,7 @@ export const mayRedraw = ({ env, isTTY }: Pick<Screen, 'env' | 'isTTY'>): boolea
 /** The renderer that fits the screen: a tree that moves, or lines. */
 export const createRenderer = async (
   screen: Screen,
-  options: Pick<RendererOptions, 'history' | 'transcript' | 'again'> = {},
+  options: Pick<RendererOptions, 'history' | 'transcript' | 'again' | 'usual'> = {},
 ): Promise<Renderer> => {
   const drawn = {
     ...options,

@@ -22,6 +22,8 @@ export interface RendererOptions {
   readonly transcript?: string;
   /** The command that starts a drill over; its system ends with it, so that only one that waits can go on. */
   readonly again?: string;
+  /** Milliseconds that a step usually takes, as far as that is known by now; asked for at each redraw while it runs. */
+  readonly usual?: (step: string) => number | undefined;
   /** Milliseconds that never go back; for what is shown only. */
   readonly now: () => number;
   /** Where lines are broken between words; without it they are left long. */

@@ -2,6 +2,7 @@ import type { StepRetrying, StepStarted } from '../journal/events.ts';
 import { formatDuration, formatSeconds } from '../language/durations.ts';
 import { shownLine } from './escape.ts';
 import type { LiveView } from './live-region.ts';
+import { stepPace } from './pace.ts';
 import { paintEffect } from './paint.ts';
 import { actionLines } from './phrases.ts';
 import type { RecentLines } from './recent-lines.ts';
@@ -15,6 +16,9 @@ const COMMAND = 3;
 
 /** Lines below each of several steps: its command, and its last lines of output. */
 const LANE = 3;
+
+/** Columns that the name of a step has before anything else has more than it needs. */
+const NAME = 20;
 
 /** Rows of the screen that stay free of what moves. */
 const MARGIN = 8;
@@ -42,9 +46,12 @@ export const movingStep = (
   return {
     depth: telling.tally.depth(event.step),
     title: (columns) => {
-      const time = `${formatDuration(now() - began)}${left(event.lasts, now() - began)}${again}`;
-      const name = named(telling, event.step, columns - event.effect.length - time.length - 4);
-      return `${name}  ${paintEffect(paint, event.effect)}  ${paint(time, 'dim')}`;
+      const spent = now() - began;
+      const more = `${left(event.lasts, spent)}${again}`;
+      const room = columns - event.effect.length - more.length - 4;
+      const { text, style } = stepPace(telling, event, { spent, room: room - NAME });
+      const name = named(telling, event.step, room - text.length);
+      return `${name}  ${paintEffect(paint, event.effect)}  ${paint(`${text}${more}`, style)}`;
     },
     below: (columns, { command, output }) => [
       ...action.slice(0, command).map((line) => clip(line, columns - 4)),

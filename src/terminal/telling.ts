@@ -11,10 +11,18 @@ export interface Telling {
   readonly transcript?: string;
   /** The command that starts a drill over. */
   readonly again?: string;
+  /** Milliseconds that a step usually takes, as far as that is known by now. */
+  readonly usual?: (step: string) => number | undefined;
 }
 
 /** What a renderer tells with; it has seen what happened before. */
-export const createTelling = ({ color, history = [], transcript, again }: RendererOptions): Telling => {
+export const createTelling = ({
+  color,
+  history = [],
+  transcript,
+  again,
+  usual,
+}: RendererOptions): Telling => {
   const tally = new Tally();
   for (const event of history) tally.see(event);
   return {
@@ -22,5 +30,6 @@ export const createTelling = ({ color, history = [], transcript, again }: Render
     tally,
     ...(transcript !== undefined && { transcript }),
     ...(again !== undefined && { again }),
+    ...(usual && { usual }),
   };
 };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { elapsed } from '../journal/times.ts';
+import { notablyLonger } from '../language/durations.ts';
 import { attemptsOf } from './select.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
 
@@ -52,9 +53,6 @@ export interface Comparison {
   readonly inputs: readonly ValueDifference[];
   readonly steps: readonly ComparedStep[];
 }
-
-/** What is notable: half as long again, and a second at least. */
-const NOTABLE = { times: 1.5, ms: 1000 } as const;
 
 /** Compares two plays, of one playbook or of two, step by step. */
 export function comparePlays(first: Transcript, second: Transcript): Comparison {
@@ -149,9 +147,8 @@ function durationOf(step: TranscriptStep): number | undefined {
 
 function paceOf({ first, second }: Pair<number>): ComparedStep['pace'] {
   if (first === undefined || second === undefined) return undefined;
-  const [less, more] = first < second ? [first, second] : [second, first];
-  if (more < less * NOTABLE.times || more - less < NOTABLE.ms) return undefined;
-  return second > first ? 'slower' : 'faster';
+  if (notablyLonger(second, first)) return 'slower';
+  return notablyLonger(first, second) ? 'faster' : undefined;
 }
 
 /** What was answered, by what was asked. */

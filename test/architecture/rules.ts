@@ -198,7 +198,7 @@ const SINKS: Readonly<Record<string, string>> = {
   'terminal/live-region.ts': 'asks for the width only',
   'terminal/line-prompter.ts':
     'questions as they are on record; what is typed is not shown where it is a secret',
-  'cli/session.ts': 'hands stderr to terminal/',
+  'cli/open-screen.ts': 'hands stderr to terminal/',
   'cli/present-operator.ts': 'hands stderr to terminal/',
   'cli/had-inputs.ts': 'hands stderr to terminal/',
   'cli/new-facts.ts': 'hands stderr to terminal/',

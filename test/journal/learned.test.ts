@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEntry } from '../../src/journal/events.ts';
 import { createJournal } from '../../src/journal/journal.ts';
-import { usualDurations } from '../../src/journal/learned.ts';
+import { learnDurations, usualDurations } from '../../src/journal/learned.ts';
 import { createRedactor } from '../../src/journal/redaction.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { recordedPlay } from '../transcript/play.ts';
@@ -83,4 +83,17 @@ test('one play makes nothing usual, and old ones do not count beside twenty newe
   expect(usual('other')).toBeUndefined();
   for (let number = 2; number <= 21; number += 1) played(number, 5);
   expect(usual()).toEqual({ plays: 20, play: 6_000, steps: { ping_host: 5_000 } });
+});
+
+test('drills teach drills, and whoever learns can do something else behind each play', () => {
+  played(1, 10, { drill: true });
+  played(2, 40);
+  played(3, 12, { drill: true });
+  played(4, 40);
+  const learning = learnDurations(openFolder(path), { playbook: 'a/b', drills: true });
+  for (let pause = 0; pause < 4; pause += 1) expect(learning.next().done).toBe(false);
+  expect(learning.next()).toEqual({
+    done: true,
+    value: { plays: 2, play: 12_000, steps: { ping_host: 11_000 } },
+  });
 });
