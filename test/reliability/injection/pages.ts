@@ -4,7 +4,6 @@ import { PassThrough } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { table } from '../../../src/cli/table.ts';
-import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { annotation, githubAnnotation } from '../../../src/diagnostics/github.ts';
 import { diagnosticsJson } from '../../../src/diagnostics/json.ts';
 import { renderAll } from '../../../src/diagnostics/render.ts';
@@ -13,11 +12,9 @@ import { appendScenario } from '../../../src/drill/append-scenario.ts';
 import { junit } from '../../../src/drill/junit.ts';
 import { wholeScenario } from '../../../src/drill/load.ts';
 import { scenarioText } from '../../../src/drill/scenario-text.ts';
-import type { Plan } from '../../../src/engine/plan-types.ts';
 import { renderMermaid } from '../../../src/handbook/mermaid.ts';
 import { renderPage } from '../../../src/handbook/page.ts';
 import { renderSvg } from '../../../src/handbook/svg.ts';
-import type { JournalEvent } from '../../../src/journal/events.ts';
 import { starterPlaybook } from '../../../src/playbook/starter.ts';
 import { renderChanges } from '../../../src/review/markdown.ts';
 import { renderPlanMarkdown } from '../../../src/review/plan-markdown.ts';
@@ -33,7 +30,21 @@ import { renderMarkdown } from '../../../src/transcript/markdown.ts';
 import { hostileFlow } from '../../handbook/hostile.ts';
 import { replay } from '../../terminal/replay.ts';
 import { outsideFences, poison } from '../../transcript/hostile.ts';
-import { recordedPlay } from '../../transcript/play.ts';
+import {
+  diagnostic,
+  inert,
+  linesLike,
+  must,
+  outputs,
+  type PageExam,
+  PLAY,
+  planWith,
+  poisoned,
+  sameJson,
+  sameMarkdown,
+  xmlTags,
+} from './page-exam.ts';
+import { TRANSCRIPT_PAGES } from './transcript-pages.ts';
 import { PLAIN } from './values.ts';
 
 const SOURCE = new URL('../../../src/', import.meta.url).pathname;
@@ -106,138 +117,39 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   mayRedraw: 'decides',
   systemDiagnostic: 'makes a diagnostic, which has exams',
   systemReason: 'makes the message of a diagnostic',
+  allCounts: 'counts',
+  answerText: 'makes a line that is printed by shownLine',
+  attemptsOf: 'chooses',
+  boundsOf: 'reads heads',
+  byteSize: 'says a number',
+  comparePlays: 'makes what renderComparisonMarkdown and comparisonTables show',
+  comparisonTables: 'makes cells that table and shownLine print',
+  decidedIn: 'counts',
+  examine: 'judges; verifyText prints what it finds by shownLine, or JSON',
+  failedOf: 'chooses',
+  gather: 'makes a transcript, whose formats have exams',
+  isInvalid: 'decides',
+  isShort: 'decides',
+  isTar: 'decides',
+  moment: 'makes a time',
+  narrow: 'chooses parts of a transcript',
+  newSigningKey: 'makes a key; its comment is checked by keygen',
+  packTar: 'packs bytes as they are',
+  publicKeyLine: 'makes a line that is printed by shownLine',
+  questionText: 'makes a line that is printed by shownLine',
+  readForm: 'reads; renderForm writes',
+  readPublicKeys: 'reads',
+  readSigningKey: 'reads',
+  readTar: 'reads',
+  redactOutputs: 'makes outputs, whose formats have exams',
+  redactTranscript: 'makes a transcript, whose formats have exams',
+  redactionChecks: 'makes checks that are printed by shownLine',
+  renamed: 'makes what renderChanges and JSON show',
+  renamesOf: 'pairs files',
+  signPlay: 'writes JSON',
+  worstFirst: 'sorts',
   createWaitingScreen: 'draws what lockWords made with shownLine; test/terminal/waiting.test.ts',
 };
-
-/** Gives a text to everything that a page is made of; throws where the page is made something else by it. */
-export type PageExam = (text: string) => Promise<void> | void;
-
-const ACTS = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u2028\u2029]|\p{Cs}/u;
-
-const must = (holds: boolean, what: string, page: unknown): void => {
-  if (!holds) throw new Error(`${what}: ${JSON.stringify(page).slice(0, 400)}`);
-};
-
-/** Nothing in it is obeyed by a terminal or changes the order of what is read. */
-const inert = (page: string): string => {
-  must(!ACTS.test(page), 'something in it acts', page.slice(Math.max(0, page.search(ACTS) - 40)));
-  return page;
-};
-
-const linesLike = (page: string, plain: string, mark: RegExp): void => {
-  const count = (text: string): number => text.split('\n').filter((line) => mark.test(line)).length;
-  must(count(page) === count(plain), `other lines like ${mark}`, page);
-};
-
-const PLAY = recordedPlay('complete-outage');
-const outputs = (text: string) => (): Uint8Array => new TextEncoder().encode(`${text}\n`);
-const poisoned = (text: string): JournalEvent[] =>
-  PLAY.events.map((event) => poison(event, text) as JournalEvent);
-
-const planWith = (text: string): Plan => ({
-  playbook: { name: text, title: text, file: text, summary: text },
-  probe: {
-    began: '2026-01-01T00:00:00.000Z',
-    ended: '2026-01-01T00:00:00.000Z',
-    ran: 1,
-    failed: 0,
-    stopped: text,
-  },
-  scenario: {
-    name: text,
-    system: text,
-    answers: { [text]: text },
-    ends: { status: 'failed', step: text, error: { code: 'RB501', message: text } },
-  },
-  inputs: [
-    { name: text, value: text, from: 'given' },
-    { name: text, from: 'missing', takes: text, give: text },
-  ],
-  totals: {
-    read: 1,
-    change: 0,
-    destroy: 0,
-    questions: 1,
-    steps: 1,
-    depends: { read: 0, change: 0, destroy: 0 },
-    people: 1,
-    touches: [{ type: 'host', name: text, effect: 'change', steps: [text] }],
-    duration: { most: { ms: 1, open: [text], each: [{ of: [text], ms: 1 }] } },
-  },
-  steps: [
-    {
-      id: 'a',
-      name: text,
-      why: text,
-      kind: 'shell',
-      effect: 'change',
-      depth: 0,
-      state: 'depends-on',
-      because: text,
-      dependsOn: [text],
-      action: [text],
-      questions: [
-        {
-          step: 'a',
-          purpose: 'approve',
-          ask: text,
-          answer: { type: 'name', expected: text },
-          context: [text],
-        },
-      ],
-      verify: [text],
-      undo: [text],
-      probed: {
-        at: '2026-01-01T00:00:00.000Z',
-        duration: 1,
-        status: 'succeeded',
-        outputs: { value: text, [text]: text },
-        before: text,
-      },
-      scenario: { status: 'failed', outputs: {}, error: { code: 'RB501', message: text } },
-      unprobed: text,
-      arms: [
-        { label: text, decision: 'undecided', dependsOn: [text], steps: [] },
-        { label: text, decision: 'not-taken', because: text, dependsOn: [], steps: [] },
-      ],
-    },
-  ],
-});
-
-const diagnostic = (text: string): Diagnostic => {
-  const at = {
-    file: `${text}.yaml`,
-    start: { offset: 0, line: 1, column: 1 },
-    end: { offset: 1, line: 1, column: 2 },
-  };
-  return {
-    code: 'RB203',
-    severity: 'error',
-    message: text,
-    help: text,
-    at,
-    related: [{ message: text, at }],
-  };
-};
-
-/** Keeps its shape as JSON, whatever stands in it. */
-const sameJson = (make: (text: string) => unknown, text: string): void => {
-  const swapped = JSON.stringify(make(PLAIN)).replaceAll(PLAIN, () => JSON.stringify(text).slice(1, -1));
-  must(isDeepStrictEqual(JSON.parse(JSON.stringify(make(text))), JSON.parse(swapped)), 'other JSON', swapped);
-};
-
-/** A page of Markdown has the same titles, foldings and rows of tables whatever its texts are. */
-const sameMarkdown = (page: (text: string) => string, text: string): void => {
-  const shape = (of: string): readonly string[] =>
-    outsideFences(inert(page(of))).flatMap((line) => {
-      const mark = /^(?:#{1,6} |<\/?details>|\|)/.exec(line)?.[0];
-      return mark === undefined ? [] : [mark === '|' ? `|${line.match(/(?<!\\)\|/g)?.length}` : mark];
-    });
-  must(isDeepStrictEqual(shape(text), shape(PLAIN)), 'another shape', page(text));
-};
-
-const xmlTags = (page: string): string =>
-  (page.match(/<[^>]*>/g) ?? []).map((tag) => tag.split(/[\s>]/)[0]).join();
 
 /** A terminal that keeps what is written to it, and at which nobody types. */
 const screen = () => {
@@ -260,6 +172,7 @@ const showing = async (text: string, isTTY: boolean): Promise<string> => {
 
 /** How each page takes hostile texts: one entry for each name that is printed. */
 export const PAGES: Readonly<Record<string, PageExam>> = {
+  ...TRANSCRIPT_PAGES,
   renderMarkdown: (text) => {
     const page = (of: string): string => [...renderMarkdown(gather(poisoned(of)), outputs(of))].join('');
     const titles = (of: string): number => outsideFences(inert(of)).filter((line) => /^# /.test(line)).length;
