@@ -162,8 +162,8 @@ export function addHooks(add: Add): void {
   );
 }
 
-/** The commands about this machine and this command line. */
-export function addMachine(add: Add): void {
+/** The command that says what there is to play. */
+export function addListing(add: Add): void {
   add(
     new Command('list')
       .description('list the playbooks')
@@ -175,6 +175,10 @@ export function addMachine(add: Add): void {
       ),
     async () => (await import('./commands/list.ts')).list,
   );
+}
+
+/** The commands about this machine and this command line. */
+export function addMachine(add: Add): void {
   add(
     new Command('doctor')
       .description('check this machine: versions, folders, disk, programs')

@@ -18,6 +18,7 @@ import {
   addAuthoring,
   addChecking,
   addHooks,
+  addListing,
   addMachine,
   addRendering,
   addReviewing,
@@ -76,7 +77,12 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
   const program = new Command('runbook')
     .description('Operations guides turned into playbooks that run.')
     .version(VERSION, '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'show help for a command')
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]')
+        .description('show help for a command')
+        .helpGroup('This machine:'),
+    )
     .addHelpText('after', `${EXAMPLES}${EXIT_CODES}`)
     .configureOutput({
       writeOut: io.out,
@@ -96,20 +102,21 @@ function describeProgram(io: Io, outcome: { code: ExitCode }): Command {
     });
     program.addCommand(command, { hidden });
   };
-  addPlaying(add);
-  addPlanning(add);
-  addTakingUp(add);
-  addLocks(add);
-  addReading(add);
-  addEvidence(add);
-  addAuthoring(add);
-  addChecking(add);
-  addReviewing(add);
-  addHooks(add);
-  addRendering(add);
-  addMachine(add);
+  for (const [heading, ...parts] of GROUPS) {
+    program.commandsGroup(heading);
+    for (const part of parts) part(add);
+  }
   return program;
 }
+
+/** The commands in the order of --help, by what somebody is about to do. */
+const GROUPS: readonly (readonly [string, ...((add: Add) => void)[]])[] = [
+  ['Play:', addListing, addPlaying, addPlanning, addTakingUp, addLocks],
+  ['Look back:', addReading, addEvidence],
+  ['Write and test playbooks:', addAuthoring, addChecking, addRendering],
+  ['Review a change:', addReviewing, addHooks],
+  ['This machine:', addMachine],
+];
 
 function addPlaying(add: Add): void {
   add(
