@@ -4,7 +4,7 @@ import { readNotes } from '../journal/notes.ts';
 import type { RecordedPlay } from '../journal/plays.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Stream } from '../ports/processes.ts';
-import { shownLine } from '../terminal/escape.ts';
+import { shownLine, shownOutput } from '../terminal/escape.ts';
 import { gather } from '../transcript/gather.ts';
 import { attemptsOf, moment } from '../transcript/select.ts';
 import type { Attempt, KnownOutput, StepEntry, TranscriptStep } from '../transcript/transcript.ts';
@@ -24,7 +24,7 @@ export interface ShowStepOptions {
 /** Bytes of recorded output that are in memory at once. */
 const SLICE = 256 * 1024;
 
-/** What befell a step, to stderr, and what an attempt of it printed, byte for byte, to stdout; or all of it as JSON. */
+/** What befell a step, to stderr, and what an attempt of it printed, byte for byte, to stdout; or all of it as JSON. A terminal obeys none of it. */
 export async function showStep(
   io: Io,
   recorded: RecordedPlay,
@@ -113,17 +113,29 @@ async function showOutput(
   const wanted: readonly Stream[] =
     options.stdout === options.stderr ? ['stdout', 'stderr'] : [options.stdout ? 'stdout' : 'stderr'];
   const read = outputReader(folder);
+  const show = io.outColumns === undefined ? undefined : forTerminal(io.outColor);
   let found = 0;
   await io.pour(
     (function* slices() {
       for (const { stream, bytes } of pieces(output, read)) {
         found += bytes.length;
-        if (wanted.includes(stream)) yield bytes;
+        if (wanted.includes(stream)) yield show?.(stream, bytes) ?? bytes;
       }
     })(),
   );
   if (output.lost !== undefined) io.err(`${output.lost} bytes more could not be written when they came\n`);
   return found === output.bytes ? EXIT.completed : report(io, [isIncomplete(play, output, found)]);
+}
+
+/** Makes pieces of output text that a terminal shows and does not obey. */
+function forTerminal(color: boolean): (stream: Stream, bytes: Uint8Array) => string {
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  return (stream, bytes) =>
+    decoders[stream]
+      .decode(bytes, { stream: true })
+      .split('\n')
+      .map((line) => shownOutput(line.replace(/\r$/, ''), color))
+      .join('\n');
 }
 
 /** The bytes of an output, each piece with its stream; it ends where the file does. */

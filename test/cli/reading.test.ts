@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/cli/summary.ts';
 import { table } from '../../src/cli/table.ts';
 import { CliRig } from './rig.ts';
+import { atTerminal } from './terminal.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/runbook.js', import.meta.url));
 
@@ -40,6 +41,17 @@ describe('runbook show', () => {
       expect(stdout + stderr).not.toContain('\u0007');
     }
     expect((await rig.run('show')).stdout).toContain('pwned');
+  });
+
+  test('has no terminal obey what a step printed', async () => {
+    using rig = new CliRig();
+    rig.write('p.yaml', 'steps:\n  - {id: a, shell: "printf \'x\\\\033]0;pwned\\\\007\\\\nlast\\\\n\'"}\n');
+    const { play } = await rig.json('play', 'p.yaml');
+    using terminal = atTerminal(rig, 'show', play, 'a');
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.shown).toContain('x␛]0;pwned␇\r\nlast\r\n');
+    expect(terminal.shown).not.toContain('\u001b]');
+    expect((await rig.run('show', play, 'a')).stdout).toBe('x\u001b]0;pwned\u0007\nlast\n');
   });
 
   test('names who started a play, and who went on with it', async () => {
