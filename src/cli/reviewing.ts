@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { success } from '../diagnostics/diagnostic.ts';
 import { shareOf } from '../drill/coverage.ts';
 import { isFile } from '../host/listing.ts';
+import { gatherInputs } from '../playbook/inputs.ts';
 import type { PlaybookChange } from '../review/change.ts';
 import type { PlaybookReview, Tests } from '../review/review.ts';
 import { worstFirst } from '../review/verdict.ts';
@@ -9,6 +10,7 @@ import type { Touched } from './changed-playbooks.ts';
 import type { Compared } from './compared-trees.ts';
 import { scenarioFile } from './find-playbook.ts';
 import type { LoadedPlaybook, LoadFailure } from './load.ts';
+import { planOf } from './planning.ts';
 import { playScenarios, readScenarios } from './test-run.ts';
 import { changeBetween, versionsOf } from './versions.ts';
 
@@ -58,7 +60,8 @@ async function reviewOne(
     file,
     plays: touched.plays,
     change: change.value,
-    ...(touched.own && now && { plan: now.plan }),
+    ...(touched.own &&
+      now && { plan: planOf(compared.after.io, now.loaded, gatherInputs(now.playbook, {}, {})) }),
     diagnostics: now?.warnings ?? [],
     ...(now && { source: now.loaded.text }),
     tests: now === undefined ? { is: 'not-played' } : await testsOf(compared, touched, now.loaded, reviewing),

@@ -31,7 +31,7 @@ export interface PlaybookReview {
   readonly plays: readonly string[];
   /** How it behaves otherwise; absent where it is not valid now. */
   readonly change?: PlaybookChange;
-  /** What it would do, no input known; of playbooks whose own file changed. */
+  /** What it would do with the defaults of its inputs; of playbooks whose own file changed. */
   readonly plan?: Plan;
   /** What is wrong with it; errors among it mean that it is not valid. */
   readonly diagnostics: readonly Diagnostic[];
