@@ -1,5 +1,5 @@
 import type { Folder } from '../ports/files.ts';
-import { newestFirst, phaseOf, type RecordedPlay } from './plays.ts';
+import { idsNewestFirst, phaseOf, type RecordedPlay, readPlay, withoutPauses } from './plays.ts';
 import { elapsed } from './times.ts';
 
 /** How long plays of a playbook usually take, in milliseconds: the medians of the newest that succeeded at one go. */
@@ -30,21 +30,18 @@ export interface Pupil {
  * plays that were taken up again teach nothing.
  */
 export function usualDurations(plays: Folder, playbook: string): UsualDurations | undefined {
-  const learning = learnDurations(plays, { playbook, drills: false });
-  for (;;) {
-    const { done, value } = learning.next();
-    if (done) return value;
-  }
+  return withoutPauses(learnDurations(plays, { playbook, drills: false }));
 }
 
-/** The same with a pause behind each play that was read, for whoever has something else to do meanwhile. */
+/** The same with a pause behind each play that was found or read, for whoever has something else to do meanwhile. */
 export function* learnDurations(
   plays: Folder,
   { playbook, drills }: Pupil,
 ): Generator<undefined, UsualDurations | undefined> {
   const taught: Taught[] = [];
   let looked = 0;
-  for (const play of newestFirst(plays)) {
+  for (const id of yield* idsNewestFirst(plays)) {
+    const play = readPlay(plays, id);
     const fits =
       play.readable && play.state.playbook.name === playbook && (play.state.drill !== undefined) === drills;
     const one = fits ? taughtBy(play) : undefined;

@@ -33,9 +33,26 @@ const BEGINNING = 64;
 
 /** All plays, newest first, each read when it is asked for; one whose start cannot be read counts as newest. */
 export function* newestFirst(plays: Folder): Generator<RecordedPlay | UnreadablePlay> {
-  const found = playIds(plays).map((play) => ({ play, started: startOf(plays, play) ?? '~' }));
+  for (const play of withoutPauses(idsNewestFirst(plays))) yield readPlay(plays, play);
+}
+
+/** Their ids, with a pause behind each play that was looked at. */
+export function* idsNewestFirst(plays: Folder): Generator<undefined, readonly string[]> {
+  const found: { readonly play: string; readonly started: string }[] = [];
+  for (const play of plays.list()) {
+    if (isPlay(plays, play)) found.push({ play, started: startOf(plays, play) ?? '~' });
+    yield;
+  }
   found.sort((a, b) => (a.started < b.started ? 1 : a.started > b.started ? -1 : 0));
-  for (const { play } of found) yield readPlay(plays, play);
+  return found.map(({ play }) => play);
+}
+
+/** What comes of work that has pauses, for whoever has nothing else to do in them. */
+export function withoutPauses<T>(work: Generator<undefined, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** Finds a play by the beginning of its id (RB306), and reads it (RB601, RB602, RB603). */
@@ -71,8 +88,10 @@ export const starterOf = ({ events, state }: RecordedPlay): Origin => {
 
 /** The ids of all plays, in no order; a folder that cannot be looked into counts as one. */
 export function playIds(plays: Folder): readonly string[] {
-  return plays.list().filter((name) => ID.test(name) && holdsJournal(plays, name));
+  return plays.list().filter((name) => isPlay(plays, name));
 }
+
+const isPlay = (plays: Folder, name: string): boolean => ID.test(name) && holdsJournal(plays, name);
 
 function holdsJournal(plays: Folder, name: string): boolean {
   try {
@@ -95,7 +114,8 @@ function startOf(plays: Folder, play: string): string | undefined {
   }
 }
 
-function readPlay(plays: Folder, play: string): RecordedPlay | UnreadablePlay {
+/** Reads a play that is there. */
+export function readPlay(plays: Folder, play: string): RecordedPlay | UnreadablePlay {
   const unreadable = (why: Diagnostic): UnreadablePlay => ({ readable: false, play, why });
   try {
     const folder = plays.folder(play);

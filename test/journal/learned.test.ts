@@ -85,13 +85,13 @@ test('one play makes nothing usual, and old ones do not count beside twenty newe
   expect(usual()).toEqual({ plays: 20, play: 6_000, steps: { ping_host: 5_000 } });
 });
 
-test('drills teach drills, and whoever learns can do something else behind each play', () => {
+test('drills teach drills, and whoever learns can do something else behind each play found and read', () => {
   played(1, 10, { drill: true });
   played(2, 40);
   played(3, 12, { drill: true });
   played(4, 40);
   const learning = learnDurations(openFolder(path), { playbook: 'a/b', drills: true });
-  for (let pause = 0; pause < 4; pause += 1) expect(learning.next().done).toBe(false);
+  for (let pause = 0; pause < 8; pause += 1) expect(learning.next().done).toBe(false);
   expect(learning.next()).toEqual({
     done: true,
     value: { plays: 2, play: 12_000, steps: { ping_host: 11_000 } },
