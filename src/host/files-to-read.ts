@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isSystemError } from '../diagnostics/system-error.ts';
 import type { FilesToRead } from '../ports/files.ts';
-import { safeJoin } from './safe-join.ts';
+import { isFileName, safeJoin } from './safe-join.ts';
 
 /** Opens a regular file for reading; undefined where there is none, or something else. */
 function openRegular(path: string): { readonly fd: number; readonly size: number } | undefined {
@@ -45,13 +45,16 @@ export const sliceOf = (path: string, start: number, length: number): Uint8Array
 /** The size of a regular file, or undefined where there is none. */
 export const sizeOf = (path: string): number | undefined => withRegular(path, (_, size) => size);
 
-/** The files of a folder, whoever's it is; links are not followed. */
+/** The files of a folder, whoever's it is; links are not followed, and a name that leads out of it names none. */
 export const filesToRead = (folder: string): FilesToRead => {
-  const at = (name: string): string => name.split('/').reduce(safeJoin, folder);
+  const at = <T>(name: string, use: (path: string) => T): T | undefined => {
+    const parts = name.split('/');
+    return parts.every(isFileName) ? use(parts.reduce(safeJoin, folder)) : undefined;
+  };
   return {
     path: folder,
-    read: (name) => withRegular(at(name), (fd, size) => readAt(fd, 0, size)),
-    slice: (name, start, length) => sliceOf(at(name), start, length),
-    has: (name) => sizeOf(at(name)) !== undefined,
+    read: (name) => at(name, (path) => withRegular(path, (fd, size) => readAt(fd, 0, size))),
+    slice: (name, start, length) => at(name, (path) => sliceOf(path, start, length)) ?? new Uint8Array(),
+    has: (name) => at(name, sizeOf) !== undefined,
   };
 };

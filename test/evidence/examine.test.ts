@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { hash, verify } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -61,6 +61,35 @@ function write(events: readonly JournalEvent[]): void {
 }
 
 describe('a record is judged', () => {
+  test('as tampered with where its chain fits what no program of ours wrote', () => {
+    const events = eventsOf();
+    for (const file of ['../../passwd', 'out put/a.log', '/etc/passwd', '.']) {
+      write(
+        events.map((event) =>
+          event.type === 'step.finished' && event.output
+            ? { ...event, output: { ...event.output, file } }
+            : event,
+        ),
+      );
+      rmSync(join(path, SIGNATURES_FILE), { force: true });
+      expect(judge(), file).toMatchObject({ verdict: 'tampered', found: { file } });
+    }
+    const [first] = events;
+    if (first === undefined) throw new Error('no event');
+    const { chain: _chain, ...began } = first;
+    const begin = encodeRecord(began, chainStart(of.play));
+    const body = Buffer.from('{"seq":1,no json');
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length + 1);
+    const next = hash(
+      'sha256',
+      Buffer.concat([Buffer.from('rec\0'), begin.head, length, body, Buffer.from('}')]),
+    );
+    const lines = [begin.bytes, body, Buffer.from(`,"chain":"${next}"}\n`)];
+    writeFileSync(journal(), Buffer.concat(lines));
+    expect(judge()).toMatchObject({ verdict: 'tampered', records: 1, found: { line: 2 } });
+  });
+
   test('by all that it holds', () => {
     const { length } = eventsOf();
     expect(judge()).toMatchObject({

@@ -58,7 +58,7 @@ function filesOf({ play, folder }: RecordedPlay): readonly PackedFile[] {
     pieces: () => [bytes],
   });
   const others = [...names].flatMap((name): readonly PackedFile[] => {
-    const size = sizeOf(`${folder.path}/${name}`);
+    const size = files.has(name) ? sizeOf(`${folder.path}/${name}`) : undefined;
     return size === undefined
       ? []
       : [{ name: inFolder(name), size, pieces: () => slices(files, name, size) }];
