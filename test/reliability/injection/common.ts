@@ -34,6 +34,7 @@ const BASE = {
       why: 'Why',
       when: 'true',
       timeout: '5s',
+      'expect-duration': '1s',
       retry: { delay: '1s', 'max-delay': '2s' },
       approve: 'Go on?',
       shell: 'true',
