@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { type Result, success } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { Repository } from '../host/git.ts';
 import { layOut } from '../host/lay-out.ts';
 import { readTextFile } from '../host/text-file.ts';
@@ -38,6 +38,7 @@ export async function openTree(
   const root = point === 'present' ? top : folder;
   const commit = typeof point === 'object' ? point.commit : undefined;
   const names = point === 'present' ? await repository.present() : await repository.holding(commit, HELD);
+  if (names === undefined) return failure(notAllHere(commit));
   const listed = point === 'present' ? new Map() : await repository.listed(commit);
   const only = (wanted: (name: string) => boolean) => new Map([...listed].filter(([name]) => wanted(name)));
   const ours = new Set(names);
@@ -58,6 +59,13 @@ export async function openTree(
   const playbooks = names.filter((name) => PLAYBOOK.test(name) && isDeclared(join(root, name)));
   return success({ io: { ...io, cwd: root }, config: config.value, here, playbooks: new Set(playbooks) });
 }
+
+const notAllHere = (commit = 'the index'): Diagnostic => ({
+  code: 'RB307',
+  severity: 'error',
+  message: `git cannot read all files of ${commit} here`,
+  help: 'In a partial clone, fetch them: git fetch --refetch --no-filter; or clone without --filter.',
+});
 
 /** A file of a tree, if it is there and is a playbook. */
 export function playbookIn({ io, playbooks }: Tree, name: string): PlaybookFile | undefined {

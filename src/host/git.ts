@@ -21,11 +21,14 @@ export interface Repository {
   fork(one: string, other: string): Promise<string | undefined>;
   /** The files of a commit, or without one those that are staged, by name; links are none. */
   listed(commit: string | undefined): Promise<ReadonlyMap<string, Blob>>;
-  /** The names of those of them that match a glob and hold a line that an extended regular expression finds. */
+  /**
+   * The names of those of them that match a glob and hold a line that an extended regular expression finds; undefined
+   * where not all can be looked into, as in a partial clone.
+   */
   holding(
     commit: string | undefined,
     what: { readonly pattern: string; readonly globs: readonly string[] },
-  ): Promise<readonly string[]>;
+  ): Promise<readonly string[] | undefined>;
   /** The bytes of files, by id; of one that is not there, none. */
   contents(ids: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The names of files as they lie in the working tree, new ones included, what is ignored not. */
@@ -48,8 +51,12 @@ export interface Repository {
 /** Characters of output; a playbook has at most 1 MiB. */
 const MOST = 64 * 1024 * 1024;
 
-/** The bytes that git prints; undefined where it fails or is not there. */
-const bytesOf = (cwd: string, args: readonly string[], input?: string): Promise<Buffer | undefined> =>
+/** The bytes that git prints; undefined where it fails, by another exit code than `nothing`, or is not there. */
+const bytesOf = (
+  cwd: string,
+  args: readonly string[],
+  { input, nothing }: { readonly input?: string; readonly nothing?: number } = {},
+): Promise<Buffer | undefined> =>
   new Promise((resolve) => {
     // Without a pager, a prompt, a lock on the index that somebody works with, a fetch of what is not there, or a
     // program that the configuration of the repository names.
@@ -59,7 +66,7 @@ const bytesOf = (cwd: string, args: readonly string[], input?: string): Promise<
       'git',
       ['--no-pager', '-c', 'core.fsmonitor=false', ...args],
       { cwd, env, maxBuffer: MOST, encoding: 'buffer' },
-      (error, stdout) => resolve(error === null ? stdout : undefined),
+      (error, stdout) => resolve(error === null || error.code === nothing ? stdout : undefined),
     );
     // A git that ended early says so by its exit code.
     child.stdin?.on('error', () => {});
@@ -88,16 +95,10 @@ export async function openRepository(folder: string): Promise<Repository | undef
       if (commit !== undefined) return blobs(await git(top, ['ls-tree', '-r', '-z', commit]));
       return blobs(await git(top, ['ls-files', '--stage', '-z']));
     },
-    holding: async (commit, { pattern, globs }) => {
-      const quietly = ['--text', '--no-color', '--no-recurse-submodules', '--full-name', '-l', '-z', '-E'];
-      const where = commit === undefined ? ['--cached'] : [];
-      const of = commit === undefined ? [] : [commit];
-      const printed = await git(top, ['grep', ...quietly, ...where, '-e', pattern, ...of, '--', ...globs]);
-      return names(printed).map((name) => (commit === undefined ? name : name.slice(commit.length + 1)));
-    },
+    holding: (commit, what) => holding(top, commit, what),
     contents: async (ids) => {
       const asked = [...new Set(ids)].map((each) => `${each}\n`).join('');
-      return batch((await bytesOf(top, ['cat-file', '--batch'], asked)) ?? Buffer.alloc(0));
+      return batch((await bytesOf(top, ['cat-file', '--batch'], { input: asked })) ?? Buffer.alloc(0));
     },
     present: async () => names(await git(top, PRESENT)),
     committed: async (file) => {
@@ -123,6 +124,23 @@ export async function openRepository(folder: string): Promise<Repository | undef
       return all.filter((name) => was.get(name)?.id !== blobAt(join(top, name), was.get(name)?.id));
     },
   };
+}
+
+/** As the repository's own: git says by its exit code whether it found nothing or could not look. */
+async function holding(
+  top: string,
+  commit: string | undefined,
+  { pattern, globs }: Parameters<Repository['holding']>[1],
+): ReturnType<Repository['holding']> {
+  const quietly = ['--text', '--no-color', '--no-recurse-submodules', '--full-name', '-l', '-z', '-E'];
+  const where = commit === undefined ? ['--cached'] : [];
+  const of = commit === undefined ? [] : [commit];
+  const args = ['grep', ...quietly, ...where, '-e', pattern, ...of, '--', ...globs];
+  const printed = await bytesOf(top, args, { nothing: 1 });
+  if (printed === undefined) return undefined;
+  return names(printed.toString()).map((name) =>
+    commit === undefined ? name : name.slice(commit.length + 1),
+  );
 }
 
 const PRESENT = ['ls-files', '--cached', '--others', '--exclude-standard', '--full-name', '-z'];

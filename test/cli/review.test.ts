@@ -220,3 +220,21 @@ test('the configuration, and systems to drill against, are those of the revision
   const review = rig.start(['review', 'main', 'topic'], {}, 'ops');
   expect((await review.ended).stdout).toContain('ops/all.yaml\n  ~ adds 1 change step: heal.act\n');
 });
+
+test('a commit whose files are not all here is refused, not taken for an empty one', async () => {
+  using one = project();
+  const { rig } = one;
+  rig.write('playbooks/queue.yaml', playbook(LOOK, ACT, WIPE));
+  one.commit('wipe');
+  one.git('config', 'uploadpack.allowFilter', 'true');
+  one.git('clone', '-q', '--filter=blob:none', `file://${rig.cwd}`, 'part');
+  const { stdout, stderr, code } = await rig.start(['review', 'origin/main'], {}, 'part').ended;
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(
+    /RB307 error: git cannot read all files of [0-9a-f]{40} here\n.*git fetch --refetch/,
+  );
+  expect(code).toBe(2);
+  one.git('-C', 'part', 'fetch', '-q', '--refetch', '--no-filter');
+  const whole = await rig.start(['review', 'origin/main'], {}, 'part').ended;
+  expect(whole.stdout).toContain('adds 1 destroy step: wipe');
+});
