@@ -60,6 +60,8 @@ export const createInquirer = async ({
 }: InquirerOptions): Promise<Prompter> => {
   const { input: text, password, select } = await import('@inquirer/prompts');
   const theme = themeOf(paint, behind);
+  // What is typed after a refusal is the whole answer, not more of the refused one.
+  const typed = { ...theme, validationFailureMode: 'clear' } as const;
   const hidden = { ...theme, style: { ...theme.style, maskedText: '(not shown)' } };
   const guarded = async <T>(signal: AbortSignal, prompt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const bounds = untilClosed(input, signal);
@@ -71,7 +73,9 @@ export const createInquirer = async ({
   };
   return {
     text: (message, check, aborted) =>
-      guarded(aborted, (signal) => text({ message, validate: check, theme }, { input, output, signal })),
+      guarded(aborted, (signal) =>
+        text({ message, validate: check, theme: typed }, { input, output, signal }),
+      ),
     secret: (message, check, aborted) =>
       guarded(aborted, (signal) =>
         password({ message, validate: check, toggleMask: false, theme: hidden }, { input, output, signal }),

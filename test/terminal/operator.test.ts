@@ -100,10 +100,9 @@ describe.each([
     const asked = question({ answer: { type: 'name', expected: 'lida' } });
     expect((await talk(redraw, asked, [['Type lida', `lida${enter}`]])).reply).toEqual(given('lida'));
     expect((await talk(redraw, asked, [['Type lida', `no${enter}`]])).reply).toEqual(given(false));
-    const wrong = redraw ? '\u0015lida' : 'lida';
     const { reply } = await talk(redraw, asked, [
       ['Type lida', `Lida${enter}`],
-      ['Type exactly lida', `${wrong}${enter}`],
+      ['Type exactly lida', `lida${enter}`],
     ]);
     expect(reply).toEqual(given('lida'));
   });
@@ -133,10 +132,9 @@ describe.each([
 
   test('a number is a number', async () => {
     const asked = question({ purpose: 'confirm', ask: 'How many?', answer: { type: 'number' } });
-    const clear = redraw ? '\u0015' : '';
     const { reply } = await talk(redraw, asked, [
       ['How many?', `many${enter}`],
-      ['Answer with a number', `${clear}8${enter}`],
+      ['Answer with a number', `8${enter}`],
     ]);
     expect(reply).toEqual(given(8));
   });
