@@ -1,3 +1,4 @@
+import { counted } from '../diagnostics/counted.ts';
 import type { Examination, Verdict } from '../evidence/examine.ts';
 import type { SignatureState } from '../evidence/judged-signatures.ts';
 import { moment } from '../evidence/words.ts';
@@ -21,8 +22,6 @@ const OPEN: Readonly<Record<string, string>> = {
   'in-doubt': 'a step of it is in doubt',
 };
 
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 /** What the verdict on a play is, and what it rests on, for people. */
 export function verifyText(examined: Examination, color: boolean, columns?: number): string {
   const { verdict, play, playbook, found } = examined;
@@ -45,9 +44,9 @@ const sentence = (words: string): string => (/[.?!]$/.test(words) ? words : `${w
 
 function factsOf(examined: Examination): readonly (readonly [string, string])[] {
   const { records, head, outputs, found, status, recovered, anchored } = examined;
-  const fit = found ? `${count(records, 'record')} before that fit` : `${records}, and every one fits`;
+  const fit = found ? `${counted(records, 'record')} before that fit` : `${records}, and every one fits`;
   const { files, bytes, uncovered } = outputs;
-  const covered = `${count(files, 'file')} of ${count(bytes, 'byte')} in all, as recorded`;
+  const covered = `${counted(files, 'file')} of ${counted(bytes, 'byte')} in all, as recorded`;
   const rest = uncovered === 0 ? '' : `; ${uncovered} of attempts that were cut off, not covered yet`;
   return [
     ['records', head === undefined ? 'none' : `${fit}; head ${shortHead(head)}`],
@@ -57,7 +56,7 @@ function factsOf(examined: Examination): readonly (readonly [string, string])[] 
       (one) =>
         [
           'recovered',
-          `${count(one.bytes, 'byte')} that a crash had torn were moved to ${one.file}, ${moment(one.at)}`,
+          `${counted(one.bytes, 'byte')} that a crash had torn were moved to ${one.file}, ${moment(one.at)}`,
         ] as const,
     ),
     ...(anchored === undefined
@@ -67,7 +66,7 @@ function factsOf(examined: Examination): readonly (readonly [string, string])[] 
             'expected',
             anchored === records
               ? 'this head'
-              : `the head of its first ${count(anchored, 'record')}: it went on after that`,
+              : `the head of its first ${counted(anchored, 'record')}: it went on after that`,
           ] as const,
         ]),
     ['signature', signatureText(examined.signature, records)],

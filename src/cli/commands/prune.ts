@@ -12,7 +12,6 @@ import {
   retention,
 } from '../../journal/retention.ts';
 import { parseDuration } from '../../language/durations.ts';
-
 import { type Home, openHome } from '../home.ts';
 import type { Io } from '../io.ts';
 import { isOf } from '../play-filter.ts';
