@@ -12,7 +12,7 @@ export function stepFacts(before: Reviewed, after: Reviewed): readonly Fact[] {
   const was = before.planned;
   const is = after.planned;
   return [
-    ...effectFacts(was.effect, is.effect),
+    ...effectFacts(was, is),
     ...differs('kind', 'caution', `is a ${is.kind} step now`, [was.kind], [is.kind]),
     ...actionFacts(was, is),
     ...consentFacts(was, is),
@@ -39,11 +39,24 @@ const wordsOf = ({ name, why }: PlannedStep): readonly string[] => [
   ...(why === undefined ? [] : [why]),
 ];
 
-function effectFacts(before: Effect, after: Effect): readonly Fact[] {
+function effectFacts({ effect: before }: PlannedStep, is: PlannedStep): readonly Fact[] {
+  const after = is.effect;
   if (before === after) return [];
-  // Declared to do less, it is asked for less and repeated more freely.
-  const weight = EFFECTS.indexOf(after) > EFFECTS.indexOf(before) ? 'danger' : 'caution';
-  return [{ aspect: 'effect', weight, says: `is ${after} now, and was ${before}` }];
+  const raised = EFFECTS.indexOf(after) > EFFECTS.indexOf(before);
+  const lost = raised ? '' : `: ${lostWith(before, is)}`;
+  return [{ aspect: 'effect', weight: 'danger', says: `is ${after} now, and was ${before}${lost}` }];
+}
+
+/** What no longer protects a step that is declared to do less than it was. */
+function lostWith(before: Effect, is: PlannedStep): string {
+  const asks = consentOf(is).length > 0;
+  const lost = [
+    ...(before === 'destroy' ? ['it no longer asks for the name'] : []),
+    ...(before === 'destroy' && asks ? ['--yes answers it'] : []),
+    ...(is.effect === 'read' && !asks ? ['--probe runs it'] : []),
+    ...(is.effect === 'read' ? ['a resume repeats it'] : []),
+  ];
+  return [lost.slice(0, -1).join(', '), ...lost.slice(-1)].filter((part) => part !== '').join(', and ');
 }
 
 const weightOf = (effect: Effect): Weight => (effect === 'read' ? 'plain' : 'caution');

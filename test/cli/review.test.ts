@@ -82,6 +82,12 @@ describe('the exit code', () => {
       ['--no-test', '--fail-on', 'destroy,unprotected'],
       7,
     ],
+    [
+      '7 for an effect that is lowered, though it is still asked for',
+      playbook(LOOK, ACT.replace('change', 'read')),
+      ['--no-test', '--fail-on', 'unprotected'],
+      7,
+    ],
     ['3 for a playbook that is not valid', playbook('{ id: look, shel: look }'), ['--fail-on', 'destroy'], 3],
     ['2 for a failure that is none', playbook(LOOK), ['--fail-on', 'change'], 2],
   ])('is %s', async (_, text, options, code) => {
@@ -171,6 +177,20 @@ test('annotations stand at the files, and a text from a playbook is no command o
     '::warning file=playbooks/queue.yaml,title=Protects less%2C or destroys::act: is no longer asked for before it runs',
   );
   expect(lines.filter((line) => !/^::(error|warning) (file|title)=/.test(line.trimStart()))).toEqual([]);
+});
+
+test('a destroy step that is called a change is annotated, and protects less', async () => {
+  using one = repository({ 'queue.yaml': playbook(WIPE.replace('shell', 'approve: Wipe?, shell')) });
+  one.rig.write('queue.yaml', playbook(WIPE.replace('effect: destroy, destroys: disk', 'approve: Wipe?')));
+  const says = 'wipe: is change now, and was destroy: it no longer asks for the name, and --yes answers it';
+  const lowered = ['review', 'main', '--fail-on', 'unprotected', '--format'];
+  const { code, stdout } = await one.rig.run(...lowered, 'github');
+  expect({ code, stdout }).toEqual({
+    code: 7,
+    stdout: expect.stringContaining(`title=Protects less%2C or destroys::${says}\n`),
+  });
+  expect((await one.rig.run(...lowered, 'text')).stdout).toContain(`Protects less in 1 place.\n`);
+  expect((await one.rig.run('diff', 'main')).stdout).toContain(`  ! ${says}\n`);
 });
 
 test('as JSON it has the changes, the plans and what came of the scenarios', async () => {

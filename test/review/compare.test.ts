@@ -108,7 +108,37 @@ const EDITS: readonly (readonly [
   [
     'an effect is lowered',
     edited(['effect: destroy\n    destroys: cache', 'effect: change']),
-    ['danger cache: is no longer asked for before it runs', 'caution cache: is change now, and was destroy'],
+    [
+      'danger cache: is change now, and was destroy: it no longer asks for the name',
+      'danger cache: is no longer asked for before it runs',
+    ],
+    ['changed cache'],
+  ],
+  [
+    'an effect is lowered, and still asked for',
+    edited(['effect: destroy\n    destroys: cache', 'effect: change\n    approve: Empty it?']),
+    ['danger cache: is change now, and was destroy: it no longer asks for the name, and --yes answers it'],
+    ['changed cache'],
+  ],
+  [
+    'a change is called a read',
+    edited(
+      ['effect: change\n            approve: Restart {{inputs.service}}?', 'effect: read'],
+      ['            undo: { shell: "start-old {{inputs.service}}" }\n', ''],
+    ),
+    [
+      'danger restart: is read now, and was change: --probe runs it, and a resume repeats it',
+      'danger restart: is no longer asked for before it runs',
+      'danger restart: can no longer be undone',
+    ],
+    ['changed restart'],
+  ],
+  [
+    'what destroys is called a read, and still asked for',
+    edited(['effect: destroy\n    destroys: cache', 'effect: read\n    approve: Empty it?']),
+    [
+      'danger cache: is read now, and was destroy: it no longer asks for the name, --yes answers it, and a resume repeats it',
+    ],
     ['changed cache'],
   ],
   [
