@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import { openRepository, type Repository } from '../host/git.ts';
-import { isFile } from '../host/listing.ts';
+import { isFile, isFolder } from '../host/listing.ts';
 import { readTextFile } from '../host/text-file.ts';
 import type { Revisions } from './compared-trees.ts';
 import { nameOf, type PlaybookFile, shown } from './find-playbook.ts';
@@ -27,7 +28,7 @@ export async function diffSources(io: Io, args: readonly string[]): Promise<Resu
     const missing = args.find((name) => !are(name)) ?? one;
     return failure(usage(`${missing} is no file, and ${io.cwd} lies in no git repository`, HELP));
   }
-  return revisions(repository, args);
+  return revisions(io, repository, args);
 }
 
 const HELP = 'Give two files, or revisions of a repository: runbook diff main -- playbooks/';
@@ -36,7 +37,7 @@ const HELP = 'Give two files, or revisions of a repository: runbook diff main --
 export async function reviewedRevisions(io: Io, args: readonly string[]): Promise<Result<Reviewed>> {
   const repository = await openRepository(io.cwd);
   if (repository === undefined) return failure(usage(`${io.cwd} lies in no git repository`, REVIEW_HELP));
-  const read = await revisions(repository, args);
+  const read = await revisions(io, repository, args);
   if (!read.ok) return read;
   const { from, to } = read.value;
   const head = to ?? (await repository.commit('HEAD'));
@@ -64,12 +65,36 @@ function fromDisk(io: Io, path: string): Result<PlaybookFile> {
 }
 
 /** The words that are no paths name revisions: one is compared with the working tree, two with each other. */
-async function revisions(repository: Repository, args: readonly string[]): Promise<Result<Revisions>> {
+async function revisions(
+  io: Io,
+  repository: Repository,
+  args: readonly string[],
+): Promise<Result<Revisions>> {
   const [first = '', ...rest] = args.flatMap((arg, index) => (index === 0 ? arg.split('..') : [arg]));
   const from = await repository.commit(first);
-  if (from === undefined) return failure(usage(`${first} is neither a file nor a revision of git`, HELP));
+  if (from === undefined) {
+    const help = didYouMean(first, await repository.names()) ?? HELP;
+    return failure(usage(`${first} is neither a file nor a revision of git`, help));
+  }
   const [second, ...others] = rest;
   const to = second === undefined ? undefined : await repository.commit(second === '' ? 'HEAD' : second);
   const paths = to === undefined ? rest : others;
-  return success({ repository, from, paths, ...(to !== undefined && { to }) });
+  const found: Revisions = { repository, from, paths, ...(to !== undefined && { to }) };
+  const unknown = await unknownPath(io, found);
+  if (unknown === undefined) return success(found);
+  const help = didYouMean(unknown, await repository.names()) ?? HELP;
+  const message = `${unknown} is neither a revision of git nor a file or folder before or after the change`;
+  return failure(usage(message, help));
+}
+
+/** The first path that neither of two states has: to find no difference below it would say that there is none. */
+async function unknownPath(io: Io, { repository, from, to, paths }: Revisions): Promise<string | undefined> {
+  for (const path of paths) {
+    const at = resolve(io.cwd, path);
+    const now = await repository.has(to, path);
+    // What git ignores lies there, too.
+    const lies = to === undefined && now !== undefined && (isFile(at) || isFolder(at));
+    if (!lies && !now && !(await repository.has(from, path))) return path;
+  }
+  return undefined;
 }

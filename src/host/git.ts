@@ -31,6 +31,13 @@ export interface Repository {
   ): Promise<readonly string[] | undefined>;
   /** The bytes of files, by id; of one that is not there, none. */
   contents(ids: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The names of branches and tags, as people write them. */
+  names(): Promise<readonly string[]>;
+  /**
+   * Whether a commit, or without one the working tree, has files at or below a path (or a pattern of git); undefined
+   * outside of the repository.
+   */
+  has(commit: string | undefined, path: string): Promise<boolean | undefined>;
   /** The names of files as they lie in the working tree, new ones included, what is ignored not. */
   present(): Promise<readonly string[]>;
   /** When a file of the folder was committed last, as git says (ISO 8601); undefined where git does not have it. */
@@ -100,6 +107,15 @@ export async function openRepository(folder: string): Promise<Repository | undef
       const asked = [...new Set(ids)].map((each) => `${each}\n`).join('');
       return batch((await bytesOf(top, ['cat-file', '--batch'], { input: asked })) ?? Buffer.alloc(0));
     },
+    names: async () => {
+      const printed = await git(top, ['for-each-ref', '--format=%(refname:short)', ...NAMED]);
+      return (printed ?? '').split('\n').filter((name) => name !== '');
+    },
+    has: async (commit, path) => {
+      const all = commit === undefined ? PRESENT : [...BETWEEN, (await id(...EMPTY_TREE)) ?? '', commit];
+      const printed = await git(folder, [...all, '--', path]);
+      return printed === undefined ? undefined : printed !== '';
+    },
     present: async () => names(await git(top, PRESENT)),
     committed: async (file) => {
       // A pattern with no magic in it: a name is a name.
@@ -115,12 +131,13 @@ export async function openRepository(folder: string): Promise<Repository | undef
       // Nothing here reads the working tree: for that git would run the filters that a configuration names.
       const at = paths.length === 0 ? top : folder;
       if (to !== undefined) {
-        const between = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-relative', from, to];
-        return names(await git(at, [...between, '--', ...paths])).filter(wanted);
+        return names(await git(at, [...BETWEEN, from, to, '--', ...paths])).filter(wanted);
       }
-      const was = blobs(await git(at, ['ls-tree', '-r', '-z', '--full-name', from, '--', ...paths]));
+      const was = blobs(await git(top, ['ls-tree', '-r', '-z', from]));
+      // The listing of a tree knows no patterns.
+      const below = names(await git(at, [...BETWEEN, (await id(...EMPTY_TREE)) ?? '', from, '--', ...paths]));
       const is = names(await git(at, [...PRESENT, '--', ...paths]));
-      const all = [...new Set([...was.keys(), ...is])].filter(wanted).toSorted();
+      const all = [...new Set([...below, ...is])].filter(wanted).toSorted();
       return all.filter((name) => was.get(name)?.id !== blobAt(join(top, name), was.get(name)?.id));
     },
   };
@@ -142,6 +159,10 @@ async function holding(
     commit === undefined ? name : name.slice(commit.length + 1),
   );
 }
+
+const NAMED = ['refs/heads', 'refs/remotes', 'refs/tags'];
+
+const BETWEEN = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-relative'];
 
 const PRESENT = ['ls-files', '--cached', '--others', '--exclude-standard', '--full-name', '-z'];
 

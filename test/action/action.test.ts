@@ -103,7 +103,8 @@ test.each([
   ['differences are no failure', { test: 'false' }, 0, 1],
   ['those that are asked for are', { test: 'false', 'fail-on': 'destroy' }, 7, 1],
   ['the summary can do', { test: 'false', comment: 'false' }, 0, 0],
-  ['paths leave the others out', { paths: 'elsewhere\nqueue.test.yaml' }, 0, 0],
+  ['paths leave the others out', { paths: 'other.yaml\nqueue.test.yaml' }, 0, 0],
+  ['paths that are nowhere are refused', { paths: 'elsewhere' }, 2, 0],
 ])('%s', async (_, inputs, code, comments) => {
   using all = await pullRequest((write) => write('queue.yaml', playbook(LOOK, WIPE)));
   expect((await all.run(inputs)).code).toBe(code);

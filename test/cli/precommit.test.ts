@@ -102,7 +102,19 @@ test('the framework names the files: those of ours are checked as they lie there
   one.rig.write('queue.yaml', QUEUE.replace('shell', 'shel'));
   const run = (...files: readonly string[]) => one.rig.run(...words, ...files);
   expect(await run('all.yaml', 'values.yaml')).toMatchObject({ code: 3 });
-  expect(await run('values.yaml', 'gone.yaml')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   one.rig.write('queue.yaml', QUEUE);
+  one.git('rm', '-q', 'all.yaml');
+  expect(await run('values.yaml', 'all.yaml')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  one.git('checkout', '-q', 'HEAD', '--', 'all.yaml');
   expect(await run('all.yaml', 'queue.yaml')).toMatchObject({ code: 0 });
+});
+
+test('a file that never was is refused, and a folder', async () => {
+  using one = project();
+  one.rig.write('folder/queue.yaml', QUEUE);
+  const { code, stderr } = await one.rig.run('precommit', 'queue.yaml', 'nofile.yaml', 'folder');
+  expect(code).toBe(2);
+  expect(stderr).toContain('there is no file nofile.yaml');
+  expect(stderr).toContain('folder is a folder');
+  expect(stderr).not.toContain('no file queue.yaml');
 });

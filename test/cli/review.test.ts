@@ -224,6 +224,47 @@ test('a repository without a change of playbooks says so, below the paths that a
   });
 });
 
+describe('a name that is neither a revision nor a path is refused', () => {
+  test.each([
+    [['review', 'main', 'nosuch'], 'nosuch is neither a revision of git nor a file or folder'],
+    [['review', 'main', 'topik'], 'Did you mean "topic"?'],
+    [['review', 'mian'], 'Did you mean "main"?'],
+    [['review', 'main', '--', 'nope/'], 'nope/ is neither'],
+    [['review', 'main', 'topic', '--', 'playbooks', 'never.yaml'], 'never.yaml is neither'],
+    [['review', 'main', '--', '..'], '.. is neither'],
+    [['diff', 'main', 'tt2'], 'tt2 is neither'],
+    [['diff', 'main..topic', 'nope'], 'nope is neither'],
+  ])('%j', async (args, said) => {
+    using one = project();
+    one.rig.write('never.yaml', playbook(LOOK));
+    const { code, stdout, stderr } = await one.rig.run(...args);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(said) });
+  });
+
+  test.each([
+    ['a folder that is gone', ['main', '--', 'playbooks']],
+    ['a file that is gone, between revisions', ['main', 'topic', 'playbooks/old.yaml']],
+    ['a pattern', ['main', '--', 'play*/*.yaml']],
+  ])('not %s', async (_, args) => {
+    using one = project();
+    one.git('rm', '-rq', 'playbooks');
+    one.commit('gone');
+    const { code, stdout } = await one.rig.run('review', ...args);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('playbooks/old.yaml  removed'),
+    });
+  });
+
+  test('nor one that lies there, whatever git thinks of it', async () => {
+    using one = project();
+    one.rig.write('.gitignore', 'drafts\n');
+    one.rig.write('drafts/new.yaml', playbook(LOOK));
+    const { code, stdout } = await one.rig.run('review', 'main', '--', 'drafts');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'No playbook changed.\n' });
+  });
+});
+
 test('the configuration, and systems to drill against, are those of the revision', async () => {
   using one = repository({
     'ops/runbook.config.yaml': 'playbooks: [here]\n',

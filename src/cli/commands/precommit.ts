@@ -3,6 +3,7 @@ import { type Diagnostic, failure, type Result, success } from '../../diagnostic
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { loadScenarios } from '../../drill/load.ts';
 import { openRepository, type Repository } from '../../host/git.ts';
+import { isFile, isFolder } from '../../host/listing.ts';
 import { withTemporaryFolder } from '../../host/temporary-folder.ts';
 import { readTextFile } from '../../host/text-file.ts';
 import { formatFile } from '../../playbook/format.ts';
@@ -28,10 +29,35 @@ export async function precommit(io: Io, args: readonly string[]): Promise<ExitCo
   const found: Found = { invalid: false, unformatted: [] };
   const config = await loadConfig(io);
   if (!config.ok) return report(io, config.diagnostics);
+  const unknown = await unknownFiles(io, args);
+  if (unknown.length > 0) return report(io, unknown);
   for (const given of args) await look({ io, config: config.value }, resolve(io.cwd, given), found);
   const looked = args.length > 0 ? success(true) : await lookAtStaged(io, found);
   return looked.ok ? conclude(io, found) : report(io, looked.diagnostics);
 }
+
+/** What is no file, and was none: nothing would be looked at, and nothing be wrong with it. */
+async function unknownFiles(io: Io, args: readonly string[]): Promise<readonly Diagnostic[]> {
+  const missing = args.filter((given) => !isFile(resolve(io.cwd, given)));
+  if (missing.length === 0) return [];
+  const repository = await openRepository(io.cwd);
+  const head = await repository?.commit('HEAD');
+  const found: Diagnostic[] = [];
+  for (const given of missing) {
+    const folder = isFolder(resolve(io.cwd, given));
+    const gone =
+      !folder && head !== undefined && (await repository?.has(head, `:(literal)${given}`)) === true;
+    if (!gone) found.push(noFile(given, folder));
+  }
+  return found;
+}
+
+const noFile = (given: string, folder: boolean): Diagnostic => ({
+  code: 'RB307',
+  severity: 'error',
+  message: folder ? `${given} is a folder` : `there is no file ${given}`,
+  help: 'Name files, or nothing for what is staged: runbook precommit playbooks/*.yaml',
+});
 
 type Where = { readonly io: Io; readonly config: Config };
 
