@@ -68,16 +68,17 @@ function stretchesOf(entry: StepEntry, clock: Clock): readonly Stretch[] {
 
 /** What is left of a stretch without the parts in which something else went on. */
 const without = (stretch: Stretch, others: readonly Stretch[]): readonly Stretch[] =>
-  others
-    .reduce<readonly Stretch[]>(
-      (left, { from, to }) =>
-        left.flatMap((one) => [
+  others.reduce<readonly Stretch[]>(
+    (left, { from, to }) =>
+      left
+        .flatMap((one) => [
           { ...one, to: Math.min(one.to, from) },
           { ...one, from: Math.max(one.from, to) },
-        ]),
-      [stretch],
-    )
-    .filter(({ from, to }) => to > from);
+        ])
+        // Each time: what is empty would be cut in two again and again.
+        .filter((part) => part.to > part.from),
+    [stretch].filter(({ from, to }) => to > from),
+  );
 
 /** A kind that asks waits for the answer, and does nothing else meanwhile. */
 function stretchesOfStep(step: TranscriptStep, clock: Clock): readonly Stretch[] {

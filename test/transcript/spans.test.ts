@@ -28,6 +28,20 @@ test('what a step did is told stretch by stretch, and what was cut off ends wher
   expect(cut?.to).toBe(spans.stills[0]?.from);
 });
 
+test('a play that was taken up very often is told as fast as any', () => {
+  const { events } = recordedPlay('killed-and-resumed');
+  const [resumed, last] = [events.find(({ type }) => type === 'play.resumed'), events.at(-1)];
+  if (resumed === undefined || last === undefined) throw new Error('no such play');
+  const again = Array.from({ length: 100 }, (_, index) => ({
+    ...resumed,
+    seq: last.seq + 1 + index,
+    at: new Date(Date.parse(last.at) + 1000 * (index + 1)).toISOString(),
+  }));
+  const often = spansOf(gather([...events, ...again]));
+  expect(often.stills.length).toBe(spans.stills.length + again.length);
+  expect(often.people + often.machines + often.still).toBe(often.total);
+});
+
 test('a standstill is drawn short, and times keep their order', () => {
   const axis = axisOf(spans);
   const [, hour] = spans.stills;
