@@ -8,6 +8,7 @@ import {
   headlineOfReview,
   isInvalid,
   isShort,
+  isUntested,
   testsInWords,
 } from '../review/verdict.ts';
 
@@ -47,14 +48,9 @@ function* annotationsOf(review: PlaybookReview): Iterable<string> {
   const { file, change, diagnostics, plan, tests } = review;
   // Warnings of a playbook that is as it was are no news.
   if (change === undefined || plan !== undefined) yield* diagnostics.map(githubAnnotation);
-  for (const { weight, says } of change?.headline ?? [])
-    if (weight === 'danger')
-      yield annotation({
-        severity: 'warning',
-        title: 'Protects less, or destroys',
-        message: says,
-        place: { file },
-      });
+  const news = (change?.headline ?? []).flatMap(({ weight, says }) => (weight === 'danger' ? [says] : []));
+  for (const message of isUntested(review) ? [...news, 'it has no scenarios any more'] : news)
+    yield annotation({ severity: 'warning', title: 'Protects less, or destroys', message, place: { file } });
   if (tests.is === 'unreadable') yield* tests.diagnostics.map(githubAnnotation);
   if (tests.is !== 'played') return;
   const place = { file: tests.file };

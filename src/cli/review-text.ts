@@ -1,7 +1,7 @@
 import { counted } from '../diagnostics/counted.ts';
 import { renderAll } from '../diagnostics/render.ts';
 import type { PlaybookReview, Review } from '../review/review.ts';
-import { failedOf, headlineOfReview, testsInWords } from '../review/verdict.ts';
+import { failedOf, headlineOfReview, isUntested, testsInWords } from '../review/verdict.ts';
 import { shownLine } from '../terminal/escape.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { changeText } from './change-text.ts';
@@ -28,7 +28,12 @@ function ofPlaybook(review: PlaybookReview, color: boolean): string {
   if (change?.is === 'same') lines.push('  behaves as before');
   if (plays.length > 0) lines.push(`  plays ${plays.map(shownLine).join(', ')}, which changed`);
   if (plan !== undefined) lines.push(`  plan: ${totalsOf(plan)}`);
-  if (change !== undefined && change.is !== 'removed') lines.push(`  scenarios: ${testsInWords(review)}`);
+  if (change !== undefined && change.is !== 'removed')
+    lines.push(
+      isUntested(review)
+        ? paint(`  ! scenarios: ${testsInWords(review)}`, 'red')
+        : `  scenarios: ${testsInWords(review)}`,
+    );
   if (tests.is === 'unreadable') lines.push(indented(renderAll(tests.diagnostics, tests.source, { color })));
   for (const { scenario, unmet } of failedOf(review)) {
     lines.push(`    ${paint('FAIL', 'red', 'bold')}  ${shownLine(scenario)}`);

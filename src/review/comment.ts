@@ -11,6 +11,7 @@ import {
   headlineOfReview,
   isInvalid,
   isShort,
+  isUntested,
   testsInWords,
   worstOf,
 } from './verdict.ts';
@@ -84,7 +85,8 @@ const TABLE = '| | Playbook | | Scenarios |\n|:--|:--|:--|:--|\n';
 
 function rowOf(review: PlaybookReview): string {
   const bad = failedOf(review).length > 0 || isShort(review) || review.tests.is === 'unreadable';
-  const tests = `${bad ? '❌ ' : ''}${testsInWords(review)}`;
+  const mark = bad ? '❌ ' : isUntested(review) ? `${MARK.danger} ` : '';
+  const tests = `${mark}${testsInWords(review)}`;
   return `| ${MARK[gradeOf(review)]} | ${cellCode(review.file)} | ${newsOf(review)} | ${tests} |\n`;
 }
 
@@ -104,6 +106,7 @@ function headText(review: PlaybookReview): string {
   else if (change.is === 'same') lines.push(`### ${code(file)}\n\n- ⚪ behaves as before\n\n`);
   else lines.push(...headOf(change));
   if (plays.length > 0) lines.push(`It plays ${plays.map(code).join(', ')}, which changed.\n\n`);
+  if (isUntested(review)) lines.push('- 🔴 it has no scenarios any more\n\n');
   if (tests.is === 'unreadable')
     lines.push(
       '- ❌ its scenarios are not valid\n\n',

@@ -27,6 +27,9 @@ export const failedOf = ({
 export const isShort = ({ tests }: PlaybookReview): boolean =>
   tests.is === 'played' && tests.covered < (tests.asked ?? 0);
 
+/** Whether it had scenarios, and has none any more. */
+export const isUntested = ({ tests }: PlaybookReview): boolean => tests.is === 'none' && tests.lost;
+
 /** Counts what is wrong with one playbook; what it is only through one that it plays counts there. */
 function countsOf(review: PlaybookReview): Counts {
   const { steps = [], facts = [] } = (review.plays.length === 0 ? review.change : undefined) ?? {};
@@ -37,7 +40,7 @@ function countsOf(review: PlaybookReview): Counts {
   );
   return {
     destroy: added + raised,
-    unprotected: danger.length - raised,
+    unprotected: danger.length - raised + (isUntested(review) ? 1 : 0),
     invalid: isInvalid(review) || review.tests.is === 'unreadable' ? 1 : 0,
     failed: failedOf(review).length,
     short: isShort(review) ? 1 : 0,
@@ -64,10 +67,9 @@ const GRADES: readonly Grade[] = ['danger', 'broken', 'caution', 'plain'];
 export function gradeOf(review: PlaybookReview): Grade {
   const { invalid, failed, short } = countsOf(review);
   const says = (asked: Weight) => review.change?.headline.some(({ weight }) => weight === asked) === true;
-  if (says('danger')) return 'danger';
+  if (says('danger') || isUntested(review)) return 'danger';
   if (invalid + failed + short > 0) return 'broken';
-  const lost = review.tests.is === 'none' && review.tests.lost;
-  return lost || says('caution') ? 'caution' : 'plain';
+  return says('caution') ? 'caution' : 'plain';
 }
 
 /** How bad it is all together. */

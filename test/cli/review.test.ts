@@ -144,7 +144,25 @@ test('scenarios that are lost, that alone changed, or that are not valid, are to
     stdout: expect.stringContaining('1 of 1 passes, 0 % covered, 100 % asked for\n'),
   });
   git('rm', '-qf', 'playbooks/queue.test.yaml');
-  expect((await rig.run('review', 'main')).stdout).toContain('scenarios: no scenarios any more\n');
+  const lost = await rig.run('review', 'main', '--no-test', '--fail-on', 'unprotected');
+  expect(lost).toMatchObject({
+    code: 7,
+    stdout: expect.stringContaining('  behaves as before\n  ! scenarios: no scenarios any more\n'),
+  });
+  expect(lost.stdout.startsWith('Protects less in 1 place.\n')).toBe(true);
+  expect(await rig.run('review', 'main', '--fail-on', 'destroy')).toMatchObject({ code: 0 });
+  expect((await rig.run('review', 'main', '--format', 'github')).stdout).toBe(
+    '::warning file=playbooks/queue.yaml,title=Protects less%2C or destroys::it has no scenarios any more\n',
+  );
+  const { stdout } = await rig.run('review', 'main', '--format', 'markdown');
+  expect(stdout).toContain('## 🔴 Playbooks: protects less in 1 place\n');
+  expect(stdout).toContain(
+    '| 🔴 | `playbooks/queue.yaml` | behaves as before | 🔴 no scenarios any more |\n',
+  );
+  expect(stdout).toContain('- ⚪ behaves as before\n\n- 🔴 it has no scenarios any more\n\n');
+  const empty = TESTED.replace(/scenarios:[\s\S]*/, 'scenarios: []\n');
+  rig.write('playbooks/queue.test.yaml', empty);
+  expect((await rig.run('review', 'main', '--no-test')).code).toBe(3);
 });
 
 test('the Markdown is the same each time, and shows nothing of a folder that is gone', async () => {
