@@ -205,6 +205,8 @@ describe('a terminal that is closed', () => {
     await until(() => isOver(rig));
     expect(rig.read('ran')).toBe('b\nb done\n');
     expect(events(rig).at(-1)).toMatchObject({ type: 'play.finished', status: 'interrupted' });
+    // It still writes the transcript, into the folder that is removed next.
+    await until(() => !lives(engineOf(rig)));
   });
 
   test('without a signal is no longer drawn on, and the play goes on to its end', async () => {
