@@ -25,11 +25,15 @@ export async function diffSources(io: Io, args: readonly string[]): Promise<Resu
   if (args.length === 2 && are(one) && are(other)) return twoFiles(io, one, other ?? '');
   const repository = await openRepository(io.cwd);
   if (repository === undefined) {
-    const missing = args.find((name) => !are(name)) ?? one;
+    const missing = args.find((name) => !are(name));
+    if (missing === undefined) return failure(usage(loneFile(one), HELP));
     return failure(usage(`${missing} is no file, and ${io.cwd} lies in no git repository`, HELP));
   }
   return revisions(io, repository, args);
 }
+
+const loneFile = (name: string): string =>
+  `${name} is a file: a revision or another file to compare it with is missing`;
 
 const HELP = 'Give two files, or revisions of a repository: runbook diff main -- playbooks/';
 
@@ -73,8 +77,11 @@ async function revisions(
   const [first = '', ...rest] = args.flatMap((arg, index) => (index === 0 ? arg.split('..') : [arg]));
   const from = await repository.commit(first);
   if (from === undefined) {
-    const help = didYouMean(first, await repository.names()) ?? HELP;
-    return failure(usage(`${first} is neither a file nor a revision of git`, help));
+    const missing = args.find((name) => !isFile(resolve(io.cwd, name)));
+    if (missing === undefined) return failure(usage(loneFile(first), HELP));
+    const wrong = isFile(resolve(io.cwd, first)) ? missing : first;
+    const help = didYouMean(wrong, await repository.names()) ?? HELP;
+    return failure(usage(`${wrong} is neither a file nor a revision of git`, help));
   }
   const [second, ...others] = rest;
   const to = second === undefined ? undefined : await repository.commit(second === '' ? 'HEAD' : second);

@@ -145,3 +145,21 @@ test('a revision is nothing that git could take for an option', async () => {
   });
   expect(one.rig.has('stolen')).toBe(false);
 });
+
+test('one file alone is no fault of the file: what it is compared with is missing', async () => {
+  using outside = new CliRig();
+  using inside = project();
+  for (const rig of [outside, inside.rig]) {
+    rig.write('playbooks/queue.yaml', playbook(LOOK));
+    const { code, stderr } = await rig.run('diff', 'playbooks/queue.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'playbooks/queue.yaml is a file: a revision or another file to compare it with is missing',
+    );
+    expect(stderr).toContain('Give two files, or revisions of a repository');
+  }
+  const missing = await outside.run('diff', 'playbooks/queue.yaml', 'none.yaml');
+  expect(missing.stderr).toContain('none.yaml is no file, and');
+  const here = await inside.rig.run('diff', 'playbooks/queue.yaml', 'none.yaml');
+  expect(here.stderr).toContain('none.yaml is neither a file nor a revision');
+});
