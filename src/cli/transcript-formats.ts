@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import type { TranscriptOptions } from '../transcript/markdown.ts';
 import type { OutputReader } from '../transcript/outputs.ts';
 import type { Transcript } from '../transcript/transcript.ts';
@@ -11,6 +12,7 @@ export type TranscriptFormat = (typeof FORMATS)[number];
 
 const ENDINGS: Readonly<Record<string, TranscriptFormat>> = {
   '.md': 'markdown',
+  '.markdown': 'markdown',
   '.html': 'html',
   '.htm': 'html',
   '.txt': 'text',
@@ -19,9 +21,21 @@ const ENDINGS: Readonly<Record<string, TranscriptFormat>> = {
   '.cast': 'asciicast',
 };
 
-/** The format that is asked for, else the one that the ending of the file means, else Markdown. */
-export const formatFor = (given: TranscriptFormat | undefined, file: string | undefined): TranscriptFormat =>
-  given ?? ENDINGS[extname(file ?? '').toLowerCase()] ?? 'markdown';
+/** The format that is asked for, else the one that the ending of the file means; without an ending, Markdown (RB307). */
+export function formatFor(
+  given: TranscriptFormat | undefined,
+  file: string | undefined,
+): Result<TranscriptFormat> {
+  const ending = extname(file ?? '').toLowerCase();
+  const meant = given ?? (ending === '' ? 'markdown' : ENDINGS[ending]);
+  if (meant !== undefined) return success(meant);
+  return failure({
+    code: 'RB307',
+    severity: 'error',
+    message: `no format has the ending ${ending}`,
+    help: `Take one of ${Object.keys(ENDINGS).join(', ')}, or say which it is: --format markdown`,
+  });
+}
 
 type Render = (
   transcript: Transcript,

@@ -39,6 +39,15 @@ describe('the ending of the file tells the format', () => {
     expect(await written(file)).toMatch(begins);
   });
 
+  test('one that none has is refused, unless the format is said', async () => {
+    const refused = await rig.run('transcript', '-o', 'a.foo');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('no format has the ending .foo');
+    expect(refused.stderr).toMatch(/\.md, .*\.html, .*\.cast/);
+    expect(rig.has('a.foo')).toBe(false);
+    expect(await written('a.foo', '--format', 'text')).toMatch(/^Transcript: /);
+  });
+
   test('and --format tells better', async () => {
     expect(await written('u.md', '--format', 'text')).toMatch(/^Transcript: Restart the shop\n=/);
   });

@@ -29,11 +29,13 @@ const IDLE = 2000;
 export async function transcript(io: Io, [given]: readonly string[], options: Options): Promise<ExitCode> {
   const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics);
-  const format = formatFor(options.format, options.output);
   if (options.template !== undefined) {
     const done = await filledIn(io, found.value, { ...options, template: options.template });
     return done.ok ? done.value : report(io, done.diagnostics);
   }
+  const meant = formatFor(options.format, options.output);
+  if (!meant.ok) return report(io, meant.diagnostics);
+  const format = meant.value;
   const done =
     format === 'asciicast' || format === 'asciicast-v2'
       ? await recorded(io, found.value, { ...options, version: format === 'asciicast' ? 3 : 2 })
