@@ -187,10 +187,9 @@ async function inSession(
     const operator = await presentOperator(request, setup.origin.operator, renderer);
     const engine = engineOptions(request, setup, { journal, redactor, operator, observers, tracing });
     const end = await work.drive(engine, events);
-    const { writeTranscript } = await written.load();
-    const unwritten = writeTranscript(folder, play);
-    if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
     const signature = setup.signer?.sign(folder, end);
+    const unwritten = await written.finish(folder, play);
+    if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
     const files = { journal: `${folder.path}/${JOURNAL_FILE}`, transcript };
     return success({ end, exitCode: exitCodeOf(end), files, ...(signature && { signature }) });
   } finally {
