@@ -130,6 +130,7 @@ export const NOT_PRINTED: Readonly<Record<string, string>> = {
   gather: 'makes a transcript, whose formats have exams',
   isInvalid: 'decides',
   isShort: 'decides',
+  isUntested: 'decides',
   isTar: 'decides',
   moment: 'makes a time',
   narrow: 'chooses parts of a transcript',

@@ -2,6 +2,7 @@ import { renderReview } from '../../../src/review/comment.ts';
 import type { Review } from '../../../src/review/review.ts';
 import { headlineOfReview, testsInWords } from '../../../src/review/verdict.ts';
 import { renderAsciicast } from '../../../src/terminal/asciicast.ts';
+import { shownOutput } from '../../../src/terminal/escape.ts';
 import { comparePlays } from '../../../src/transcript/compare-plays.ts';
 import { renderComparisonMarkdown } from '../../../src/transcript/comparison-markdown.ts';
 import { alikeText } from '../../../src/transcript/comparison-words.ts';
@@ -60,6 +61,17 @@ const noXml = (page: string): boolean =>
 
 const COLOUR = /^[\d;]*m/;
 
+/** Of what is shown only colours act. */
+const onlyColours = (shown: string): void => {
+  const parts = shown.split('\u001b[');
+  must(
+    parts.slice(1).every((part) => COLOUR.test(part)),
+    'more than a colour',
+    shown,
+  );
+  inert(parts.map((part, at) => (at === 0 ? part : part.replace(COLOUR, ''))).join(''));
+};
+
 /** Enough of a long text: breaking it into lines takes its time, and says nothing more. */
 const some = (text: string): string => text.slice(0, 2000);
 
@@ -83,6 +95,10 @@ export const TRANSCRIPT_PAGES: Readonly<Record<string, PageExam>> = {
     const page = (of: string): string => [...renderJunit(gather(poisoned(of)), outputs(of))].join('');
     must(xmlTags(page(text)) === xmlTags(page(PLAIN)) && !noXml(page(text)), 'other XML', page(text));
   },
+  shownOutput: (text) => {
+    must(!/[\n\t]/.test(inert(shownOutput(text, false))), 'more than a line', text);
+    onlyColours(shownOutput(text, true));
+  },
   renderAsciicast: (text) => {
     const options = { version: 3, idle: 1000, full: false } as const;
     const lines = [...renderAsciicast(poisoned(some(text)), outputs(some(text)), options)]
@@ -94,18 +110,7 @@ export const TRANSCRIPT_PAGES: Readonly<Record<string, PageExam>> = {
       // Of what is shown only colours act, and what they are followed by is as inert as on any screen.
       const shown = Array.isArray(value) ? String(value[2]) : '';
       must(index === 0 || Array.isArray(value), 'no event', line);
-      const parts = shown.split('\u001b[');
-      must(
-        parts.slice(1).every((part) => COLOUR.test(part)),
-        'more than a colour',
-        line,
-      );
-      inert(
-        parts
-          .map((part, at) => (at === 0 ? part : part.replace(COLOUR, '')))
-          .join('')
-          .replaceAll('\r\n', '\n'),
-      );
+      onlyColours(shown.replaceAll('\r\n', '\n'));
     }
   },
   renderComparisonMarkdown: (text) =>
