@@ -137,9 +137,13 @@ describe.each(['pipes', 'files'] as const)('through %s', (way) => {
     test('is told from others: by number, start time and boot, as a process and as a group', async () => {
       const checks: boolean[] = [];
       let identity: ProcessIdentity | undefined;
-      // Once the gate is there, the leader is killed by its child, which stays.
-      const gate = join(folder.path, 'gate');
-      const script = `sh -c 'until [ -e ${gate} ]; do sleep 0.01; done; kill -KILL $PPID; exec sleep 1000' & wait`;
+      // Once the gate is there, the leader is killed by its child, which stays until it is let go.
+      const [gate, seen] = ['gate', 'seen'].map((name) => join(folder.path, `${name}-${way}`)) as [
+        string,
+        string,
+      ];
+      const until = (file: string): string => `until [ -e ${file} ]; do sleep 0.01; done`;
+      const script = `sh -c 'trap "" TERM; ${until(gate)}; kill -KILL $PPID; ${until(seen)}' & wait`;
       const running = run(script, {
         grace: 60_000,
         onStart: (started) => {
@@ -155,6 +159,7 @@ describe.each(['pipes', 'files'] as const)('through %s', (way) => {
       });
       await waitFor(() => identity !== undefined && !processes.isAlive(identity, 'process'));
       const ofGroup = identity !== undefined && processes.isAlive(identity, 'group');
+      writeFileSync(seen, '');
       await running;
       expect(checks).toEqual([true, false, false, true]);
       expect(ofGroup).toBe(true);
