@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { processTable } from '../src/host/process-table.ts';
+import { waitFor } from './host/wait-for.ts';
 
 type Answer = { readonly result?: Record<string, unknown>; readonly error?: { readonly message: string } };
 type Message = Answer & {
@@ -39,6 +41,8 @@ export async function openPage(): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'runbook-browser-'));
   const browser = spawn('chromium', [...FLAGS, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own, so that all of it can be ended.
+    detached: true,
   });
   const [, , , input, output] = browser.stdio as unknown as [null, null, null, Writable, Readable];
   const ended = new Promise<void>((done) => browser.once('exit', () => done()));
@@ -102,8 +106,11 @@ export async function openPage(): Promise<Page> {
       return (result as { readonly value: T }).value;
     },
     close: async () => {
-      browser.kill();
+      const { pid } = browser;
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
       await ended;
+      // Its other processes write into the profile until they are gone, too.
+      await waitFor(() => !processTable.living().some(({ group }) => group === pid));
       rmSync(profile, { recursive: true, force: true });
     },
   };
