@@ -14,6 +14,9 @@ const PROGRAMS = [
   { program: 'script', debian: 'bsdutils' },
   { program: 'chromium', debian: 'chromium' },
   { program: 'asciinema', debian: 'asciinema', homebrew: 'asciinema' },
+  { program: 'prometheus', debian: 'prometheus', homebrew: 'prometheus' },
+  { program: 'prometheus-node-exporter', debian: 'prometheus-node-exporter' },
+  { program: 'aws', debian: 'awscli', homebrew: 'awscli' },
 ];
 
 /**
