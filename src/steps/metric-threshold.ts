@@ -60,6 +60,17 @@ const idleKeys = (config: Config): readonly ConfigFault[] => {
   ];
 };
 
+/** The limits as data, so that the record says by itself what the values were held against. */
+const limitsOf = ({ warn, critical }: Watch): { readonly limits?: Readonly<Record<string, string>> } =>
+  warn || critical
+    ? {
+        limits: {
+          ...(warn && { warn: formatThreshold(warn) }),
+          ...(critical && { critical: formatThreshold(critical) }),
+        },
+      }
+    : {};
+
 const outcomeOf = (action: MetricAction, { level, samples, unit = '', reason }: Watched): StepOutcome => {
   const value = samples.at(-1)?.value;
   const outputs = {
@@ -67,6 +78,7 @@ const outcomeOf = (action: MetricAction, { level, samples, unit = '', reason }: 
     level,
     ...(unit !== '' && { unit }),
     breached: level === 'critical',
+    ...limitsOf(action),
     samples,
     ...(reason !== undefined && { reason }),
   };
@@ -106,6 +118,11 @@ export const metricThreshold = defineStep<Config, MetricAction>({
     unit: { type: 'string', description: 'The unit of the values, where it is known; absent otherwise.' },
     level: { type: 'string', description: 'ok, warn, critical or unknown.' },
     breached: { type: 'bool', description: 'The level is critical.' },
+    limits: {
+      type: 'map<string, string>',
+      description:
+        'What the values were held against: warn and critical, as in "> 5/s"; absent without either.',
+    },
     samples: {
       type: 'list<dyn>',
       description: 'Each value with the time it was read: { at, value }; the last 1,000.',

@@ -62,6 +62,7 @@ describe('one sample', () => {
       value,
       level,
       breached,
+      limits: { warn: '> 5/s', critical: '> 10/s' },
       samples: [{ at: '2026-11-22T03:00:00.000Z', value }],
     });
     expect(clock.slept).toEqual([]);
@@ -77,6 +78,7 @@ describe('one sample', () => {
   test('without thresholds the value is recorded', async () => {
     const outcome = await runStep(metricThreshold, printing('42'));
     expect(outcome.outputs).toMatchObject({ value: 42, level: 'ok', breached: false });
+    expect(outcome.outputs).not.toHaveProperty('limits');
   });
 
   test('a breach fails the step where the playbook says so; a warning does not', async () => {
