@@ -2,6 +2,8 @@ import { type Diagnostic, failure, type Result, success } from '../diagnostics/d
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Assumption } from '../engine/plan-types.ts';
 import type { ScopeTypes, ValueType } from '../language/scope.ts';
+import { outputFact } from '../playbook/lint/possible-values.ts';
+import { outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { scopeTypes } from '../playbook/scope-types.ts';
 import { kinds } from '../steps/index.ts';
@@ -18,7 +20,10 @@ const invalid = (message: string, help = FORM): Diagnostic => ({
 /** Reads `--assume steps.ID.OUTPUT[.KEY...]=VALUE`; the value is JSON, else a text (RB307). */
 export function readAssumptions(playbook: Playbook, given: readonly string[]): Result<readonly Assumption[]> {
   const types = scopeTypes(playbook, kinds);
-  const read = given.map((pair) => readAssumption(types, pair));
+  const read = given.map((pair) => {
+    const assumption = readAssumption(types, pair);
+    return assumption.ok ? possible(playbook, assumption.value) : assumption;
+  });
   const faults = read.flatMap((one) => (one.ok ? [] : one.diagnostics));
   if (faults.length > 0) return failure(...faults);
   return success(read.flatMap((one) => (one.ok ? [one.value] : [])));
@@ -38,6 +43,23 @@ function readAssumption({ steps }: ScopeTypes, pair: string): Result<Assumption>
   const value = path.length === 3 ? typed(text, type) : parsed(text);
   if (value === undefined) return failure(invalid(`--assume ${pair}: ${path.join('.')} is of type ${type}`));
   return success({ path, value });
+}
+
+/** The assumption, unless its step can never come to the value. */
+function possible(playbook: Playbook, assumption: Assumption): Result<Assumption> {
+  const [, id, output = '', ...inside] = assumption.path;
+  const place = [...outline(playbook.steps)].find(({ step }) => step.id === id);
+  const values: readonly unknown[] | undefined = place && outputFact(place.step, output, kinds)?.values;
+  if (values === undefined || inside.length > 0 || values.includes(assumption.value))
+    return success(assumption);
+  const near = suggest(String(assumption.value), values.map(String));
+  const all = `It can be: ${values.join(', ')}.`;
+  return failure(
+    invalid(
+      `--assume: ${assumption.path.join('.')} is never ${JSON.stringify(assumption.value)}`,
+      near === undefined ? all : `Did you mean "${near}"? ${all}`,
+    ),
+  );
 }
 
 function unknown(what: string, name: string, names: readonly string[]): Diagnostic {

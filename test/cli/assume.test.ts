@@ -48,6 +48,8 @@ test('what is assumed of a step is carried on, and what is not stays open', asyn
 test.each([
   ['steps.lod.level=ok', 'there is no step "lod"', 'Did you mean "load"?'],
   ['steps.load.levle=ok', 'there is no output of step load "levle"', 'Did you mean "level"?'],
+  ['steps.load.level=crtical', 'steps.load.level is never "crtical"', 'Did you mean "critical"?'],
+  ['steps.load.level=fine', 'steps.load.level is never "fine"', 'It can be: ok, warn, critical, unknown.'],
   ['steps.load.value=high', 'steps.load.value is of type double', ''],
   ['inputs.x=1', 'does not name what a step leaves', ''],
   ['steps.load.level', 'does not name what a step leaves', ''],
