@@ -18,10 +18,13 @@ export function addRendering(add: Add): void {
       .argument('<playbook>', 'a name (see runbook list) or a file')
       .option(
         '-o, --output <file>',
-        'write it to a file instead of stdout; one that ends in .svg is a picture',
+        'write it to a file instead of stdout; .svg is a picture, .mmd is for Mermaid',
       )
       .addOption(
-        new Option('--format <format>', 'how to draw; without it mermaid').choices(['mermaid', 'svg']),
+        new Option(
+          '--format <format>',
+          'how to draw; without it as the ending of the file says, else mermaid',
+        ).choices(['mermaid', 'svg']),
       )
       .addHelpText('after', '\nExample:\n  runbook graph complete-outage -o complete-outage.svg'),
     async () => (await import('./commands/handbook.ts')).graph,

@@ -1,8 +1,8 @@
-import { extname } from 'node:path';
-import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import type { Result } from '../diagnostics/diagnostic.ts';
 import type { TranscriptOptions } from '../transcript/markdown.ts';
 import type { OutputReader } from '../transcript/outputs.ts';
 import type { Transcript } from '../transcript/transcript.ts';
+import { formatByEnding } from './format-by-ending.ts';
 
 /** The formats of a transcript; the first one is the usual one. */
 export const FORMATS = ['markdown', 'html', 'text', 'json', 'junit', 'asciicast', 'asciicast-v2'] as const;
@@ -22,20 +22,10 @@ const ENDINGS: Readonly<Record<string, TranscriptFormat>> = {
 };
 
 /** The format that is asked for, else the one that the ending of the file means; without an ending, Markdown (RB307). */
-export function formatFor(
+export const formatFor = (
   given: TranscriptFormat | undefined,
   file: string | undefined,
-): Result<TranscriptFormat> {
-  const ending = extname(file ?? '').toLowerCase();
-  const meant = given ?? (ending === '' ? 'markdown' : ENDINGS[ending]);
-  if (meant !== undefined) return success(meant);
-  return failure({
-    code: 'RB307',
-    severity: 'error',
-    message: `no format has the ending ${ending}`,
-    help: `Take one of ${Object.keys(ENDINGS).join(', ')}, or say which it is: --format markdown`,
-  });
-}
+): Result<TranscriptFormat> => formatByEnding(ENDINGS, 'markdown', { given, file });
 
 type Render = (
   transcript: Transcript,

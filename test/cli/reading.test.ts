@@ -243,6 +243,17 @@ test.each([
   expect(rig.plays()).toEqual([]);
 });
 
+test('graph -o refuses an ending that it cannot draw', async () => {
+  using rig = new CliRig();
+  rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: echo hi}\n');
+  const { code, stderr } = await rig.run('graph', 'p.yaml', '-o', 'p.png');
+  expect(code).toBe(2);
+  expect(stderr).toContain('no format has the ending .png');
+  expect(stderr).toContain('Take one of .svg, .mmd, .mermaid');
+  expect(rig.has('p.png')).toBe(false);
+  expect((await rig.run('graph', 'p.yaml', '-o', 'p.png', '--format', 'svg')).code).toBe(0);
+});
+
 test.each([
   [[], 'playbook.schema.json'],
   [['playbook'], 'playbook.schema.json'],
