@@ -8,6 +8,8 @@ export interface FilterOptions {
   readonly playbook?: readonly string[];
   readonly status?: readonly string[];
   readonly failed?: boolean;
+  /** Drills only, or none of them. */
+  readonly drills?: boolean;
   readonly since?: string;
   readonly until?: string;
   readonly operator?: readonly string[];
@@ -29,7 +31,7 @@ export function readFilter(options: FilterOptions, now: string): Result<PlayFilt
   const until = readTime('--until', options.until, now);
   if (!since.ok) return since;
   if (!until.ok) return until;
-  const { playbook = [], status = [], operator = [], failed } = options;
+  const { playbook = [], status = [], operator = [], failed, drills } = options;
   const isWanted = (wanted: readonly string[], has: (one: string) => boolean): boolean =>
     wanted.length === 0 || wanted.some(has);
   return success({
@@ -38,6 +40,7 @@ export function readFilter(options: FilterOptions, now: string): Result<PlayFilt
       isWanted(status, (one) => phaseOf(play.state) === one) &&
       isWanted(operator, (name) => operatorsOf(play).has(name)) &&
       (!failed || FAILED.has(phaseOf(play.state))) &&
+      (drills === undefined || drills === (play.state.drill !== undefined)) &&
       (since.value === undefined || play.state.started >= since.value) &&
       (until.value === undefined || play.state.started < until.value),
     isOver: ({ state }) => since.value !== undefined && state.started < since.value,

@@ -167,6 +167,8 @@ function addPlays(add: Add): void {
       .option('--playbook <name>', 'only of this playbook; may be repeated', collect)
       .addOption(someOf('--status <status>', 'only those that stand so; may be repeated', PHASES))
       .option('--failed', 'only those that did not come to a good end: failed, in doubt, rolled back')
+      .option('--drills', 'only drills')
+      .option('--no-drills', 'no drills')
       .option('--since <time>', 'only those that were started at this time or later')
       .option('--until <time>', 'only those that were started before this time')
       .option('--operator <name>', 'only those that this person started or took up; may be repeated', collect)
@@ -177,6 +179,7 @@ function addPlays(add: Add): void {
         `${TIMES}
 Examples:
   runbook plays --failed --since 7d
+  runbook plays --no-drills --since 30d
   runbook plays --playbook complete-outage --operator ada --format json`,
       ),
     async () => (await import('./commands/plays.ts')).plays,

@@ -37,6 +37,21 @@ test('plays are chosen by playbook, status, operator and time, and by all of the
   expect(await ids(rig, '--until', '1d')).toEqual([]);
 });
 
+test('practice is told from the real thing', async () => {
+  using rig = new CliRig();
+  rig.write('d.yaml', 'steps:\n  - {id: a, effect: read, shell: lida --version}\n');
+  rig.write(
+    'd.test.yaml',
+    'runbook-test: 1\nscenarios:\n  - {name: all is well, system: lida, given: healthy}\n',
+  );
+  rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
+  const drill = (await rig.json('drill', 'd.yaml', '--auto')).play;
+  const play = (await rig.json('play', 'p.yaml')).play;
+  expect(await ids(rig, '--drills')).toEqual([drill]);
+  expect(await ids(rig, '--no-drills')).toEqual([play]);
+  expect(await ids(rig)).toEqual([play, drill]);
+});
+
 test('a filter that nothing passes says so, and one that cannot be read is refused', async () => {
   using rig = new CliRig();
   rig.write('p.yaml', 'steps:\n  - {id: a, effect: read, shell: "true"}\n');
