@@ -61,7 +61,7 @@ function rootOf(expression) {
 export const withoutSchemas = () => ({
   name: 'without-schemas',
   transform: {
-    filter: { id: /\/src\/steps\/[^/]+\.ts$/ },
+    filter: { id: /\/src\/steps\/.+\.ts$/ },
     handler: (code, id) => {
       const { body } = parseSync(id, code).program;
       /** @type {Set<string>} */

@@ -27,6 +27,7 @@ import { loadPlaybook } from '../src/playbook/load.ts';
 import type { Library } from '../src/playbook/loaded.ts';
 import type { Trace } from '../src/ports/processes.ts';
 import { kinds } from '../src/steps/index.ts';
+import { readLog } from '../src/steps/logs/log.ts';
 import { createPlainRenderer } from '../src/terminal/plain.ts';
 import { renderPlan } from '../src/terminal/plan.ts';
 import { gather } from '../src/transcript/gather.ts';
@@ -138,6 +139,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
       processes,
       network: createNetwork(),
       logs: createLogs(),
+      readLog,
       operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
       locks: { lost: () => undefined },
     },

@@ -22,6 +22,7 @@ import { formatDuration, parseDuration } from '../language/durations.ts';
 import { gatherInputs, type ResolvedInputs } from '../playbook/inputs.ts';
 import type { Processes } from '../ports/processes.ts';
 import { kinds } from '../steps/index.ts';
+import { readLog } from '../steps/logs/log.ts';
 import { probeLine } from '../terminal/probe-line.ts';
 import { haveInputs } from './had-inputs.ts';
 import type { Io } from './io.ts';
@@ -119,6 +120,7 @@ async function playOf(
       processes: endedSoon(processes),
       network: createNetwork(),
       logs: createLogs(),
+      readLog,
       operator: {
         name: operator,
         present: false,

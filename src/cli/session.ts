@@ -23,6 +23,7 @@ import type { PlayLocks } from '../ports/locks.ts';
 import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import { kinds } from '../steps/index.ts';
+import { readLog } from '../steps/logs/log.ts';
 import type { Exporter } from '../tracing/exporter.ts';
 import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
@@ -225,6 +226,7 @@ function engineOptions(
       processes: setup.processes,
       network: setup.network,
       logs: createLogs(),
+      readLog,
       operator,
       locks: request.locks,
     },

@@ -31,7 +31,7 @@ const ended = (entry: JournalEntry): string | undefined =>
 /** Of a repeat, a fault without a number strikes in the first iteration. */
 const isNamed = (name: string, id: string): boolean => name === id || name === writtenAs(id);
 
-type Outside = Pick<Ports, 'processes' | 'network'>;
+type Outside = Pick<Ports, 'processes' | 'network' | 'readLog'>;
 
 /** Nothing comes of it any more. */
 const never = <T>(): Promise<T> => new Promise(() => {});
@@ -102,7 +102,7 @@ export class MortalEngine {
   /** The outside of an action; one that dies after a command does not come to look at its effect. */
   outside<Of extends Outside>(outside: Of, { probe, step }: RunningAction): Of {
     if (probe && this.#strikeAfter(step)) this.#kill();
-    const { processes, network } = outside;
+    const { processes, network, readLog } = outside;
     return {
       ...outside,
       processes: { ...processes, run: (...given) => this.alive(() => processes.run(...given)) },
@@ -110,6 +110,7 @@ export class MortalEngine {
         http: (...given) => this.alive(() => network.http(...given)),
         redis: (...given) => this.alive(() => network.redis(...given)),
       },
+      readLog: (...given) => this.alive(() => readLog(...given)),
     };
   }
 

@@ -1,12 +1,14 @@
 import type { RunningAction } from '../engine/run.ts';
 import { createLogs } from '../host/logs.ts';
-import type { LogFile, Logs } from '../ports/logs.ts';
+import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { ProcessEnd, Processes, ProcessSpec } from '../ports/processes.ts';
+import type { ReadLog } from '../sources/logs/source.ts';
 import type { PrometheusSpec } from '../sources/metrics/prometheus.ts';
 import { writtenAs } from '../steps/instance.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import { undoneBy } from '../steps/undo-step.ts';
+import { mockLog } from './mock-logs.ts';
 import type { Answer, Scenario } from './scenario.ts';
 
 /** What stands in for the outside world of one action. */
@@ -14,6 +16,7 @@ export interface Outside {
   readonly processes: Processes;
   readonly network: Network;
   readonly logs: Logs;
+  readonly readLog: ReadLog;
   /** What comes of the action without its kind being run. */
   readonly outcome?: StepOutcome;
   readonly waiting: Waiting;
@@ -77,22 +80,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** The log of a mock as a file; what was rotated out of it is not there. */
-function logOf({ log = '', refused, 'no-data': none }: Answer, path: string) {
-  if (refused || none || /\.\d+(?:\.gz)?$/.test(path))
-    return { reason: 'there is no such file', missing: true };
-  const bytes = Buffer.from(log);
-  return {
-    size: bytes.length,
-    modified: 0,
-    read: async (start, length) => bytes.subarray(start, start + length),
-    close: async () => {},
-  } satisfies LogFile;
-}
-
-/** What a log's command prints, the number that a metric's command prints, or the page that its series stands on. */
-const printed = ({ stdout, log, value }: Answer): string =>
-  stdout ?? log ?? (value === undefined ? '' : `${value}\n`);
+/** What a command prints: of a metric the number that a metric's command prints, or the page that its series stands on. */
+const printed = ({ stdout, value }: Answer): string => stdout ?? (value === undefined ? '' : `${value}\n`);
 
 function page(answer: Answer, action: unknown): string {
   const { body = '', value } = answer;
@@ -131,10 +120,8 @@ function answering(answer: Answer, action: unknown, { none, left }: Surroundings
         return endOf(answer);
       },
     },
-    logs: {
-      ...createLogs(),
-      open: async (path) => logOf(answer, path),
-    },
+    logs: { ...createLogs(), open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }) },
+    readLog: mockLog(answer, runOut),
     network: {
       http: async (_, signal) => {
         if (late) await runOut(signal);

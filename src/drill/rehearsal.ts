@@ -1,3 +1,4 @@
+import { failure } from '../diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import { Interruption } from '../engine/interruption.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../engine/play.ts';
@@ -11,6 +12,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Folder } from '../ports/files.ts';
 import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
+import type { ReadLog } from '../sources/logs/source.ts';
 import { interrupted } from '../steps/interrupted.ts';
 import type { Registry, StepOutcome } from '../steps/kind.ts';
 import { DIED, Faults, MortalEngine } from './engine-death.ts';
@@ -121,6 +123,7 @@ class Stage {
         processes: this.#none,
         network: NOWHERE,
         logs: NO_LOGS,
+        readLog: noLog,
         operator: this.#operator,
         locks: { lost: () => undefined },
         of,
@@ -162,6 +165,9 @@ const NO_LOGS: Logs = {
   open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }),
   matching: () => undefined,
 };
+
+const noLog: ReadLog = async () =>
+  failure({ code: 'RB508', severity: 'error', message: 'a rehearsal reads nothing' });
 
 /** Each action has a network of its own. */
 const NOWHERE: Network = {

@@ -12,7 +12,7 @@ import { elapsed } from './elapsed.ts';
 import { note } from './note.ts';
 import { type Prepared, toStepError } from './prepare.ts';
 import { answerOnRecord, ask, openQuestion } from './questions.ts';
-import type { PlayRun, Stop } from './run.ts';
+import type { Outside, PlayRun, Stop } from './run.ts';
 
 /** What came of running an action. */
 export interface Execution {
@@ -49,11 +49,10 @@ export async function execute(
   const ports = prepared.probe === undefined ? portsFor(action) : run.ports;
   const context = contextOf(run, step, {
     attempt: label.attempt,
-    network: ports.network,
-    logs: ports.logs,
+    ...outsideOf(ports),
     processes: label.through?.(ports.processes) ?? ports.processes,
     look: (signal) =>
-      lookThrough(prepared, { ...context, ...pickPorts(portsFor(prepared.probe?.action)), signal }),
+      lookThrough(prepared, { ...context, ...outsideOf(portsFor(prepared.probe?.action)), signal }),
     signal: bounds.signal,
     output: recorder.write,
     onOpen: (open) => {
@@ -94,10 +93,11 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
     { step: step.id, ...label },
   );
 
-const pickPorts = ({ processes, network, logs }: Pick<RunContext, 'processes' | 'network' | 'logs'>) => ({
-  logs,
+const outsideOf = ({ processes, network, logs, readLog }: Outside): Outside => ({
   processes,
   network,
+  logs,
+  readLog,
 });
 
 /** Runs the probe of a kind that looks, as part of the step. */
@@ -106,20 +106,18 @@ async function lookThrough({ probe }: Prepared, context: RunContext): Promise<St
   return guarded(() => probe.kind.run(probe.action, context));
 }
 
-interface Wiring extends Pick<RunContext, 'signal' | 'output' | 'processes' | 'network' | 'logs' | 'look'> {
+interface Wiring extends Outside, Pick<RunContext, 'signal' | 'output' | 'look'> {
   readonly attempt: number;
   readonly onOpen: (stop: Stop) => void;
 }
 
 function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
-  const { attempt, signal, output, processes, network, logs, look, onOpen } = wiring;
+  const { attempt, signal, output, look, onOpen } = wiring;
   return {
     signal,
     output,
     clock: run.ports.clock,
-    processes,
-    network,
-    logs,
+    ...outsideOf(wiring),
     env: { ...run.envOf(step.id), ...run.environmentOf?.(step.id, attempt) },
     cwd: run.cwd,
     look,

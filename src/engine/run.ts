@@ -12,6 +12,7 @@ import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
+import type { ReadLog } from '../sources/logs/source.ts';
 import type { LeafKind, Registry, StepError } from '../steps/kind.ts';
 import type { ParallelFlow, Step } from '../steps/step.ts';
 import type { GivenAnswers } from './answers.ts';
@@ -26,11 +27,15 @@ export interface Ports {
   readonly processes: Processes;
   readonly network: Network;
   readonly logs: Logs;
+  readonly readLog: ReadLog;
   readonly operator: Operator;
   readonly locks: PlayLocks;
-  /** The processes and the network of one action, where they are not the play's: a test's mocks. */
-  readonly of?: (running: RunningAction) => Pick<Ports, 'processes' | 'network' | 'logs'>;
+  /** The outside world of one action, where it is not the play's: a test's mocks. */
+  readonly of?: (running: RunningAction) => Outside;
 }
+
+/** What of the outside world an action is given. */
+export type Outside = Pick<Ports, 'processes' | 'network' | 'logs' | 'readLog'>;
 
 /** An action that is about to run: a step's own, or its probe's. */
 export interface RunningAction {

@@ -1,30 +1,6 @@
 import { z } from 'zod';
-import { duration, filled, oneOrMore, regex, scalar, shellText, template, threshold } from './fields.ts';
-
-const path = () =>
-  template({ description: 'The file.', examples: ['/var/log/lida/api.log', 'logs/{{inputs.service}}.log'] });
-
-const file = z
-  .union([
-    path(),
-    z.strictObject({
-      path: path(),
-      rotated: z
-        .boolean()
-        .meta({
-          description: 'Reads path.1, path.2 and so on too, where since begins before the file does.',
-          default: true,
-          examples: [false],
-        })
-        .optional(),
-    }),
-  ])
-  .meta({ description: 'A file of this machine.', examples: ['/var/log/lida/api.log'] });
-
-const command = shellText({
-  description: 'A command for sh that prints the log as it is.',
-  examples: ['journalctl -u lida --since -15m -o short-iso'],
-});
+import { duration, filled, oneOrMore, regex, scalar, template, threshold } from './fields.ts';
+import { log } from './logs/log.ts';
 
 const ignoreCase = z
   .boolean()
@@ -87,9 +63,7 @@ const time = z
 /** What stands under `log-search`. */
 export const schema = z
   .strictObject({
-    log: z
-      .union([z.strictObject({ file }), z.strictObject({ command })])
-      .meta({ description: 'Where the log is.', examples: [{ file: '/var/log/lida/api.log' }] }),
+    log,
     match: match.optional(),
     json: z
       .record(

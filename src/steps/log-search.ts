@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
 import { breaches, formatThreshold, type Threshold } from '../language/thresholds.ts';
-import { type LogQuery, readLog } from '../sources/logs/index.ts';
+import type { LogQuery } from '../sources/logs/source.ts';
 import type { Clocking } from '../sources/logs/timestamps.ts';
 import { checkedPattern, excerpt, thresholdOf } from './expectations.ts';
 import { interrupted } from './interrupted.ts';
@@ -12,7 +12,7 @@ import { limitFaults } from './limit-faults.ts';
 import { type Found, gathering, outputsOf, tell } from './log-found.ts';
 import { type FieldCondition, isLimit, limitOf, type Match } from './log-match.ts';
 import { type Config, schema } from './log-search-schema.ts';
-import { programsIn } from './touched.ts';
+import { describeQuery, isRanged, logFaults, logSyntax, queryOf, touchedBy } from './logs/log.ts';
 
 /** A search that is ready to be made; plain JSON. */
 interface SearchAction {
@@ -30,11 +30,8 @@ type Wanted = NonNullable<Config['json']>[string];
 
 const SHOWN = 20;
 
-const queryOf = (log: Config['log'], scope: Scope): LogQuery => {
-  if ('command' in log) return { command: scope.shell(log.command) };
-  const { path, rotated = true } = typeof log.file === 'string' ? { path: log.file } : log.file;
-  return { file: { path: scope.text(path), rotated } };
-};
+/** Entries that a source must be ready to read. */
+const ENOUGH = 100_000;
 
 const fieldOf = (path: string, wanted: Wanted, scope: Scope): FieldCondition => {
   if (typeof wanted === 'string' && isLimit(wanted)) return { path, limit: limitOf(wanted) };
@@ -73,9 +70,6 @@ const shownMatch = ({ text, regex, ignoreCase, fields }: Match): string => {
   return found.length === 0 ? 'every entry' : `${found.join(', ')}${ignoreCase ? ', in any case' : ''}`;
 };
 
-const shownQuery = (query: LogQuery): readonly string[] =>
-  'file' in query ? [query.file.path] : query.command.display.trimEnd().split('\n');
-
 /** Why what was found is not what the playbook wants to find. */
 const unmet = (
   { expect, failsOnMatch, match }: SearchAction,
@@ -95,12 +89,16 @@ const failure = ({ code, message, help }: Diagnostic): StepOutcome =>
 const search = async (action: SearchAction, context: RunContext): Promise<StepOutcome> => {
   const now = context.clock.now();
   const since = action.since === undefined ? undefined : now - action.since;
+  const { text: containing } = action.match.ignoreCase ? {} : action.match;
   const gathered = gathering(action, since, context);
   const range = {
     ...(since !== undefined && { since }),
+    until: now,
     ...(action.time && { clocking: { ...action.time, now } }),
+    ...(containing !== undefined && { containing }),
+    atMost: ENOUGH,
   };
-  const end = await readLog(action.query, range, gathered.take, context);
+  const end = await context.readLog(action.query, range, gathered.take, context);
   if (context.signal.aborted) return interrupted(context.signal);
   if (gathered.tooSlow()) {
     const message = `/${action.match.regex}/ takes longer than a second on what stands in the log`;
@@ -120,6 +118,18 @@ const search = async (action: SearchAction, context: RunContext): Promise<StepOu
     ? { status: 'succeeded', outputs }
     : failed({ code: 'RB504', message: fault }, outputs);
 };
+
+/** What answers only for a range of time must be told one. */
+const rangeFaults = ({ log, since }: Config): readonly ConfigFault[] =>
+  since === undefined && isRanged(log)
+    ? [
+        {
+          path: [],
+          message: 'this log is read for a range of time, and none is given',
+          help: 'Add since: 15m.',
+        },
+      ]
+    : [];
 
 /** Fields whose condition reads like a limit and is none. */
 const fieldFaults = ({ json = {} }: Config): readonly ConfigFault[] =>
@@ -155,7 +165,7 @@ export const logSearch = defineStep<Config, SearchAction>({
   name: 'log-search',
   summary: 'Counts and shows the entries of a log that match, from a file or a command.',
   schema,
-  syntax: { 'log.command': 'shell', 'match.regex': 'regex', 'time.field': 'literal' },
+  syntax: { ...logSyntax('log'), 'match.regex': 'regex', 'time.field': 'literal' },
   outputs: {
     count: { type: 'int', description: 'How many entries match.' },
     searched: { type: 'int', description: 'How many entries were looked at.' },
@@ -175,6 +185,8 @@ export const logSearch = defineStep<Config, SearchAction>({
   },
   effect: () => 'read',
   check: (config) => [
+    ...logFaults(config.log, 'log'),
+    ...rangeFaults(config),
     ...limitFaults(config.expect, undefined, ['expect']),
     ...fieldFaults(config),
     ...contradictions(config),
@@ -194,13 +206,10 @@ export const logSearch = defineStep<Config, SearchAction>({
     };
   },
 
-  touches: ({ query }, programsOf) =>
-    'file' in query
-      ? [{ type: 'file', name: query.file.path }]
-      : programsIn({ shell: query.command.script }, programsOf),
+  touches: ({ query }, programsOf) => touchedBy(query, programsOf),
 
   describe: ({ query, match, since, expect, failsOnMatch }) => [
-    ...shownQuery(query).map((line, index) => (index === 0 ? `search ${line}` : line)),
+    ...describeQuery(query).map((line, index) => (index === 0 ? `search ${line}` : line)),
     `for ${shownMatch(match)}`,
     ...(since === undefined ? [] : [`of the last ${formatDuration(since)}`]),
     ...(expect ? [`expects ${formatThreshold(expect)}`] : []),

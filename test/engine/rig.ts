@@ -23,6 +23,7 @@ import type { Logs } from '../../src/ports/logs.ts';
 import type { Network } from '../../src/ports/network.ts';
 import type { Among, Operator, Question, Reply } from '../../src/ports/operator.ts';
 import type { Processes } from '../../src/ports/processes.ts';
+import type { ReadLog } from '../../src/sources/logs/source.ts';
 import { kinds } from '../../src/steps/index.ts';
 import { defineStep, type Registry, type RunContext, type StepOutcome } from '../../src/steps/kind.ts';
 
@@ -226,6 +227,7 @@ export class Rig {
         },
         network: forbidden<Network>('network'),
         logs: forbidden<Logs>('logs'),
+        readLog: forbidden<ReadLog>('readLog'),
         operator: this.operator(options),
         locks: { lost: () => options.lost?.() },
       },

@@ -139,6 +139,7 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
         open: () => Promise.reject(new Error('no log is read')),
         matching: () => undefined,
       },
+      readLog: () => Promise.reject(new Error('no log is read')),
       operator: { name: 'ada', present: true, ask: async (question) => answer(options, question) },
       locks: { lost: () => undefined },
     },

@@ -6,6 +6,7 @@ import { createProcesses } from '../../src/host/processes.ts';
 import { loadLanguage } from '../../src/language/load.ts';
 import type { ProcessIdentity } from '../../src/ports/processes.ts';
 import type { LeafKind, RunContext, StepOutcome } from '../../src/steps/kind.ts';
+import { readLog } from '../../src/steps/logs/log.ts';
 import { expectDeclared } from './exam.ts';
 
 /** What a step did besides its outcome. */
@@ -26,6 +27,7 @@ export const witness = (overrides: Partial<RunContext> = {}): Witness => {
     processes: createProcesses(),
     network: createNetwork(),
     logs: createLogs(),
+    readLog,
     env: { PATH: process.env.PATH ?? '' },
     cwd: tmpdir(),
     output: (stream, bytes) => seen[stream].push(bytes),

@@ -1,10 +1,10 @@
 import { failure, success } from '../../diagnostics/diagnostic.ts';
 import type { CommandSpec } from '../metrics/command.ts';
 import { Entries, untimed } from './entries.ts';
-import type { LogSource } from './source.ts';
+import type { LogReader } from './source.ts';
 
 /** Reads a log from the standard output of a command, as it is printed. */
-export const command: LogSource<CommandSpec> = {
+export const command: LogReader<CommandSpec> = {
   async read(spec, range, take, context) {
     const entries = new Entries(range.clocking, take);
     const end = await context.processes.run(

@@ -1,5 +1,5 @@
 import { failure, type Result } from '../../diagnostics/diagnostic.ts';
-import type { LogEntry, LogRange } from './source.ts';
+import type { LogEntry, LogRange, TakeEntries } from './source.ts';
 import { type Clocking, timestampOf } from './timestamps.ts';
 
 /** Bytes of an entry that are looked at; the rest of a longer one is passed over. */
@@ -14,13 +14,13 @@ export class Entries {
   /** Lines in all. */
   lines = 0;
   readonly #clocking: Clocking | undefined;
-  readonly #take: (entries: readonly LogEntry[]) => void;
+  readonly #take: TakeEntries;
   #rest: Uint8Array[] = [];
   #restLength = 0;
   #open: { text: string; readonly at?: number } | undefined;
   #ready: LogEntry[] = [];
 
-  constructor(clocking: Clocking | undefined, take: (entries: readonly LogEntry[]) => void) {
+  constructor(clocking: Clocking | undefined, take: TakeEntries) {
     this.#clocking = clocking;
     this.#take = take;
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { LogFile } from '../../ports/logs.ts';
 import { Entries, untimed } from './entries.ts';
-import type { LogContext, LogEnd, LogRange, LogSource } from './source.ts';
+import type { LogContext, LogEnd, LogRange, LogReader } from './source.ts';
 import { type Clocking, timestampOf } from './timestamps.ts';
 
 /** A file of this machine. */
@@ -106,7 +106,7 @@ async function readPart({ file, start }: Part, entries: Entries, signal: AbortSi
 }
 
 /** Reads a log from a file, and from those that were rotated out of it where the range begins before it. */
-export const file: LogSource<FileSpec> = {
+export const file: LogReader<FileSpec> = {
   async read(spec, range, take, context): Promise<Result<LogEnd>> {
     const found = await partsOf(spec, range, context);
     if ('reason' in found) {
