@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { counted } from '../diagnostics/counted.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { hasSystem } from '../drill/scenario.ts';
@@ -119,17 +120,21 @@ class WatchSession {
     told: TestReport,
   ): Promise<{ readonly played: number; readonly failed: number } | undefined> {
     const { config, choice } = this.#watched;
+    const own = this.#filesOf(name);
     // Before they are read: what changes from here on is another round.
-    this.#remember(name, this.#filesOf(name));
+    this.#remember(name, [...own, ...(this.#files.get(name) ?? [])]);
     const tested = await readTested(this.#io, config, name);
     if (!tested.ok) {
-      report(this.#io, tested.diagnostics, { source: tested.source });
+      const { source = '' } = tested;
+      this.#remember(name, [...own, ...this.#paths(typeof source === 'string' ? [] : source.keys())]);
+      report(this.#io, tested.diagnostics, { source });
       return undefined;
     }
+    const played = Object.values(tested.value.loaded.playbook.played ?? {}).map(({ file }) => file);
     const systems = tested.value.scenarios
       .filter(hasSystem)
       .flatMap(({ system }) => systemPrograms(config, system));
-    this.#remember(name, [...this.#filesOf(name), ...systems]);
+    this.#remember(name, [...own, ...this.#paths(played), ...systems]);
     const finished = await playScenarios(this.#io, tested.value, choice, {
       report: told,
       signal: this.#quit,
@@ -146,6 +151,10 @@ class WatchSession {
     // One that is gone may come back.
     if (!found.ok) return this.#files.get(name) ?? [];
     return [found.value.path, scenarioFile(found.value.path)];
+  }
+
+  #paths(files: Iterable<string>): readonly string[] {
+    return [...files].map((file) => resolve(this.#io.cwd, file));
   }
 
   #remember(name: string, files: readonly string[]): void {

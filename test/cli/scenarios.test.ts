@@ -300,6 +300,28 @@ describe('runbook test --watch', () => {
     expect(await terminal.ended).toBe(0);
   });
 
+  test('plays again when a playbook that is played changes, also one that was not valid', {
+    timeout: 60_000,
+  }, async () => {
+    using rig = rigWith(UP);
+    rig.write('p.yaml', 'steps:\n  - {id: inside, play: ./inner.yaml}\n');
+    rig.write('p.test.yaml', scenarios('{name: all}'));
+    rig.write('inner.yaml', 'steps: [');
+    using terminal = atTerminal(rig, 'test', 'p.yaml', '--watch');
+    await terminal.until('1 playbook not valid');
+    await terminal.until('Watching 3 files');
+    terminal.shown = '';
+    rig.write('inner.yaml', OTHER);
+    await terminal.until('1 scenario: all ok');
+    await terminal.until('Watching 3 files');
+    terminal.shown = '';
+    rig.write('inner.yaml', OTHER.replace('shell: x', 'shell: y'));
+    await terminal.until('Changed: inner.yaml');
+    await terminal.until('1 scenario: all ok');
+    await terminal.type('q ends this', 'q');
+    expect(await terminal.ended).toBe(0);
+  });
+
   test.each([
     ['\u0003', 130],
     ['\u0004', 0],
