@@ -1,0 +1,6 @@
+import type { Stand } from '../stand.ts';
+import { command } from './command.ts';
+import { file } from './file.ts';
+
+/** Where each source is examined, in the order of the table in docs/logs.md. */
+export const stands: readonly Stand[] = [file, command];
