@@ -28,6 +28,7 @@ import type { Library } from '../src/playbook/loaded.ts';
 import type { Trace } from '../src/ports/processes.ts';
 import { kinds } from '../src/steps/index.ts';
 import { readLog } from '../src/steps/logs/log.ts';
+import { createMetrics } from '../src/steps/metrics/metric.ts';
 import { createPlainRenderer } from '../src/terminal/plain.ts';
 import { renderPlan } from '../src/terminal/plan.ts';
 import { gather } from '../src/transcript/gather.ts';
@@ -140,6 +141,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
       network: createNetwork(),
       logs: createLogs(),
       readLog,
+      metrics: createMetrics(),
       operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
       locks: { lost: () => undefined },
     },

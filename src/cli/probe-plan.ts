@@ -23,6 +23,7 @@ import { gatherInputs, type ResolvedInputs } from '../playbook/inputs.ts';
 import type { Processes } from '../ports/processes.ts';
 import { kinds } from '../steps/index.ts';
 import { readLog } from '../steps/logs/log.ts';
+import { createMetrics } from '../steps/metrics/metric.ts';
 import { probeLine } from '../terminal/probe-line.ts';
 import { haveInputs } from './had-inputs.ts';
 import type { Io } from './io.ts';
@@ -121,6 +122,7 @@ async function playOf(
       network: createNetwork(),
       logs: createLogs(),
       readLog,
+      metrics: createMetrics(),
       operator: {
         name: operator,
         present: false,

@@ -24,6 +24,7 @@ import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import { kinds } from '../steps/index.ts';
 import { readLog } from '../steps/logs/log.ts';
+import { createMetrics } from '../steps/metrics/metric.ts';
 import type { Exporter } from '../tracing/exporter.ts';
 import type { AttachedSystem } from './drill-system.ts';
 import type { Home } from './home.ts';
@@ -227,6 +228,7 @@ function engineOptions(
       network: setup.network,
       logs: createLogs(),
       readLog,
+      metrics: createMetrics(),
       operator,
       locks: request.locks,
     },

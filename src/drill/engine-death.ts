@@ -31,7 +31,7 @@ const ended = (entry: JournalEntry): string | undefined =>
 /** Of a repeat, a fault without a number strikes in the first iteration. */
 const isNamed = (name: string, id: string): boolean => name === id || name === writtenAs(id);
 
-type Outside = Pick<Ports, 'processes' | 'network' | 'readLog'>;
+type Outside = Pick<Ports, 'processes' | 'network' | 'metrics' | 'readLog'>;
 
 /** Nothing comes of it any more. */
 const never = <T>(): Promise<T> => new Promise(() => {});
@@ -102,7 +102,7 @@ export class MortalEngine {
   /** The outside of an action; one that dies after a command does not come to look at its effect. */
   outside<Of extends Outside>(outside: Of, { probe, step }: RunningAction): Of {
     if (probe && this.#strikeAfter(step)) this.#kill();
-    const { processes, network, readLog } = outside;
+    const { processes, network, metrics, readLog } = outside;
     return {
       ...outside,
       processes: { ...processes, run: (...given) => this.alive(() => processes.run(...given)) },
@@ -111,6 +111,10 @@ export class MortalEngine {
         redis: (...given) => this.alive(() => network.redis(...given)),
       },
       readLog: (...given) => this.alive(() => readLog(...given)),
+      metrics: {
+        read: (...given) => this.alive(() => metrics.read(...given)),
+        range: (...given) => this.alive(() => metrics.range(...given)),
+      },
     };
   }
 

@@ -4,11 +4,12 @@ import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { ProcessEnd, Processes, ProcessSpec } from '../ports/processes.ts';
 import type { ReadLog } from '../sources/logs/source.ts';
-import type { PrometheusSpec } from '../sources/metrics/prometheus.ts';
+import type { Metrics } from '../sources/metrics/source.ts';
 import { writtenAs } from '../steps/instance.ts';
 import { failed, type StepOutcome } from '../steps/kind.ts';
 import { undoneBy } from '../steps/undo-step.ts';
 import { mockLog } from './mock-logs.ts';
+import { mockMetrics } from './mock-metrics.ts';
 import type { Answer, Scenario } from './scenario.ts';
 
 /** What stands in for the outside world of one action. */
@@ -17,6 +18,7 @@ export interface Outside {
   readonly network: Network;
   readonly logs: Logs;
   readonly readLog: ReadLog;
+  readonly metrics: Metrics;
   /** What comes of the action without its kind being run. */
   readonly outcome?: StepOutcome;
   readonly waiting: Waiting;
@@ -80,26 +82,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** What a command prints: of a metric the number that a metric's command prints, or the page that its series stands on. */
-const printed = ({ stdout, value }: Answer): string => stdout ?? (value === undefined ? '' : `${value}\n`);
-
-function page(answer: Answer, action: unknown): string {
-  const { body = '', value } = answer;
-  const query = typeof action === 'object' && action !== null && 'query' in action ? action.query : undefined;
-  const series = seriesOf(query);
-  return value === undefined || series === undefined ? body : `${series} ${value}\n`;
-}
-
-/** The series that a metric step asks for, as a page in the Prometheus text format names it. */
-function seriesOf(query: unknown): string | undefined {
-  if (typeof query !== 'object' || query === null || !('prometheus' in query)) return undefined;
-  const { name, labels } = query.prometheus as PrometheusSpec;
-  const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
-  return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`}`;
-}
-
 /** Processes and network that answer what a mock says. */
-function answering(answer: Answer, action: unknown, { none, left }: Surroundings): Outside {
+function answering(answer: Answer, { none, left }: Surroundings): Outside {
   const waiting: Waiting = { leave: () => {} };
   const late = answer['times-out'] === true;
   const runOut = (signal: AbortSignal): Promise<void> => {
@@ -113,7 +97,7 @@ function answering(answer: Answer, action: unknown, { none, left }: Surroundings
       ...none,
       run: async (spec, signal) => {
         if (answer.refused) return { started: false, reason: 'not-found', message: 'the mock refuses it' };
-        const text = printed(answer);
+        const text = answer.stdout ?? '';
         say(spec.onOutput, answer, text);
         if (late) await runOut(signal);
         left.keep(spec, answer, text);
@@ -122,13 +106,13 @@ function answering(answer: Answer, action: unknown, { none, left }: Surroundings
     },
     logs: { ...createLogs(), open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }) },
     readLog: mockLog(answer, runOut),
+    metrics: mockMetrics(answer, runOut),
     network: {
       http: async (_, signal) => {
         if (late) await runOut(signal);
         if (late) return { ok: false, reason: 'the mock does not answer', sent: true };
         if (answer.refused) return { ok: false, reason: 'the mock refuses the connection' };
-        const { status = 200, headers = {} } = answer;
-        const body = answer['no-data'] ? '' : page(answer, action);
+        const { status = 200, headers = {}, body = '' } = answer;
         return { ok: true, status, headers, body, truncated: false, latency: 1 };
       },
       redis: async (_url, _command, signal) => {
@@ -168,7 +152,7 @@ export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, surroundings: Surr
     runs.set(key, count + 1);
     return of === undefined || !isList(of) ? of : (of[count] ?? of.at(-1));
   };
-  return ({ step: instance, probe, action }: RunningAction): Outside => {
+  return ({ step: instance, probe }: RunningAction): Outside => {
     const step = Object.hasOwn(mocks, instance) ? instance : writtenAs(instance);
     const mock = Object.hasOwn(mocks, step) ? mocks[step] : undefined;
     const answer = probe
@@ -177,6 +161,6 @@ export function mockPorts({ mocks }: Pick<Scenario, 'mocks'>, surroundings: Surr
           `${step}?`,
         )
       : nth<Answer>(mock, step);
-    return answering(answer ?? silence(instance, probe), action, surroundings);
+    return answering(answer ?? silence(instance, probe), surroundings);
   };
 }

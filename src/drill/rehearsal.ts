@@ -1,4 +1,4 @@
-import { failure } from '../diagnostics/diagnostic.ts';
+import { failure, success } from '../diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import { Interruption } from '../engine/interruption.ts';
 import { beginPlay, type PlayEnd, type PlayOptions, resumePlay } from '../engine/play.ts';
@@ -13,6 +13,7 @@ import type { Folder } from '../ports/files.ts';
 import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { ReadLog } from '../sources/logs/source.ts';
+import type { Metrics } from '../sources/metrics/source.ts';
 import { interrupted } from '../steps/interrupted.ts';
 import type { Registry, StepOutcome } from '../steps/kind.ts';
 import { DIED, Faults, MortalEngine } from './engine-death.ts';
@@ -124,6 +125,7 @@ class Stage {
         network: NOWHERE,
         logs: NO_LOGS,
         readLog: noLog,
+        metrics: NO_METRICS,
         operator: this.#operator,
         locks: { lost: () => undefined },
         of,
@@ -168,6 +170,12 @@ const NO_LOGS: Logs = {
 
 const noLog: ReadLog = async () =>
   failure({ code: 'RB508', severity: 'error', message: 'a rehearsal reads nothing' });
+
+/** Each metric is one of a mock. */
+const NO_METRICS: Metrics = {
+  read: async () => success({ data: false, reason: 'a rehearsal reads nothing' }),
+  range: async () => success({ data: false, reason: 'a rehearsal reads nothing' }),
+};
 
 /** Each action has a network of its own. */
 const NOWHERE: Network = {

@@ -15,6 +15,9 @@ export interface Expectations {
   readonly system?: Readonly<Record<string, unknown>>;
 }
 
+/** What one read of a metric comes to: a value, none, or an answer that nobody understands. */
+export type MockSample = number | { readonly 'no-data': string | true } | { readonly error: string };
+
 /** What the outside world answers to one run of a step's action; what is not said is a success that says nothing. */
 export interface Answer {
   readonly 'exit-code'?: number;
@@ -28,7 +31,14 @@ export interface Answer {
   readonly log?: string;
   /** What the metric is. */
   readonly value?: number;
-  readonly 'no-data'?: true;
+  /** What it is sample by sample; the last holds for all later ones. */
+  readonly samples?: readonly MockSample[];
+  /** What it was at the past moment that it is compared with. */
+  readonly baseline?: MockSample;
+  /** Of value, samples and baseline. */
+  readonly unit?: string;
+  /** Why there is no value. */
+  readonly 'no-data'?: string | true;
   /** It answers only when it is ended. */
   readonly 'times-out'?: true;
   /** The command is not there; nobody listens. */

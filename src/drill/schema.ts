@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answer } from './schema-answer.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -45,78 +46,6 @@ const expectations = z
 
 const oneOrMore = <T extends z.ZodType>(one: T, description: string, ...examples: unknown[]) =>
   z.union([one, z.array(one).min(1)]).meta({ description, examples });
-
-const answer = {
-  'exit-code': z
-    .int()
-    .min(0)
-    .max(255)
-    .meta({ description: 'Of a command.', examples: [1] })
-    .optional(),
-  stdout: z
-    .string()
-    .meta({ description: 'What a command prints.', examples: ['PONG'] })
-    .optional(),
-  stderr: z
-    .string()
-    .meta({ description: 'What a command prints on standard error.', examples: ['port in use'] })
-    .optional(),
-  status: z
-    .int()
-    .min(100)
-    .max(599)
-    .meta({ description: 'Of an HTTP response.', examples: [503] })
-    .optional(),
-  headers: z
-    .record(z.string(), z.string())
-    .meta({ description: 'Of an HTTP response.', examples: [{ 'content-type': 'application/json' }] })
-    .optional(),
-  body: z
-    .string()
-    .meta({ description: 'Of an HTTP response.', examples: ['{"status": "ok"}'] })
-    .optional(),
-  reply: z
-    .union([z.string(), z.number(), z.null(), z.array(z.union([z.string(), z.number(), z.null()]))])
-    .meta({ description: 'Of a Redis server.', examples: ['PONG', null] })
-    .optional(),
-  log: z
-    .string()
-    .meta({
-      description: 'What stands in the log; a rehearsal plays at 2026-01-01T03:00:00Z.',
-      examples: ['2026-01-01T02:59:00Z ERROR timeout'],
-    })
-    .optional(),
-  value: z
-    .number()
-    .meta({ description: 'What the metric is.', examples: [12.5] })
-    .optional(),
-  'no-data': z
-    .literal(true)
-    .meta({ description: 'The metric is not there.', examples: [true] })
-    .optional(),
-  'times-out': z
-    .literal(true)
-    .meta({ description: 'It does not end before its timeout or stop-after ends it.', examples: [true] })
-    .optional(),
-  refused: z
-    .literal(true)
-    .meta({ description: 'The command is not there, or nobody listens at the address.', examples: [true] })
-    .optional(),
-  fails: z
-    .union([z.string().min(1), z.literal(true)])
-    .meta({
-      description: 'It fails, with this message; works for every kind, since nothing of it is run.',
-      examples: [true, 'no space left'],
-    })
-    .optional(),
-  outputs: z
-    .record(z.string(), z.unknown())
-    .meta({
-      description: 'It ends with these outputs; works for every kind, since nothing of it is run.',
-      examples: [{ count: 3 }],
-    })
-    .optional(),
-};
 
 const mock = z.strictObject({
   ...answer,

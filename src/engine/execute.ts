@@ -42,17 +42,14 @@ export async function execute(
   const recorder = outputOf(run, step, label);
   const bounds = bound(run, step);
   let stop: Stop | undefined;
-  const { action } = prepared;
-  const portsFor = (acting: unknown) =>
-    run.ports.of?.({ step: step.id, probe: label.probe ?? false, action: acting }) ?? run.ports;
+  const ownPorts = () => run.ports.of?.({ step: step.id, probe: label.probe ?? false }) ?? run.ports;
   // What looks does nothing itself: the outside world is that of each look.
-  const ports = prepared.probe === undefined ? portsFor(action) : run.ports;
+  const ports = prepared.probe === undefined ? ownPorts() : run.ports;
   const context = contextOf(run, step, {
     attempt: label.attempt,
     ...outsideOf(ports),
     processes: label.through?.(ports.processes) ?? ports.processes,
-    look: (signal) =>
-      lookThrough(prepared, { ...context, ...outsideOf(portsFor(prepared.probe?.action)), signal }),
+    look: (signal) => lookThrough(prepared, { ...context, ...outsideOf(ownPorts()), signal }),
     signal: bounds.signal,
     output: recorder.write,
     onOpen: (open) => {
@@ -93,10 +90,11 @@ const outputOf = (run: PlayRun, step: Step, label: ExecutionLabel): OutputRecord
     { step: step.id, ...label },
   );
 
-const outsideOf = ({ processes, network, logs, readLog }: Outside): Outside => ({
+const outsideOf = ({ processes, network, logs, metrics, readLog }: Outside): Outside => ({
   processes,
   network,
   logs,
+  metrics,
   readLog,
 });
 

@@ -13,6 +13,7 @@ import type { Network } from '../ports/network.ts';
 import type { Operator } from '../ports/operator.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { ReadLog } from '../sources/logs/source.ts';
+import type { Metrics } from '../sources/metrics/source.ts';
 import type { LeafKind, Registry, StepError } from '../steps/kind.ts';
 import type { ParallelFlow, Step } from '../steps/step.ts';
 import type { GivenAnswers } from './answers.ts';
@@ -28,6 +29,7 @@ export interface Ports {
   readonly network: Network;
   readonly logs: Logs;
   readonly readLog: ReadLog;
+  readonly metrics: Metrics;
   readonly operator: Operator;
   readonly locks: PlayLocks;
   /** The outside world of one action, where it is not the play's: a test's mocks. */
@@ -35,14 +37,12 @@ export interface Ports {
 }
 
 /** What of the outside world an action is given. */
-export type Outside = Pick<Ports, 'processes' | 'network' | 'logs' | 'readLog'>;
+export type Outside = Pick<Ports, 'processes' | 'network' | 'logs' | 'metrics' | 'readLog'>;
 
 /** An action that is about to run: a step's own, or its probe's. */
 export interface RunningAction {
   readonly step: string;
   readonly probe: boolean;
-  /** As its kind prepared it. */
-  readonly action: unknown;
 }
 
 /** Why the engine let go of a play before its last step. */

@@ -7,6 +7,7 @@ import type { Network } from '../ports/network.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
 import type { ReadLog } from '../sources/logs/source.ts';
+import type { Metrics } from '../sources/metrics/source.ts';
 import type { Effect, Flow, Path, Step } from './step.ts';
 import type { ProgramsOf, Target } from './touched.ts';
 
@@ -90,6 +91,7 @@ export interface RunContext {
   readonly network: Network;
   readonly logs: Logs;
   readonly readLog: ReadLog;
+  readonly metrics: Metrics;
   /** The environment of processes: the allowed part of ours and the playbook's `env`. */
   readonly env: Readonly<Record<string, string>>;
   /** Where processes start. */

@@ -1,35 +1,11 @@
 import { z } from 'zod';
-import { duration, shellText, template, templates, threshold } from './fields.ts';
-
-const prometheus = z
-  .strictObject({
-    url: template({ description: 'The address of the metrics page.', examples: ['{{inputs.api}}/metrics'] }),
-    name: template({ description: 'The name of the metric.', examples: ['error_rate'] }),
-    labels: templates({
-      description: 'Labels that choose one of several series.',
-      examples: [{ service: 'api' }],
-    }).optional(),
-  })
-  .meta({
-    description: 'A metric on a page in the Prometheus text format.',
-    examples: [{ url: '{{inputs.api}}/metrics', name: 'error_rate' }],
-  });
-
-const command = shellText({
-  description: 'A command for sh that prints one number.',
-  examples: ['lida metrics show --name cpu --raw'],
-});
+import { duration, threshold } from './fields.ts';
+import { metric } from './metrics/metric.ts';
 
 /** What stands under the key `metric-threshold`. */
 export const schema = z
   .strictObject({
-    metric: z.union([z.strictObject({ prometheus }), z.strictObject({ command })]).meta({
-      description: 'Where the value comes from.',
-      examples: [
-        { prometheus: { url: '{{inputs.api}}/metrics', name: 'error_rate' } },
-        { command: 'lida metrics show --name cpu --raw' },
-      ],
-    }),
+    metric,
     unit: z
       .string()
       .min(1)

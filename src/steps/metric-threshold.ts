@@ -1,19 +1,21 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDuration, parseDuration } from '../language/durations.ts';
-import type { Scope } from '../language/scope.ts';
 import { formatThreshold } from '../language/thresholds.ts';
-import { type MetricQuery, readMetric } from '../sources/metrics/index.ts';
-import { showLabels } from '../sources/metrics/prometheus-text.ts';
-import type { Reading } from '../sources/metrics/source.ts';
-import { addressFaults } from './address.ts';
+import type { MetricQuery, Reading } from '../sources/metrics/source.ts';
 import { thresholdOf } from './expectations.ts';
 import { interrupted } from './interrupted.ts';
 import { type ConfigFault, defineStep, failed, type StepError, type StepOutcome } from './kind.ts';
 import { levelFaults } from './limit-faults.ts';
 import { type Config, schema } from './metric-threshold-schema.ts';
-import { shownUrl } from './shown-url.ts';
+import {
+  describeQuery,
+  metricFaults,
+  metricSyntax,
+  queryOf,
+  showsItself,
+  touchedBy,
+} from './metrics/metric.ts';
 import { type Watch, type Watched, watchLevel } from './sustained.ts';
-import { hostOf, programsIn } from './touched.ts';
 
 /** A metric that is ready to be read, with its limits. */
 interface MetricAction extends Watch {
@@ -25,22 +27,6 @@ interface MetricAction extends Watch {
 const SECOND = 1000;
 
 const LEVELS = ['ok', 'warn', 'critical', 'unknown'];
-
-const queryOf = (metric: Config['metric'], scope: Scope): MetricQuery => {
-  if ('command' in metric) return { command: scope.shell(metric.command) };
-  const { url, name, labels = {} } = metric.prometheus;
-  const rendered = Object.entries(labels).map(([label, text]) => [label, scope.text(text)]);
-  return {
-    prometheus: { url: scope.address(url), name: scope.text(name), labels: Object.fromEntries(rendered) },
-  };
-};
-
-const shownQuery = (query: MetricQuery): string[] => {
-  if ('command' in query) return query.command.display.trimEnd().split('\n');
-  const { url, name, labels } = query.prometheus;
-  const chosen = Object.keys(labels).length === 0 ? '' : ` ${showLabels(labels)}`;
-  return [`read ${name}${chosen} from ${shownUrl(url)}`];
-};
 
 const limits = ({ warn, critical }: Watch): string =>
   [warn && `warn ${formatThreshold(warn)}`, critical && `critical ${formatThreshold(critical)}`]
@@ -110,7 +96,7 @@ export const metricThreshold = defineStep<Config, MetricAction>({
   summary: 'Reads a metric and compares it with thresholds, over a time where one is given.',
   schema,
   syntax: {
-    'metric.command': 'shell',
+    ...metricSyntax('metric'),
     unit: 'literal',
   },
   outputs: {
@@ -141,13 +127,7 @@ export const metricThreshold = defineStep<Config, MetricAction>({
     }),
   }),
   effect: () => 'read',
-  check: (config) => [
-    ...('prometheus' in config.metric
-      ? addressFaults(config.metric.prometheus.url, ['http', 'https'], ['metric', 'prometheus', 'url'])
-      : []),
-    ...levelFaults(config),
-    ...idleKeys(config),
-  ],
+  check: (config) => [...metricFaults(config.metric, 'metric'), ...levelFaults(config), ...idleKeys(config)],
 
   prepare(config, scope) {
     const warn = config.warn && thresholdOf(config.warn, config.unit);
@@ -167,13 +147,10 @@ export const metricThreshold = defineStep<Config, MetricAction>({
 
   // Each sample is read from outside, which alone has no bound.
   stays: (action) => ({ for: action.for, bounded: false }),
-  touches: ({ query }, programsOf) =>
-    'prometheus' in query
-      ? [hostOf(query.prometheus.url)]
-      : programsIn({ shell: query.command.script }, programsOf),
+  touches: ({ query }, programsOf) => touchedBy(query, programsOf),
 
   describe: (action) => [
-    ...shownQuery(action.query),
+    ...describeQuery(action.query),
     ...(action.warn || action.critical ? [limits(action)] : []),
     ...(action.for > 0 ? [`for ${formatDuration(action.for)}, every ${formatDuration(action.every)}`] : []),
     ...(action.noData === 'fail' ? ['fails without a value'] : []),
@@ -182,9 +159,8 @@ export const metricThreshold = defineStep<Config, MetricAction>({
 
   async run(action, context) {
     const read = async () => {
-      const reading = await readMetric(action.query, context);
-      // A command has shown its number itself.
-      const shown = reading.ok && !('command' in action.query && reading.value.data);
+      const reading = await context.metrics.read(action.query, 'now', context);
+      const shown = reading.ok && !(showsItself(action.query) && reading.value.data);
       if (shown) context.output('stdout', Buffer.from(`${shownReading(reading.value)}\n`));
       return reading;
     };

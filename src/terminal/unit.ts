@@ -13,7 +13,7 @@ const fieldsOf = (value: unknown): Fields =>
 export const unitOf = (outputs: Fields, config: unknown): string => {
   if (typeof outputs.unit === 'string') return shownLine(outputs.unit);
   const { metric, unit, warn, critical } = fieldsOf(config);
-  if (!('prometheus' in fieldsOf(metric))) return '';
+  if ('command' in fieldsOf(metric)) return '';
   if (typeof unit === 'string') return shownLine(unit);
   const units = [warn, critical].flatMap((text) => {
     const limit = typeof text === 'string' ? parseThreshold(text) : undefined;

@@ -101,9 +101,40 @@ describe('a mock answers for', () => {
     expect((await rehearsed(step, '    mocks: { a: { value: 12.5 } }\n')).steps.a).toMatchObject({
       outputs: { value: 12.5, level: 'critical' },
     });
-    expect((await rehearsed(step, '    mocks: { a: { no-data: true } }\n')).steps.a).toMatchObject({
-      outputs: { level: 'unknown' },
+    expect(
+      (await rehearsed(step, '    mocks: { a: { no-data: the target is down } }\n')).steps.a,
+    ).toMatchObject({
+      outputs: { level: 'unknown', reason: 'the target is down' },
     });
+    const series = '{ a: { samples: [{ error: it has 2 series }] } }';
+    expect((await rehearsed(step, `    mocks: ${series}\n`)).steps.a).toMatchObject({
+      error: { code: 'RB505', message: 'it has 2 series' },
+    });
+    const falls = '{ a: { samples: [30, 20, 0.01], unit: /ms } }';
+    expect((await rehearsed(step, `    mocks: ${falls}\n`)).steps.a).toMatchObject({
+      outputs: {
+        value: 0.01,
+        unit: '/ms',
+        level: 'ok',
+        samples: [{ value: 30 }, { value: 20 }, { value: 0.01 }],
+      },
+    });
+  });
+
+  test('a metric by what its command prints, or what stands on its page', async () => {
+    const of = async (metric: string, mock: string) =>
+      (
+        await rehearsed(
+          `  - { id: a, metric-threshold: { metric: ${metric} } }\n`,
+          `    mocks: { a: ${mock} }\n`,
+        )
+      ).steps.a;
+    const page = '{ prometheus: { url: "http://nowhere.invalid/metrics", name: rate } }';
+    expect(await of('{ command: rate }', '{ stdout: 12 ms }')).toMatchObject({
+      outputs: { value: 12, unit: 'ms' },
+    });
+    expect(await of(page, '{ body: "rate 3" }')).toMatchObject({ outputs: { value: 3 } });
+    expect(await of(page, '{ status: 503 }')).toMatchObject({ outputs: { level: 'unknown' } });
   });
 
   test('Redis: its reply', async () => {

@@ -24,6 +24,7 @@ import type { Network } from '../../src/ports/network.ts';
 import type { Among, Operator, Question, Reply } from '../../src/ports/operator.ts';
 import type { Processes } from '../../src/ports/processes.ts';
 import type { ReadLog } from '../../src/sources/logs/source.ts';
+import type { Metrics } from '../../src/sources/metrics/source.ts';
 import { kinds } from '../../src/steps/index.ts';
 import { defineStep, type Registry, type RunContext, type StepOutcome } from '../../src/steps/kind.ts';
 
@@ -228,6 +229,7 @@ export class Rig {
         network: forbidden<Network>('network'),
         logs: forbidden<Logs>('logs'),
         readLog: forbidden<ReadLog>('readLog'),
+        metrics: forbidden<Metrics>('metrics'),
         operator: this.operator(options),
         locks: { lost: () => options.lost?.() },
       },

@@ -140,6 +140,10 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
         matching: () => undefined,
       },
       readLog: () => Promise.reject(new Error('no log is read')),
+      metrics: {
+        read: () => Promise.reject(new Error('no metric is read')),
+        range: () => Promise.reject(new Error('no metric is read')),
+      },
       operator: { name: 'ada', present: true, ask: async (question) => answer(options, question) },
       locks: { lost: () => undefined },
     },

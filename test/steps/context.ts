@@ -7,6 +7,7 @@ import { loadLanguage } from '../../src/language/load.ts';
 import type { ProcessIdentity } from '../../src/ports/processes.ts';
 import type { LeafKind, RunContext, StepOutcome } from '../../src/steps/kind.ts';
 import { readLog } from '../../src/steps/logs/log.ts';
+import { createMetrics } from '../../src/steps/metrics/metric.ts';
 import { expectDeclared } from './exam.ts';
 
 /** What a step did besides its outcome. */
@@ -28,6 +29,7 @@ export const witness = (overrides: Partial<RunContext> = {}): Witness => {
     network: createNetwork(),
     logs: createLogs(),
     readLog,
+    metrics: createMetrics(),
     env: { PATH: process.env.PATH ?? '' },
     cwd: tmpdir(),
     output: (stream, bytes) => seen[stream].push(bytes),

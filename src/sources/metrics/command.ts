@@ -1,6 +1,6 @@
 import { clipped } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
-import type { MetricContext, MetricSource } from './source.ts';
+import type { MetricContext, MetricReader } from './source.ts';
 
 /** A command for `sh` that prints one number, with the variables that carry its values. */
 export interface CommandSpec {
@@ -48,8 +48,8 @@ const execute = async (spec: CommandSpec, context: MetricContext) => {
 };
 
 /** Reads metrics from the standard output of a command: one number, and a unit where it prints one. */
-export const command: MetricSource<CommandSpec> = {
-  async read(spec, context) {
+export const command: MetricReader<CommandSpec> = {
+  async read(spec, _moment, context) {
     const { end, printed } = await execute(spec, context);
     if (!end.started) {
       return failure({

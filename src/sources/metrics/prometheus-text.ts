@@ -1,8 +1,6 @@
 import { clipped } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
-
-/** The labels of a series, by name. */
-export type Labels = Readonly<Record<string, string>>;
+import { type Labels, showLabels } from './labels.ts';
 
 /** One sample of the Prometheus text format; the value may be NaN or infinite. */
 export interface Sample {
@@ -102,12 +100,6 @@ export const parsePrometheusText = (page: string): Result<readonly Sample[]> => 
     samples.push(sample);
   }
   return success(samples);
-};
-
-/** Shows labels as a playbook writes them, `{ le: "0.5", path: "/" }`. */
-export const showLabels = (labels: Labels): string => {
-  const entries = Object.entries(labels).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 };
 
 /**

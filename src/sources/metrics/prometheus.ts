@@ -1,6 +1,7 @@
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
-import { type Labels, parsePrometheusText, selectSample, showLabels } from './prometheus-text.ts';
-import type { MetricSource, Reading } from './source.ts';
+import { type Labels, showLabels } from './labels.ts';
+import { parsePrometheusText, selectSample } from './prometheus-text.ts';
+import type { MetricReader, Reading } from './source.ts';
 
 /** One series of a page in the Prometheus text format. */
 export interface PrometheusSpec {
@@ -14,8 +15,8 @@ const MAX_PAGE = 8 * 1024 * 1024;
 const missing = (reason: string): Result<Reading> => success({ data: false, reason });
 
 /** Reads metrics from a page in the Prometheus text format, at most 8 MiB. */
-export const prometheus: MetricSource<PrometheusSpec> = {
-  async read({ url, name, labels }, { network, clock, signal }) {
+export const prometheus: MetricReader<PrometheusSpec> = {
+  async read({ url, name, labels }, _moment, { network, clock, signal }) {
     const end = await network.http(
       {
         method: 'GET',

@@ -3,20 +3,44 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Network } from '../../ports/network.ts';
 import type { Processes, ProcessIdentity, Stream } from '../../ports/processes.ts';
 
-/** What came of reading a metric: its value now, or why there is none. A missing value is never 0. */
-export type Reading =
-  | {
-      readonly data: true;
-      /** Finite: NaN and the infinities are no measurement, and JSON has no word for them. */
-      readonly value: number;
-      /** As the source states it, such as `%` or `ms`; absent where it does not. */
-      readonly unit?: string;
-      /** When it was read, in milliseconds since the epoch. */
-      readonly at: number;
-    }
-  | { readonly data: false; readonly reason: string };
+/** A value that was read. */
+export interface Measured {
+  /** Finite: NaN and the infinities are no measurement, and JSON has no word for them. */
+  readonly value: number;
+  /** As the source states it, such as `%` or `ms`; absent where it does not. */
+  readonly unit?: string;
+  /** When it was read, in milliseconds since the epoch. */
+  readonly at: number;
+  /** When the source says that it was measured, in milliseconds since the epoch; absent where it does not say. */
+  readonly measured?: number;
+}
 
-/** What a source may use. */
+/** Why there is no value. */
+export interface NoData {
+  readonly data: false;
+  /** Who was asked, as whom where that matters, what came back, and what to check. */
+  readonly reason: string;
+  /** Milliseconds that the source wants to be left alone for, where it says so. */
+  readonly retryAfter?: number;
+}
+
+/** What came of reading a metric: its value, or why there is none. A missing value is never 0. */
+export type Reading = ({ readonly data: true } & Measured) | NoData;
+
+/** What came of reading a stretch of a metric's past: what was measured in it, the oldest first; at least one. */
+export type RangeReading = { readonly data: true; readonly samples: readonly Measured[] } | NoData;
+
+/** When a metric is read: as it is now, or as it was, in milliseconds since the epoch. */
+export type Moment = 'now' | number;
+
+/** A stretch of time; `step` between two samples of it. All in milliseconds, times since the epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/** What a reader may use. */
 export interface MetricContext {
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -33,9 +57,26 @@ export interface MetricContext {
 }
 
 /**
- * Where values of metrics come from. A source that cannot be reached, fails, or does not have the metric reads
+ * Reads metrics from a source. One that cannot be reached, is overloaded, fails, or does not have the metric reads
  * `data: false`; an answer that cannot be understood, or is ambiguous, is a failure with its diagnostic.
  */
-export interface MetricSource<Spec> {
-  read(spec: Spec, context: MetricContext): Promise<Result<Reading>>;
+export interface MetricReader<Spec> {
+  /** `moment` is a past one only where the source has a history. */
+  read(spec: Spec, moment: Moment, context: MetricContext): Promise<Result<Reading>>;
+  /** What was measured in a stretch of the past; only of sources that have a history. */
+  range?(spec: Spec, span: Span, context: MetricContext): Promise<Result<RangeReading>>;
+}
+
+/** Which metric to read; plain JSON. */
+export interface MetricQuery {
+  /** The name of its source. */
+  readonly source: string;
+  /** As that source prepared it. */
+  readonly spec: unknown;
+}
+
+/** Reads metrics, whichever source they come from; a test puts its own answers here. */
+export interface Metrics {
+  read(query: MetricQuery, moment: Moment, context: MetricContext): Promise<Result<Reading>>;
+  range(query: MetricQuery, span: Span, context: MetricContext): Promise<Result<RangeReading>>;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Labels } from '../../../src/sources/metrics/labels.ts';
 import {
-  type Labels,
   parsePrometheusText,
   type Sample,
   selectSample,

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Scope } from '../../language/scope.ts';
+import type { MetricQuery, Metrics } from '../../sources/metrics/source.ts';
+import type { ConfigFault, Syntax } from '../kind.ts';
+import type { ProgramsOf, Target } from '../touched.ts';
+import { metricSources } from './index.ts';
+import type { AnyMetricSource } from './source.ts';
+
+/** A metric as a playbook writes it: the name of its source, and what that is told. */
+export type Metric = Readonly<Record<string, unknown>>;
+
+/** What stands under a key that names a metric. */
+export const metric: z.ZodType<Metric> = z
+  .union(metricSources.map(({ name, schema }) => z.strictObject({ [name]: schema })))
+  .meta({
+    description: 'Where the value comes from.',
+    examples: [
+      { prometheus: { url: '{{inputs.api}}/metrics', name: 'error_rate' } },
+      { command: 'lida metrics show --name cpu --raw' },
+    ],
+  });
+
+const named = (name: string | undefined): AnyMetricSource => {
+  const source = metricSources.find((one) => one.name === name);
+  if (source === undefined) throw new TypeError(`no source of metrics is called ${name}`);
+  return source;
+};
+
+const written = (metric: Metric) => {
+  const [name] = Object.keys(metric);
+  const source = named(name);
+  return { source, config: metric[source.name] };
+};
+
+/** The syntax of the strings of a metric that stands under `key`. */
+export const metricSyntax = (key: string): Syntax =>
+  Object.fromEntries(
+    metricSources.flatMap(({ name, syntax = {} }) =>
+      Object.entries(syntax).map(([path, kind]) => [[key, name, path].filter(Boolean).join('.'), kind]),
+    ),
+  );
+
+/** What is wrong with a metric that stands under `key`. */
+export const metricFaults = (metric: Metric, key: string): readonly ConfigFault[] => {
+  const { source, config } = written(metric);
+  const faults = source.check?.(config) ?? [];
+  return faults.map((fault) => ({ ...fault, path: [key, source.name, ...fault.path] }));
+};
+
+/** A metric with its templates rendered. */
+export const queryOf = (metric: Metric, scope: Scope): MetricQuery => {
+  const { source, config } = written(metric);
+  return { source: source.name, spec: source.prepare(config, scope) };
+};
+
+/** For people: what is read, a line each. */
+export const describeQuery = ({ source, spec }: MetricQuery): readonly string[] =>
+  named(source).describe(spec);
+
+/** What reading it reaches for outside. */
+export const touchedBy = ({ source, spec }: MetricQuery, programsOf: ProgramsOf): readonly Target[] =>
+  named(source).touches(spec, programsOf);
+
+/** Whether reading it shows what is read. */
+export const showsItself = ({ source }: MetricQuery): boolean => named(source).shows ?? false;
+
+/** Whether it is read through the network and the processes of the play, and not by a client of its own. */
+export const goesThroughPorts = ({ source }: MetricQuery): boolean => !(named(source).ownClient ?? false);
+
+/** Reads metrics from where they are; the reader of a source is loaded when it is first used. */
+export const createMetrics = (): Metrics => ({
+  async read({ source, spec }, moment, context) {
+    return (await named(source).load()).read(spec, moment, context);
+  },
+  async range({ source, spec }, span, context) {
+    const reader = await named(source).load();
+    if (reader.range === undefined) throw new TypeError(`${source} has no history`);
+    return reader.range(spec, span, context);
+  },
+});
