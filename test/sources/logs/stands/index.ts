@@ -1,6 +1,7 @@
 import type { Stand } from '../stand.ts';
 import { command } from './command.ts';
 import { file } from './file.ts';
+import { loki } from './loki.ts';
 
 /** Where each source is examined, in the order of the table in docs/logs.md. */
-export const stands: readonly Stand[] = [file, command];
+export const stands: readonly Stand[] = [file, command, loki];
