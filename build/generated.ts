@@ -6,6 +6,7 @@ import { playbookJsonSchema } from '../src/playbook/schema.ts';
 import { kinds } from '../src/steps/index.ts';
 import { transcriptJsonSchema } from '../src/transcript/schema.ts';
 import { forEditors } from './editor-schema.ts';
+import { guidesPage, writtenPlaybooks } from './guides-page.ts';
 import { kindPages } from './kind-pages.ts';
 import { cell, keyRows, keyTable } from './schema-words.ts';
 
@@ -76,8 +77,16 @@ function formatPage(page: string, schema: JsonSchema): string {
   }, page);
 }
 
-/** The files that are generated, by path from the root of the project; `read` gives the text of a source file. */
-export function generatedFiles(read: (path: string) => string | undefined): Readonly<Record<string, string>> {
+/** The files of the project, by path from its root. */
+export interface Tree {
+  /** The text of a file; undefined where there is none. */
+  read(path: string): string | undefined;
+  /** The files below a folder. */
+  list(folder: string): readonly string[];
+}
+
+/** The files that are generated, by path from the root of the project. */
+export function generatedFiles({ read, list }: Tree): Readonly<Record<string, string>> {
   const schema = playbookJsonSchema(kinds);
   const definitions = (schema as JsonSchema).$defs ?? {};
   return {
@@ -86,6 +95,7 @@ export function generatedFiles(read: (path: string) => string | undefined): Read
     'schemas/transcript.schema.json': json(transcriptJsonSchema()),
     'docs/errors.md': errorsPage(),
     'docs/format.md': formatPage(read('docs/format.md') ?? '', schema as JsonSchema),
+    'docs/guides.md': guidesPage(writtenPlaybooks(list('playbooks'), read)),
     ...kindPages(kinds, (kind) => definitions[`kind-${kind}`] ?? {}, read),
   };
 }

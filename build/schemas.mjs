@@ -1,7 +1,16 @@
 // @ts-check
-// Writes what is generated from the source: schemas/, docs/errors.md, docs/kinds.md and the pages of docs/kinds/.
+// Writes what is generated from the source: schemas/, docs/errors.md, docs/guides.md, docs/kinds.md and the pages of
+// docs/kinds/.
 // A test compares them with the source and fails when they are stale.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -24,7 +33,10 @@ try {
   const { generatedFiles } = await import(pathToFileURL(file).href);
   /** @param {string} path */
   const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined);
-  for (const [path, text] of Object.entries(generatedFiles(read))) {
+  /** @param {string} folder */
+  const list = (folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`);
+  for (const [path, text] of Object.entries(generatedFiles({ read, list }))) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     console.log(path);

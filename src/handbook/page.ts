@@ -22,7 +22,7 @@ export function* renderPage(playbook: Playbook, plan: Plan): Iterable<string> {
 }
 
 function* facts(playbook: Playbook): Iterable<string> {
-  const { severity, symptoms, owner, guide, lock, requires, expectDuration } = playbook;
+  const { severity, symptoms, owner, guide, differs = [], lock, requires, expectDuration } = playbook;
   const lines = [
     ...(symptoms.length === 0 ? [] : [`**When:** ${symptoms.map(prose).join('; ')}`]),
     ...(severity === undefined ? [] : [`**Severity:** ${severity}`]),
@@ -36,6 +36,7 @@ function* facts(playbook: Playbook): Iterable<string> {
       : [`**Variables that must be set:** ${requires.env.map(code).join(', ')}`]),
     ...(lock === undefined ? [] : [`**Nobody else may work on** ${code(lock)} meanwhile.`]),
     ...(guide === undefined ? [] : [`**From:** ${prose(guide)}`]),
+    ...differs.map(({ says, why }) => `**The guide says** ${code(says)}: ${prose(why)}`),
   ];
   if (lines.length > 0) yield `${lines.map((line) => `- ${line}`).join('\n')}\n\n`;
 }

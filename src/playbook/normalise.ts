@@ -1,6 +1,7 @@
 import { parseDuration } from '../language/durations.ts';
 import type { Kind, NestingKind, Registry } from '../steps/kind.ts';
 import type { Action, Approval, Arm, Path, Retry, Step } from '../steps/step.ts';
+import { guideOf } from './guide.ts';
 import { isMapping, type Mapping } from './json-schema.ts';
 import type { InputSpec, Playbook, RequiredCommand } from './playbook.ts';
 import { collectIds } from './prune.ts';
@@ -46,7 +47,8 @@ export function normalise(
       return known;
     },
     title: textOf(raw.title) ?? name,
-    ...pick<Playbook>(raw, ['summary', 'guide', 'owner', 'severity', 'lock']),
+    ...pick<Playbook>(raw, ['summary', 'owner', 'severity', 'lock']),
+    ...guideOf(raw.guide),
     symptoms: listOf(raw.symptoms) as string[],
     alerts: listOf(raw.alerts) as Record<string, string>[],
     requires: {

@@ -51,6 +51,13 @@ export interface RequiredCommand {
   readonly args?: readonly string[];
 }
 
+/** One thing that a playbook does otherwise than its guide says. */
+export interface GuideDifference {
+  /** What the guide says, byte for byte. */
+  readonly says: string;
+  readonly why: string;
+}
+
 /** A playbook that was read and found valid; plain JSON, since the journal keeps it (RELIABILITY D7). */
 export interface Playbook {
   readonly format: 1;
@@ -62,7 +69,10 @@ export interface Playbook {
   readonly digest: string;
   readonly title: string;
   readonly summary?: string;
+  /** The guide and the sections of it that it carries out, as people read them. */
   readonly guide?: string;
+  /** Where it does something else than the guide says. */
+  readonly differs?: readonly GuideDifference[];
   readonly owner?: string;
   readonly severity?: 'info' | 'low' | 'medium' | 'high' | 'critical';
   readonly symptoms: readonly string[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VERSION_LIMITS } from '../language/versions.ts';
 import { duration, filled } from '../steps/fields.ts';
 import { isQuestion, type Kind, type Registry } from '../steps/kind.ts';
+import { guide } from './schema-guide.ts';
 import { inputs } from './schema-inputs.ts';
 import { commonKeys, NAME_PATTERN } from './schema-step.ts';
 
@@ -123,10 +124,7 @@ const forPeople = {
     'One sentence: when to use it and what it does.',
     'Error rate above 10 per second, alerts firing.',
   ).optional(),
-  guide: text(
-    'The guide and section it was written from.',
-    'LIDA Operations Guide, "Runbook: High Error Rate"',
-  ).optional(),
+  guide: guide.optional(),
   owner: text('Who keeps it right.', 'platform-oncall').optional(),
   severity: z
     .enum(['info', 'low', 'medium', 'high', 'critical'])

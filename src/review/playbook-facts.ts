@@ -97,16 +97,10 @@ function lists(what: string, before: readonly string[], after: readonly string[]
 }
 
 function words(before: Playbook, after: Playbook): readonly Fact[] {
-  const said = ({ title, summary, guide, owner, severity, symptoms, alerts, expectDuration }: Playbook) => ({
-    title,
-    summary,
-    guide,
-    owner,
-    severity,
-    symptoms,
-    alerts,
-    expectDuration,
-  });
+  const said = (playbook: Playbook) => {
+    const { title, summary, guide, differs, owner, severity, symptoms, alerts, expectDuration } = playbook;
+    return { title, summary, guide, differs, owner, severity, symptoms, alerts, expectDuration };
+  };
   if (isDeepStrictEqual(said(before), said(after))) return [];
   return [{ aspect: 'words', weight: 'plain', says: 'describes itself in other words' }];
 }

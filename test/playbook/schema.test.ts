@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -19,7 +19,10 @@ const schema = playbookJsonSchema(kinds) as Schema;
 const read = (path: string): string | undefined =>
   existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, 'utf8') : undefined;
 
-test.each(Object.entries(generatedFiles(read)))(
+const list = (folder: string): readonly string[] =>
+  readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`);
+
+test.each(Object.entries(generatedFiles({ read, list })))(
   '%s is what the source says; else: npm run schemas',
   (path, text) => {
     expect(read(path)).toBe(text);

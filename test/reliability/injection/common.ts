@@ -10,7 +10,7 @@ const BASE = {
   runbook: 1,
   title: 'Title',
   summary: 'Summary',
-  guide: 'Guide',
+  guide: { name: 'Guide', sections: ['Section'], differs: [{ says: 'a', why: 'Why' }] },
   owner: 'owner',
   severity: 'low',
   symptoms: ['Symptom'],
@@ -45,8 +45,11 @@ const BASE = {
   ],
 };
 
+/** The same with a text where BASE has a mapping. */
+const IN_WORDS = { ...BASE, guide: 'Guide' };
+
 const OWNERS: Readonly<Record<string, readonly unknown[]>> = {
-  playbook: [BASE],
+  playbook: [BASE, IN_WORDS],
   step: BASE.steps,
   verify: BASE.steps.map((step) => ('verify' in step ? step.verify : {})),
   undo: BASE.steps.map((step) => ('undo' in step ? step.undo : {})),
@@ -60,9 +63,9 @@ export function commonOpening({ owner, path }: Sink): Opening | undefined {
     return {
       text: String(place.value),
       with: (text) => {
-        const copy = structuredClone(BASE);
+        const copy = structuredClone(part === IN_WORDS ? IN_WORDS : BASE);
         const parts: Readonly<Record<string, readonly unknown[]>> = {
-          playbook: [copy],
+          playbook: [copy, copy],
           step: copy.steps,
           verify: copy.steps.map((step) => ('verify' in step ? step.verify : {})),
           undo: copy.steps.map((step) => ('undo' in step ? step.undo : {})),
