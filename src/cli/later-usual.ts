@@ -1,4 +1,3 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Pupil } from '../journal/learned.ts';
 import type { Folder } from '../ports/files.ts';
 
@@ -18,7 +17,7 @@ export function laterUsual(plays: Folder, pupil: Pupil) {
         known = new Map(Object.entries(value?.steps ?? {}));
         return;
       }
-      await otherWork();
+      await new Promise((goOn) => setImmediate(goOn));
     }
   };
   return {

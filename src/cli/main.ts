@@ -1,5 +1,4 @@
 import { EXIT } from '../diagnostics/exit-codes.ts';
-import { withoutSecrets } from './kept-out.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command line and sets the exit code of the process; output that is pending is not cut off. */
@@ -14,6 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode =
       (await runShortcut(argv)) ?? (await (await import('./program.ts')).runCommandLine(argv));
   } catch (error) {
+    const { withoutSecrets } = await import('./kept-out.ts');
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
       `RB901 internal error; this is a bug in runbook, please report it\n${withoutSecrets(text)}\n`,

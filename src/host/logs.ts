@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { isSystemError, systemReason } from '../diagnostics/system-error.ts';
 import type { LogFile, Logs } from '../ports/logs.ts';
 import { withPatience } from './patience.ts';
@@ -32,6 +32,7 @@ const matching: Logs['matching'] = (pattern, texts) => {
 export const createLogs = (): Logs => ({
   async open(path) {
     try {
+      const { open } = await import('node:fs/promises');
       // What is no file could hold the opening up for ever.
       return await opened(await open(path, constants.O_RDONLY | constants.O_NONBLOCK));
     } catch (error) {

@@ -8,7 +8,7 @@ import { evaluate, formatPath, unknownMark } from './values.ts';
 /** Where in an address a value stands: it is the whole beginning, a host with or without a port, or a part of the rest. */
 type Place = 'beginning' | 'host' | 'part';
 
-const HOST = /^(?:[\p{L}\p{N}._-]+|\[[0-9A-Fa-f:.]+\])?(?::\d+)?$/u;
+const isHost = (value: string): boolean => /^(?:[\p{L}\p{N}._-]+|\[[0-9A-Fa-f:.]+\])?(?::\d+)?$/u.test(value);
 
 function refused(path: string, why: string, help: string): DiagnosticError {
   return new DiagnosticError({
@@ -53,7 +53,7 @@ function encoded(value: string, place: Place, path: string): string {
     throw refused(path, 'contains a control character', 'Values of addresses stand on one line.');
   if (place === 'beginning') return value;
   if (place === 'host') {
-    if (HOST.test(value)) return value;
+    if (isHost(value)) return value;
     throw refused(path, 'is no host', 'Give a host such as db-1.example.com or 10.0.0.1:8080.');
   }
   // However it is spelled, a segment of dots leads to another place.

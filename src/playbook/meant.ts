@@ -65,7 +65,8 @@ const HERE: Readonly<Record<string, string>> = {
   stop: 'abort fail exit',
 };
 
-const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = byWord();
+/** Made when the first word is asked for: most playbooks have no wrong one. */
+let otherWords: ReadonlyMap<string, readonly string[]> | undefined;
 
 function byWord(): ReadonlyMap<string, readonly string[]> {
   const words = new Map<string, string[]>();
@@ -100,8 +101,10 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** What a word of another tool is called here, if that is possible at its place. */
-export const renamed = (word: string, candidates: readonly string[]): string | undefined =>
-  OTHER_WORDS.get(word.toLowerCase())?.find((name) => candidates.includes(name));
+export const renamed = (word: string, candidates: readonly string[]): string | undefined => {
+  otherWords ??= byWord();
+  return otherWords.get(word.toLowerCase())?.find((name) => candidates.includes(name));
+};
 
 /** What to do about a word that has no other name here. */
 export const advice = (word: string): string | undefined =>

@@ -39,11 +39,16 @@ const CHANGE = ['REPLICAOF NO', 'SLAVEOF NO'];
 const withSub = (table: Readonly<Record<string, string>>): string[] =>
   Object.entries(table).flatMap(([name, subs]) => subs.split(' ').map((sub) => `${name} ${sub}`));
 
-const EFFECTS: ReadonlyMap<string, Effect> = new Map<string, Effect>([
-  ...[...READ.trim().split(/\s+/), ...withSub(READ_SUB)].map((name) => [name, 'read'] as const),
-  ...[...DESTROY, ...withSub(DESTROY_SUB)].map((name) => [name, 'destroy'] as const),
-  ...CHANGE.map((name) => [name, 'change'] as const),
-]);
+/** The effect of each command that is known. */
+const listed = (): ReadonlyMap<string, Effect> =>
+  new Map<string, Effect>([
+    ...[...READ.trim().split(/\s+/), ...withSub(READ_SUB)].map((name) => [name, 'read'] as const),
+    ...[...DESTROY, ...withSub(DESTROY_SUB)].map((name) => [name, 'destroy'] as const),
+    ...CHANGE.map((name) => [name, 'change'] as const),
+  ]);
+
+/** Made when the first command is asked for: most playbooks have none. */
+let effects: ReadonlyMap<string, Effect> | undefined;
 
 const isOpen = (word: string): boolean => word.includes('{{');
 
@@ -55,5 +60,6 @@ export const redisEffect = (words: readonly string[]): Effect => {
   const [name = '', sub = ''] = words.map((word) => word.toUpperCase());
   if (isOpen(name)) return 'destroy';
   if (isOpen(sub) && Object.hasOwn(DESTROY_SUB, name)) return 'destroy';
-  return EFFECTS.get(`${name} ${sub}`) ?? EFFECTS.get(name) ?? 'change';
+  effects ??= listed();
+  return effects.get(`${name} ${sub}`) ?? effects.get(name) ?? 'change';
 };

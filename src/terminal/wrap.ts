@@ -2,13 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 import { columnsOf } from './width.ts';
 
 /** What stands alone at the left of a line, so that its text goes on below itself: a mark, a counter, a label. */
-const HEAD = /^ *(?:[^\p{L}\p{N}\s] )?(?:\[[\d.]+(?:\/\d+)?\] |help: |RB\d{3} |[a-z]+(?: [a-z]+)? {2,})?/u;
+const headOf = (line: string): string =>
+  /^ *(?:[^\p{L}\p{N}\s] )?(?:\[[\d.]+(?:\/\d+)?\] |help: |RB\d{3} |[a-z]+(?: [a-z]+)? {2,})?/u.exec(
+    line,
+  )?.[0] ?? '';
 
 /** Columns of a narrow screen that are kept for the text. */
 const TEXT = 24;
 
 const hangOf = (line: string, columns: number): number => {
-  const [head = ''] = HEAD.exec(stripVTControlCharacters(line)) ?? [];
+  const head = headOf(stripVTControlCharacters(line));
   return Math.min(columnsOf(head), Math.max(0, columns - TEXT));
 };
 
