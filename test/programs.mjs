@@ -6,6 +6,8 @@ import { delimiter, join } from 'node:path';
 /** The programs that tests run, and what brings them. @type {readonly { program: string, debian: string, homebrew?: string }[]} */
 const PROGRAMS = [
   { program: 'redis-server', debian: 'redis-server', homebrew: 'redis' },
+  { program: 'sqlite3', debian: 'sqlite3', homebrew: 'sqlite' },
+  { program: 'lsof', debian: 'lsof' },
   { program: 'git', debian: 'git', homebrew: 'git' },
   { program: 'ps', debian: 'procps' },
   { program: 'openssl', debian: 'openssl', homebrew: 'openssl' },

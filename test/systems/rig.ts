@@ -24,6 +24,7 @@ export interface Ended {
 /** One record of the log of calls. */
 export interface CallRecord {
   readonly at?: string;
+  readonly tool?: string;
   readonly argv?: readonly string[];
   readonly call: number;
   readonly exit?: number;

@@ -115,12 +115,12 @@ test('a call is recorded when it begins, and its end only if it ends', async () 
   await rig.sh('lida lock release --all');
   const at = expect.stringMatching(/^\d{4}-.*Z$/);
   expect(rig.calls()).toEqual([
-    { at, argv: ['system', 'start'], call: 1 },
+    { at, tool: 'lida', argv: ['system', 'start'], call: 1 },
     { call: 1, exit: 1 },
-    { at, argv: ['bogus', 'two words'], call: 2 },
+    { at, tool: 'lida', argv: ['bogus', 'two words'], call: 2 },
     { call: 2, exit: 2 },
-    { at, argv: ['events', 'watch'], call: 3 },
-    { at, argv: ['lock', 'release', '--all'], call: 4 },
+    { at, tool: 'lida', argv: ['events', 'watch'], call: 3 },
+    { at, tool: 'lida', argv: ['lock', 'release', '--all'], call: 4 },
     { call: 4, exit: 0 },
   ]);
 });
