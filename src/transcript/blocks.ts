@@ -1,4 +1,5 @@
 import type { Phrase } from './phrase.ts';
+import type { Plot } from './plot.ts';
 import type { KnownOutput, TranscriptStep } from './transcript.ts';
 
 /** The cells of a table; a column of numbers stands to the right. */
@@ -41,6 +42,8 @@ export type Block =
   | { readonly type: 'verbatim'; readonly lines: readonly string[] }
   /** Steps side by side in time, as bars of characters. */
   | { readonly type: 'bars'; readonly lines: readonly string[] }
+  /** Samples of a metric; `of` is what they were taken of, `text` what they show. */
+  | { readonly type: 'plot'; readonly plot: Plot; readonly of: string; readonly text: Phrase }
   | { readonly type: 'output'; readonly output: KnownOutput }
   /** An item of manual work; `at` is when it was answered. */
   | {

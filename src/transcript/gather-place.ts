@@ -29,23 +29,38 @@ const insideOf = (
   return { ...within, iteration, ...(item !== undefined && { item: itemText(item) }) };
 };
 
+/** Engines of version 0.1 did not record them with the values; the playbook is on record always. */
+const limitsOf = (config: unknown): TranscriptStep['limits'] => {
+  if (typeof config !== 'object' || config === null || !('metric' in config)) return undefined;
+  const { warn, critical } = config as Readonly<Record<string, unknown>>;
+  const limits = {
+    ...(typeof warn === 'string' && { warn }),
+    ...(typeof critical === 'string' && { critical }),
+  };
+  return Object.keys(limits).length === 0 ? undefined : limits;
+};
+
 /** What a step is and where it stands, told when its first event is read. */
 export const placeOf = (
   steps: OpenSteps,
   id: string,
   event: JournalEvent,
   entry: OutlineEntry | undefined,
-): Omit<TranscriptStep, 'status' | 'passedOver' | 'entries'> => ({
-  type: 'step',
-  id,
-  number: entry?.number ?? '',
-  name: entry?.step.name ?? id,
-  ...(entry?.step.why !== undefined && { why: entry.step.why }),
-  kind: entry?.step.kind ?? ('kind' in event ? event.kind : ''),
-  effect: entry?.step.effect ?? 'change',
-  at: event.at,
-  ...(entry?.inside && { inside: insideOf(steps, id, entry.inside) }),
-});
+): Omit<TranscriptStep, 'status' | 'passedOver' | 'entries'> => {
+  const limits = limitsOf(entry?.step.config);
+  return {
+    type: 'step',
+    id,
+    number: entry?.number ?? '',
+    name: entry?.step.name ?? id,
+    ...(entry?.step.why !== undefined && { why: entry.step.why }),
+    kind: entry?.step.kind ?? ('kind' in event ? event.kind : ''),
+    effect: entry?.step.effect ?? 'change',
+    at: event.at,
+    ...(entry?.inside && { inside: insideOf(steps, id, entry.inside) }),
+    ...(limits && { limits }),
+  };
+};
 
 /** Why a step of the playbook never ran. */
 export const whyNever = (entry: OutlineEntry, steps: OpenSteps): NeverRan['because'] => {

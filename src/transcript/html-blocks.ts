@@ -1,4 +1,5 @@
 import type { Block, Table } from './blocks.ts';
+import { plotHtml } from './html-plot.ts';
 import { anchorOf, type Html, html, phrase } from './html-text.ts';
 import type { Phrase } from './phrase.ts';
 import type { When } from './select.ts';
@@ -96,6 +97,8 @@ export function blockHtml(block: Written, when: When): Html {
     }
     case 'items-end':
       return html``;
+    case 'plot':
+      return plotHtml(block);
   }
 }
 

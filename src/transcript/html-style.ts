@@ -152,6 +152,30 @@ h3:hover .self,.self:focus{opacity:1}
 .b{font-weight:700}.d{opacity:.7}.i{font-style:italic}.u{text-decoration:underline}
 `;
 
+const PLOT = `
+.plot{margin:.9rem 0}
+.plot .frame{display:grid;grid-template-columns:auto 1fr}
+.plot .picture,.plot .point{overflow:visible}
+.plot .key{margin:.3rem 0 0}
+.plot figcaption{font-size:.86rem;color:var(--muted)}
+.tick,.name{font-size:11px;font-variant-numeric:tabular-nums}
+.tick{fill:var(--muted)}
+.name{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round;font-weight:600}
+.name.critical{fill:var(--bad)}.name.warn{fill:var(--warn)}.name.baseline{fill:var(--muted)}
+.zone.critical{fill:var(--bad-wash)}.zone.warn{fill:var(--warn-wash)}
+.rule{stroke-width:1.3}
+.rule.critical{stroke:var(--bad);stroke-dasharray:7 4}
+.rule.warn{stroke:var(--warn);stroke-dasharray:2 4}
+.rule.baseline{stroke:var(--muted);stroke-dasharray:12 4 2 4}
+.trace{fill:none;stroke:var(--work);stroke-width:2;stroke-linejoin:round;vector-effect:non-scaling-stroke}
+.trace.critical{stroke:var(--bad);stroke-width:3.2}
+.trace.warn{stroke:var(--warn);stroke-width:2.6}
+.point{stroke:var(--card);stroke-width:1.5;fill:var(--work)}
+.point.warn{fill:var(--card);stroke:var(--warn);stroke-width:2.2}
+.point.critical{fill:var(--bad)}
+.no-value{fill:url(#p-still)}
+`;
+
 const PHONE = `
 @media (max-width:44rem){
 main{padding-top:1.4rem}
@@ -182,7 +206,7 @@ main{max-width:none;padding:0}
 details::details-content{display:block;content-visibility:visible;block-size:auto}
 .glance,.step,table{box-shadow:none}
 h1,h2,h3,.step>.what,summary{break-after:avoid}
-.row,tr,.facts div{break-inside:avoid}
+.row,tr,.facts div,.plot{break-inside:avoid}
 .self{display:none}
 pre{font-size:8.5pt;white-space:pre-wrap}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
@@ -194,4 +218,4 @@ export const STYLE = `
 :root{color-scheme:light dark;${variables(0)}}
 ${printed(0)}
 @media (prefers-color-scheme:dark){:root{${variables(1)}}${printed(1)}}
-${PAGE}${GLANCE}${STEPS}${PHONE}${PAPER}`;
+${PAGE}${GLANCE}${STEPS}${PLOT}${PHONE}${PAPER}`;

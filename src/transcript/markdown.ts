@@ -3,6 +3,7 @@ import type { Block, Table } from './blocks.ts';
 import { outputSection } from './markdown-output.ts';
 import type { OutputReader } from './outputs.ts';
 import type { Phrase } from './phrase.ts';
+import { plotText } from './plot-text.ts';
 import type { When } from './select.ts';
 import { tellPlaced } from './tell.ts';
 import type { Transcript } from './transcript.ts';
@@ -83,6 +84,8 @@ function inStep(block: OfStep, when: When): string {
     case 'verbatim':
     case 'bars':
       return `${text.fenced(block.lines, 'text')}\n`;
+    case 'plot':
+      return `${text.fenced(plotText(block.plot), 'text')}\n${inline(block.text)}\n\n`;
     case 'item':
       return `- [${block.done ? 'x' : ' '}] ${inline(block.lead)} ${when(block.at)}${inline(block.told)}\n`;
     case 'items-end':

@@ -32,7 +32,10 @@ const output = z
 const outcome = z
   .looseObject({
     status: z.enum(['succeeded', 'failed', 'unknown']).meta({ description: 'What came of it.' }),
-    outputs: z.record(z.string(), z.unknown()).meta({ description: 'Its outputs by name.' }),
+    outputs: z.record(z.string(), z.unknown()).meta({
+      description:
+        'Its outputs by name, as its kind describes them; of a metric all samples, each { at, value } (no value: there was none), their unit, limits and level.',
+    }),
     error: error.optional(),
   })
   .meta({ description: 'What came of it.' });

@@ -23,6 +23,10 @@ const step = named('step', 'A step that appears in the record.', {
     })
     .meta({ description: 'Where it stands, inside of another step.' })
     .optional(),
+  limits: z
+    .looseObject({ warn: optionalText('As in "> 5/s".'), critical: optionalText('As in "> 10/s".') })
+    .meta({ description: 'What the playbook holds the values of a metric against.' })
+    .optional(),
   status: z
     .enum(['succeeded', 'failed', 'skipped', 'routed', 'begun', 'unknown', 'asked'])
     .meta({ description: 'What came of it; unknown: it was started and no outcome is on record.' }),

@@ -4,6 +4,7 @@ import { code, isNothing, join, NOTHING, type Phrase, say } from './phrase.ts';
 import { attemptsOf, errorsOf, isQuestion, stamp } from './select.ts';
 import { tellJoined, tellTogether } from './tell-lanes.ts';
 import { isNote, tellNote } from './tell-note.ts';
+import { tellSamples } from './tell-plot.ts';
 import { isItem, tellItem, tellQuestion } from './tell-question.ts';
 import { isOfRepeat, placeText, tellRepeat } from './tell-repeat.ts';
 import type { Attempt, StepEntry, Transcript, TranscriptStep } from './transcript.ts';
@@ -65,6 +66,7 @@ function* tellAttempt(attempt: Attempt, step: TranscriptStep): Iterable<Block> {
   if (actionShown(attempt, step))
     yield { type: 'action', lines: attempt.action, shell: step.kind === 'shell' };
   if (attempt.output) yield { type: 'output', output: attempt.output };
+  if (attempt.end) yield* tellSamples(attempt.end.outcome.outputs, step);
   if (!attempt.endsLater) yield* outcome(attempt, step);
 }
 

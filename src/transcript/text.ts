@@ -4,6 +4,7 @@ import type { Block, Table } from './blocks.ts';
 import { DEFAULT_LINES, type TranscriptOptions } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
 import { type Phrase, plain } from './phrase.ts';
+import { plotText } from './plot-text.ts';
 import type { When } from './select.ts';
 import { tellPlaced } from './tell.ts';
 import { outputText, WIDTH, wrapped } from './text-output.ts';
@@ -86,6 +87,8 @@ function inStep(block: OfStep, when: When, lead: string): string {
     case 'verbatim':
     case 'bars':
       return indented(block.lines);
+    case 'plot':
+      return `${indented(plotText(block.plot))}${wrapped(`  ${inline(block.text)}`, 2)}\n`;
     case 'item':
       return wrapped(
         `  [${block.done ? 'x' : ' '}] ${inline(block.lead)} ${when(block.at)}${inline(block.told)}`,

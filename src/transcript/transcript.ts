@@ -78,6 +78,8 @@ export interface TranscriptStep {
     readonly iteration?: number;
     readonly item?: string;
   };
+  /** What the playbook holds the values of a metric against. */
+  readonly limits?: { readonly warn?: string; readonly critical?: string };
   /** `unknown`: it started and no outcome is on record. */
   readonly status: 'succeeded' | 'failed' | 'skipped' | 'routed' | 'begun' | 'unknown' | 'asked';
   /** It failed and the play went on, because the playbook or an operator said so. */

@@ -1,6 +1,7 @@
 import type { AttemptOutcome, FileDifference } from '../journal/events.ts';
 import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import { formatMeasure, measureOf, withUnit } from '../language/measures.ts';
 import { differenceLines } from '../playbook/difference.ts';
 import type { StepError } from '../steps/kind.ts';
 import { code, leadingTo, NOTHING, ours, type Phrase, say } from './phrase.ts';
@@ -116,16 +117,32 @@ export const questionText = (asked: Asked): string =>
 /** At most three decimals; what is smaller than that stays as it is. */
 const rounded = (value: number): number => Number(value.toFixed(3)) || value;
 
+/** A measured value as it is, with its unit, unless another one fits it better. */
+const measured = (value: number, unit: string): string => {
+  if (measureOf(unit, Math.abs(value)).factor !== 1) return formatMeasure(value, unit);
+  return withUnit(String(rounded(value)), unit);
+};
+
+/** Of which the unit is that of the outcome. */
+const MEASURED: ReadonlySet<string> = new Set(['value', 'baseline']);
+
 /** The facts of an outcome that fit into a sentence: names with values, and names alone for what is so. */
-export const factsOf = (outcome: AttemptOutcome): readonly (readonly [string, string])[] =>
-  Object.entries(outcome.outputs).flatMap(([name, value]): (readonly [string, string])[] => {
-    if (name === 'stdout' || name === 'stderr' || name === 'text') return [];
+export const factsOf = ({ outputs }: AttemptOutcome): readonly (readonly [string, string])[] => {
+  const { level } = outputs;
+  const ofMetric = outputs.samples !== undefined;
+  const unit = ofMetric && typeof outputs.unit === 'string' ? outputs.unit : '';
+  const told = new Set(['stdout', 'stderr', 'text', ...(level === 'critical' ? ['breached'] : [])]);
+  if (ofMetric) told.add('unit');
+  return Object.entries(outputs).flatMap(([name, value]): (readonly [string, string])[] => {
+    if (told.has(name)) return [];
     // What did not happen is no fact: timed_out false, escalated false.
     const said = name.replaceAll('_', ' ');
     if (value === true) return [[said, '']];
-    if (typeof value === 'number') return [[said, String(rounded(value))]];
+    if (typeof value === 'number')
+      return [[said, unit !== '' && MEASURED.has(name) ? measured(value, unit) : String(rounded(value))]];
     return typeof value === 'string' && value !== '' && value.length <= 200 ? [[said, value]] : [];
   });
+};
 
 /** Why a step of the playbook is not in the journal. */
 export const neverReason = (because: NeverRan['because']): Phrase => {

@@ -73,8 +73,8 @@ const show = async (body: string): Promise<void> => {
 
 /** Tags and attributes that a page of ours has; all else came from outside. */
 const FOREIGN = `(() => {
-  const tags = new Set('a article body br circle code dd defs details div dl dt em h1 h2 h3 head html li line main meta ol p path pattern pre rect section span strong style summary svg table tbody td text th thead time title tr ul'.split(' '));
-  const names = new Set('aria-hidden aria-label class content charset cx cy d data-label height href http-equiv id lang name open patternTransform patternUnits r role rx scope text-anchor width x x1 x2 y y1 y2'.split(' '));
+  const tags = new Set('a article body br circle code dd defs desc details div dl dt em figcaption figure h1 h2 h3 head html li line main meta ol p path pattern pre rect section span strong style summary svg table tbody td text th thead time title tr ul'.split(' '));
+  const names = new Set('aria-hidden aria-label class content charset cx cy d data-label dx height href http-equiv id lang name open patternTransform patternUnits preserveAspectRatio r role rx scope text-anchor viewBox width x x1 x2 y y1 y2'.split(' '));
   return [...document.querySelectorAll('*')].flatMap((one) => [
     ...(tags.has(one.localName) ? [] : ['<' + one.localName + '>']),
     ...[...one.attributes].flatMap(({ name, value }) =>
