@@ -166,10 +166,12 @@ function withNamesOnly(code) {
   const literals = [...code.matchAll(/const (schema\d+) = (\{.*?\});(?=const |function |$)/g)];
   return literals.reduce((text, [whole, name = '', literal = '']) => {
     const rest = text.replace(whole, '');
-    const used = [...rest.matchAll(new RegExp(`\\b${name}((?:\\.\\w+)+)`, 'g'))].map(([, path = '']) => path);
+    const used = [...rest.matchAll(new RegExp(`\\b${name}((?:\\.\\w+|\\[\\d+\\])+)`, 'g'))].map(
+      ([, path = '']) => path,
+    );
     /** @type {Record<string, unknown>} */
     const pruned = {};
-    for (const path of used) keep(pruned, JSON.parse(literal), path.slice(1).split('.'));
+    for (const path of used) keep(pruned, JSON.parse(literal), path.match(/\w+/g) ?? []);
     return text.replace(whole, () => `const ${name} = ${JSON.stringify(pruned)};`);
   }, code);
 }
