@@ -41,6 +41,16 @@ const OWNERS: readonly { readonly what: RegExp; readonly owner: string; readonly
   },
   { what: /^handlebars(\/|$)|^@marcbachmann\/cel-js$/, owner: 'language/', may: /^language\// },
   { what: /^commander$/, owner: 'cli/', may: /^cli\// },
+  {
+    what: /^google-auth-library$/,
+    owner: 'sources/google/session.ts',
+    may: /^sources\/google\/session\.ts$/,
+  },
+  {
+    what: /^@google-cloud\/logging$/,
+    owner: 'sources/logs/google-client.ts',
+    may: /^sources\/logs\/google-client\.ts$/,
+  },
 ];
 
 /** Who may use which globals that reach outside. */
@@ -49,7 +59,8 @@ const REACHERS: Readonly<Record<string, RegExp>> = {
   'new Date()': /^host\//,
   'performance.now': /^host\//,
   'Math.random': /^host\//,
-  'process.env': /^(host|cli)\//,
+  // Where Google's own tools are told by variables which server to ask, so is the session that asks it.
+  'process.env': /^(host|cli)\/|^sources\/google\/session\.ts$/,
   'process.exit': /^cli\/main\.ts$/,
   fetch: /^host\//,
   'globalThis.fetch': /^host\//,

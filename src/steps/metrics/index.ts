@@ -1,6 +1,7 @@
 import { command } from './command.ts';
+import { google } from './google.ts';
 import { prometheus } from './prometheus.ts';
 import type { AnyMetricSource } from './source.ts';
 
 /** The sources that metrics may come from; adding one is one line here, its file beside and its reader. */
-export const metricSources: readonly AnyMetricSource[] = [prometheus, command];
+export const metricSources: readonly AnyMetricSource[] = [prometheus, command, google];

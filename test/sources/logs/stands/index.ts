@@ -1,7 +1,8 @@
 import type { Stand } from '../stand.ts';
 import { command } from './command.ts';
 import { file } from './file.ts';
+import { google } from './google.ts';
 import { loki } from './loki.ts';
 
 /** Where each source is examined, in the order of the table in docs/logs.md. */
-export const stands: readonly Stand[] = [file, command, loki];
+export const stands: readonly Stand[] = [file, command, loki, google];

@@ -1,0 +1,153 @@
+import type { AnyAuthClient, gaxios } from 'google-auth-library';
+import { oneLine } from '../../diagnostics/clipped.ts';
+import type { Answer, Request, Unanswered } from './answer.ts';
+import { type Asked, refusal, unreachable, withoutCredentials } from './refusals.ts';
+import { type Endpoint, type Environment, endpointOf, type Service } from './service.ts';
+
+/** Who asks Google Cloud, and for which project. */
+export interface Session {
+  /** The project of the environment, of the credentials or of gcloud; undefined where none of them names one. */
+  project(signal: AbortSignal): Promise<string | undefined>;
+  ask(service: Service, request: Request, signal: AbortSignal): Promise<Answer>;
+}
+
+/** What the two services need to be read, and nothing to be changed (OAuth 2.0 scopes of Google's interfaces). */
+const SCOPES = [
+  'https://www.googleapis.com/auth/monitoring.read',
+  'https://www.googleapis.com/auth/logging.read',
+];
+
+/** Ends a wait that has no end of its own; what is awaited goes on unheard. */
+const until = async <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> => {
+  // One of the two loses, and nobody else listens to it.
+  promise.catch(() => {});
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+/** The name that credentials go by; never anything of their secret part. */
+const nameOf = (client: AnyAuthClient): string => {
+  const { email, targetPrincipal, serviceAccountEmail }: Readonly<Record<string, unknown>> = { ...client };
+  const impersonated = 'getServiceAccountEmail' in client ? client.getServiceAccountEmail() : undefined;
+  const named = [targetPrincipal, impersonated, email, serviceAccountEmail].find(
+    (name) => typeof name === 'string' && name !== '',
+  );
+  if (named === 'default') return 'the service account of this machine';
+  if (typeof named === 'string') return named;
+  return 'refreshAccessToken' in client && '_refreshToken' in client
+    ? 'the user of gcloud auth application-default login'
+    : 'a workload identity';
+};
+
+const load = async () => {
+  const { GoogleAuth, PassThroughClient } = await import('google-auth-library');
+  const auth = new GoogleAuth({ scopes: SCOPES });
+  // A service account signs its requests itself, as for all of Google's own clients: no token has to be fetched.
+  auth.useJWTAccessWithScope = true;
+  return { auth, anonymous: new PassThroughClient() };
+};
+
+type Library = Awaited<ReturnType<typeof load>>;
+
+/** Credentials that hold, found before the request, so that their faults are not taken for those of the service. */
+const admitted = async (
+  { auth, anonymous }: Library,
+  { url, emulator }: Endpoint,
+  asked: Asked,
+  limit: AbortSignal,
+): Promise<{ readonly client: AnyAuthClient; readonly who?: string } | Unanswered> => {
+  if (emulator) return { client: anonymous };
+  let who: string | undefined;
+  try {
+    const client = (await until(auth.getClient(), limit)) as AnyAuthClient;
+    who = nameOf(client);
+    await until(client.getRequestHeaders(url), limit);
+    return { client, who };
+  } catch (error) {
+    return withoutCredentials({ ...asked, ...(who !== undefined && { who }) }, error, limit);
+  }
+};
+
+const optionsOf = (
+  url: string,
+  { method, path, body, maxBody }: Request,
+  signal: AbortSignal,
+): gaxios.GaxiosOptions => ({
+  url: `${url}${path}`,
+  method,
+  ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+  responseType: 'text',
+  validateStatus: () => true,
+  retry: false,
+  // A token goes where it is meant to go, and nowhere else.
+  follow: 0,
+  size: maxBody,
+  signal,
+});
+
+const send = async (
+  library: Library,
+  endpoint: Endpoint,
+  {
+    service,
+    request,
+    signal,
+  }: { readonly service: Service; readonly request: Request; readonly signal: AbortSignal },
+): Promise<Answer> => {
+  const { host } = new URL(endpoint.url);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(request.patience)]);
+  const asked: Asked = { service, host, patience: request.patience };
+  const found = await admitted(library, endpoint, asked, limit);
+  if ('ok' in found) return found;
+  const { client, who } = found;
+  const known: Asked = { ...asked, ...(who !== undefined && { who }) };
+  try {
+    const options = optionsOf(endpoint.url, request, limit);
+    const { status, headers, data } = await until(client.request<string>(options), limit);
+    return status === 200 ? { ok: true, body: data } : refusal(known, { status, headers, body: data });
+  } catch (error) {
+    return unreachable(known, limit.aborted ? limit.reason : error, signal);
+  }
+};
+
+/** Starts a session; credentials are looked for when they are first needed, where Google's own clients look. */
+export function createSession(env: Environment): Session {
+  let loaded: Promise<Library> | undefined;
+  const library = (): Promise<Library> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    async project(signal) {
+      const { auth } = await library();
+      try {
+        return oneLine(await until(auth.getProjectId(), signal)) || undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async ask(service, request, signal) {
+      const endpoint = endpointOf(service, env);
+      if (typeof endpoint !== 'string') return send(await library(), endpoint, { service, request, signal });
+      const help = 'Correct the variable, or unset it.';
+      return { ok: false, kind: 'wrong', reason: `${service.name} was not asked: ${endpoint}`, help };
+    },
+  };
+}
+
+let shared: Session | undefined;
+
+/** The session of this process: a token that was given to one step serves the next. */
+export const session = (): Session => {
+  shared ??= createSession(process.env);
+  return shared;
+};

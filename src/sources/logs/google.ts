@@ -1,0 +1,130 @@
+import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+import type { Answer, Unanswered } from '../google/answer.ts';
+import { LOGGING } from '../google/service.ts';
+import { type Session, session } from '../google/session.ts';
+import { createClient, type Page, type Send } from './google-client.ts';
+import { entryOf } from './google-entry.ts';
+import type { LogContext, LogEnd, LogRange, LogReader, TakeEntries } from './source.ts';
+
+/** Which entries of Cloud Logging. */
+export interface GoogleSpec {
+  /** Projects, or whole names of resources such as `folders/123`; without any, the project of the session. */
+  readonly projects: readonly string[];
+  /** In the Logging query language; all that has its time where there is none. */
+  readonly filter?: string;
+}
+
+const PATIENCE = 60_000;
+const PAGE_SIZE = 500;
+
+/** Bytes of a page; an entry has 256 KiB at most. */
+const MAX_PAGE = 160 * 1024 * 1024;
+
+/** How often an overloaded service is asked again that does not say when. */
+const MOST_RETRIES = 6;
+
+const unread = ({ kind, reason, help }: Unanswered): Result<never> =>
+  failure({ code: kind === 'wrong' ? 'RB505' : 'RB508', severity: 'error', message: reason, help });
+
+/** Asks, and asks again where the service is overloaded: when it says, or after longer and longer waits. */
+const patiently = async (
+  ask: () => Promise<Answer>,
+  { clock, signal }: Pick<LogContext, 'clock' | 'signal'>,
+): Promise<Answer> => {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    if (answer.ok || answer.kind !== 'busy' || signal.aborted) return answer;
+    if (answer.retryAfter === undefined && tries > MOST_RETRIES) return answer;
+    await clock.sleep(answer.retryAfter ?? 500 * 2 ** tries * (0.5 + clock.random()), signal);
+    if (signal.aborted) return answer;
+  }
+};
+
+const resourceOf = (project: string): string => (project.includes('/') ? project : `projects/${project}`);
+
+const filterOf = (own: string | undefined, { since, until }: Omit<LogRange, 'follow'>): string => {
+  const window = [
+    ...(since === undefined ? [] : [`timestamp >= "${new Date(since).toISOString()}"`]),
+    ...(until === undefined ? [] : [`timestamp < "${new Date(until).toISOString()}"`]),
+  ];
+  // A line end before the bracket, since the filter may end in a comment.
+  return [...window, ...(own === undefined ? [] : [`(${own}\n)`])].join(' AND ');
+};
+
+/** Hands pages over until there are no more, or enough entries; what went wrong with the last of them. */
+const pages = async (
+  next: (token: string | undefined) => Promise<Page>,
+  { atMost }: Pick<LogRange, 'atMost'>,
+  take: TakeEntries,
+): Promise<{ readonly taken: number; readonly missing?: string; readonly error?: unknown }> => {
+  let taken = 0;
+  let token: string | undefined;
+  do {
+    let page: Page;
+    try {
+      page = await next(token);
+    } catch (error) {
+      return { taken, error };
+    }
+    const entries = page.entries.map(entryOf);
+    const wanted = entries.slice(0, atMost - taken);
+    take(wanted);
+    taken += wanted.length;
+    token = page.nextPageToken;
+    if (wanted.length < entries.length || (taken >= atMost && token !== undefined)) {
+      return { taken, missing: `only the first ${atMost} entries of ${LOGGING.name} were read` };
+    }
+  } while (token !== undefined);
+  return { taken };
+};
+
+const garbled = (error: unknown): Result<never> =>
+  failure({
+    code: 'RB505',
+    severity: 'error',
+    message: `${LOGGING.name} answered with something that is no list of entries: ${error instanceof Error ? error.message : error}`,
+    help: 'Check what stands between here and there: a proxy, or a page to sign in on.',
+  });
+
+const withoutProject = (): Result<never> =>
+  failure({
+    code: 'RB508',
+    severity: 'error',
+    message: `${LOGGING.name} was not asked: no project is known`,
+    help: 'Write project:, set GOOGLE_CLOUD_PROJECT, or use: gcloud config set project.',
+  });
+
+/** Reads logs of Cloud Logging v2 (entries.list), asked as whoever the session says. */
+export const createGoogle = (who: () => Session): LogReader<GoogleSpec> => ({
+  async read({ projects, filter }, range, take, context): Promise<Result<LogEnd>> {
+    const own = who();
+    const fallback = projects.length > 0 ? undefined : await own.project(context.signal);
+    const names = fallback === undefined ? projects : [fallback];
+    const [first] = names;
+    if (first === undefined) return withoutProject();
+    let fault: Unanswered | undefined;
+    const send: Send = async (request) => {
+      const whole = { ...request, patience: PATIENCE, maxBody: MAX_PAGE };
+      const answer = await patiently(() => own.ask(LOGGING, whole, context.signal), context);
+      if (!answer.ok) fault = answer;
+      return answer;
+    };
+    const client = await createClient(first, send);
+    const listing = {
+      resourceNames: names.map(resourceOf),
+      filter: filterOf(filter, range),
+      pageSize: PAGE_SIZE,
+    };
+    const next = (pageToken: string | undefined) =>
+      client.page({ ...listing, ...(pageToken !== undefined && { pageToken }) });
+    const { taken, missing, error } = await pages(next, range, take);
+    await client.close();
+    if (error === undefined) return success(missing === undefined ? {} : { missing });
+    if (taken > 0)
+      return success({ missing: fault?.reason ?? `a page of ${LOGGING.name} could not be read` });
+    return fault === undefined ? garbled(error) : unread(fault);
+  },
+});
+
+/** Logs of Google Cloud. */
+export const google = createGoogle(session);
