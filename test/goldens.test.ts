@@ -14,6 +14,7 @@ import { beginPlay, type PlayOptions, resumePlay, undoPlay } from '../src/engine
 import { flowGraph } from '../src/handbook/flow-graph.ts';
 import { renderMermaid } from '../src/handbook/mermaid.ts';
 import { renderPage } from '../src/handbook/page.ts';
+import { timeLimit } from '../src/host/clock.ts';
 import { allowedEnvironment } from '../src/host/environment.ts';
 import { openFolder } from '../src/host/folder.ts';
 import { createLogs } from '../src/host/logs.ts';
@@ -141,7 +142,7 @@ async function playScenario(name: string, cwd: string): Promise<{ files: Record<
       network: createNetwork(),
       logs: createLogs(),
       readLog,
-      metrics: createMetrics(),
+      metrics: createMetrics(timeLimit),
       operator: { name: 'ada', present: false, ask: async () => ({ given: false, reason: 'no-terminal' }) },
       locks: { lost: () => undefined },
     },

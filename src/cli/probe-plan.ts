@@ -10,7 +10,7 @@ import { Interruption } from '../engine/interruption.ts';
 import type { Assumption, Plan } from '../engine/plan-types.ts';
 import type { PlayOptions } from '../engine/play.ts';
 import { planProbed } from '../engine/probed-plan.ts';
-import { systemClock } from '../host/clock.ts';
+import { systemClock, timeLimit } from '../host/clock.ts';
 import { allowedEnvironment } from '../host/environment.ts';
 import { forgetfulFolder } from '../host/forgetful-folder.ts';
 import { createLogs } from '../host/logs.ts';
@@ -122,7 +122,7 @@ async function playOf(
       network: createNetwork(),
       logs: createLogs(),
       readLog,
-      metrics: createMetrics(),
+      metrics: createMetrics(timeLimit),
       operator: {
         name: operator,
         present: false,

@@ -4,7 +4,7 @@ import type { ExitCode } from '../diagnostics/exit-codes.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import { Interruption } from '../engine/interruption.ts';
 import type { PlayEnd, PlayOptions } from '../engine/play.ts';
-import { systemClock } from '../host/clock.ts';
+import { systemClock, timeLimit } from '../host/clock.ts';
 import { allowedEnvironment } from '../host/environment.ts';
 import { createLogs } from '../host/logs.ts';
 import { createNetwork } from '../host/network.ts';
@@ -228,7 +228,7 @@ function engineOptions(
       network: setup.network,
       logs: createLogs(),
       readLog,
-      metrics: createMetrics(),
+      metrics: createMetrics(timeLimit),
       operator,
       locks: request.locks,
     },

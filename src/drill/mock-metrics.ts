@@ -59,7 +59,8 @@ const past = (
 export function mockMetrics(answer: Answer, waits: (signal: AbortSignal) => Promise<void>): Metrics {
   const samples = samplesOf(answer);
   let reads = 0;
-  const real = createMetrics();
+  // What mocks say comes at once.
+  const real = createMetrics(() => new AbortController().signal);
   // What a command prints or a server answers is read as ever; a client of its own would reach the real service.
   const isReal = (query: MetricQuery): boolean =>
     !says(answer, ABOUT_METRICS) && says(answer, ABOUT_PORTS) && goesThroughPorts(query);

@@ -26,3 +26,6 @@ export const systemClock: Clock = {
     }
   },
 };
+
+/** A signal that aborts after so many milliseconds; it keeps nobody alive. */
+export const timeLimit = (ms: number): AbortSignal => AbortSignal.timeout(ms);

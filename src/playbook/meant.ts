@@ -95,7 +95,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   otherwise: 'Only the last arm of a branch has it.',
   host: 'Write it as an address: url: redis://127.0.0.1:6379',
   port: 'Write it as an address: url: redis://127.0.0.1:6379',
-  query: 'A page of metrics is read, not a query: write the name of the metric, and its labels.',
+  query: 'A metric of Prometheus has a query: (for its server) or a name: (on a page), and not both.',
   steps: 'Steps inside a step belong to a branch, or to a parallel one.',
   '<<': 'Keys are not merged: write them out, or give the whole value an alias.',
 };

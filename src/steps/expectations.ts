@@ -33,16 +33,6 @@ export const checkedPattern = (source: string): string => {
 /** The start of a text on one line, for messages. */
 export const excerpt = (text: string): string => clipped(oneLine(text), 200);
 
-/** The value at a dotted path (keys and indexes; own properties only), or undefined. */
-export const valueAt = (root: unknown, path: string): unknown => {
-  let value = root;
-  for (const key of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-};
-
 /** Says `200, 204 or 2xx`. */
 export const either = (values: readonly (string | number)[]): string =>
   values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownUrl } from '../diagnostics/shown-url.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Scope } from '../language/scope.ts';
 import { formatThreshold } from '../language/thresholds.ts';
@@ -10,7 +11,6 @@ import { interrupted } from './interrupted.ts';
 import { defineStep, failed } from './kind.ts';
 import { limitFaults } from './limit-faults.ts';
 import { checked, refuseForHeader, refuseIllFormed, refuseLines } from './refused-values.ts';
-import { shownUrl } from './shown-url.ts';
 import { hostOf } from './touched.ts';
 
 const url = () => template({ description: 'The address to request.', examples: ['{{inputs.api}}/health'] });

@@ -1,6 +1,7 @@
+import { valueAt } from '../diagnostics/value-at.ts';
 import { breaches, formatThreshold, type Threshold } from '../language/thresholds.ts';
 import type { HttpEnd } from '../ports/network.ts';
-import { either, excerpt, pattern, type Scalar, valueAt } from './expectations.ts';
+import { either, excerpt, pattern, type Scalar } from './expectations.ts';
 import { failed, type StepOutcome } from './kind.ts';
 
 /** What a response must be; plain JSON. */

@@ -1,7 +1,8 @@
+import { valueAt } from '../diagnostics/value-at.ts';
 import { breaches, parseThreshold, type Threshold } from '../language/thresholds.ts';
 import type { LogEntry } from '../sources/logs/source.ts';
 import { fieldsOf } from '../sources/logs/timestamps.ts';
-import { orThrow, pattern, type Scalar, valueAt } from './expectations.ts';
+import { orThrow, pattern, type Scalar } from './expectations.ts';
 import type { RunContext } from './kind.ts';
 
 /** What a field of a JSON entry must be: a value, one of several, or beyond a limit. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownUrl } from '../diagnostics/shown-url.ts';
 import type { Scope } from '../language/scope.ts';
 import { addressFaults } from './address.ts';
 import { excerpt } from './expectations.ts';
@@ -8,7 +9,6 @@ import { checked, refuseForHeader, refuseIllFormed, refuseLines } from './refuse
 import type { ShellAction } from './shell-action.ts';
 import { shellOutcome } from './shell-outcome.ts';
 import { runCommand } from './shell-run.ts';
-import { shownUrl } from './shown-url.ts';
 import { hostOf, programsIn } from './touched.ts';
 import { ANSWER_WITHIN, type Message, sendMessage } from './webhook.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Result, success } from '../diagnostics/diagnostic.ts';
+import { shownUrl } from '../diagnostics/shown-url.ts';
 import type { Scope } from '../language/scope.ts';
 import type { RedisReply } from '../ports/network.ts';
 import { addressFaults } from './address.ts';
@@ -10,7 +11,6 @@ import { interrupted } from './interrupted.ts';
 import { defineStep, failed, type StepOutcome } from './kind.ts';
 import { redisEffect } from './redis-effects.ts';
 import { refuseIllFormed } from './refused-values.ts';
-import { shownUrl } from './shown-url.ts';
 import { hostOf } from './touched.ts';
 import { splitWords } from './words.ts';
 

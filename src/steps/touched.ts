@@ -1,5 +1,5 @@
+import { shownUrl } from '../diagnostics/shown-url.ts';
 import type { ShellAction } from './shell-action.ts';
-import { shownUrl } from './shown-url.ts';
 
 /** Something outside that an action reaches for; what only a run can know stands as `‹path›`. */
 export interface Target {

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { systemClock } from '../../src/host/clock.ts';
+import { systemClock, timeLimit } from '../../src/host/clock.ts';
 import { createLogs } from '../../src/host/logs.ts';
 import { createNetwork } from '../../src/host/network.ts';
 import { createProcesses } from '../../src/host/processes.ts';
@@ -29,7 +29,7 @@ export const witness = (overrides: Partial<RunContext> = {}): Witness => {
     network: createNetwork(),
     logs: createLogs(),
     readLog,
-    metrics: createMetrics(),
+    metrics: createMetrics(timeLimit),
     env: { PATH: process.env.PATH ?? '' },
     cwd: tmpdir(),
     output: (stream, bytes) => seen[stream].push(bytes),

@@ -1,5 +1,6 @@
 import { clipped } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+import { printedNumber } from './printed-number.ts';
 import type { MetricContext, MetricReader } from './source.ts';
 
 /** A command for `sh` that prints one number, with the variables that carry its values. */
@@ -11,9 +12,6 @@ export interface CommandSpec {
 }
 
 const MAX_OUTPUT = 4096;
-const NUMBER_WITH_UNIT = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*(%|[a-zA-Zµ]*(?:\/[a-zA-Zµ]+)?)$/;
-const NO_MEASUREMENT = /^(?:nan|[+-]?inf(?:inity)?)$/i;
-
 const refused = (display: string, printed: string): Result<never> =>
   failure({
     code: 'RB505',
@@ -62,11 +60,11 @@ export const command: MetricReader<CommandSpec> = {
     if (end.exitCode !== 0) {
       return success({ data: false, reason: `${spec.display} ${howItEnded(end.exitCode, end.signal)}` });
     }
-    if (printed === '' || NO_MEASUREMENT.test(printed)) {
-      return success({ data: false, reason: `${spec.display} printed ${printed || 'nothing'}` });
-    }
-    const [, number, unit] = NUMBER_WITH_UNIT.exec(printed) ?? [];
-    if (number === undefined || !Number.isFinite(Number(number))) return refused(spec.display, printed);
-    return success({ data: true, value: Number(number), ...(unit && { unit }), at: context.clock.now() });
+    if (printed === '') return success({ data: false, reason: `${spec.display} printed nothing` });
+    const read = printedNumber(printed);
+    if (read === undefined) return refused(spec.display, printed);
+    if (!Number.isFinite(read.value))
+      return success({ data: false, reason: `${spec.display} printed ${printed}` });
+    return success({ data: true, ...read, at: context.clock.now() });
   },
 };

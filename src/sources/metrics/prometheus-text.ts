@@ -1,6 +1,7 @@
 import { clipped } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
-import { type Labels, showLabels } from './labels.ts';
+import { type Labels, severalSeries, showLabels } from './labels.ts';
+import { readNumber } from './number.ts';
 
 /** One sample of the Prometheus text format; the value may be NaN or infinite. */
 export interface Sample {
@@ -16,8 +17,6 @@ const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const LABEL_VALUE = /"((?:[^"\\]|\\[\\"n])*)"/y;
 const BLANKS = /[ \t]*/y;
 const VALUE_AND_TIME = /^[ \t]*(\S+)(?:[ \t]+(-?\d+))?[ \t]*$/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const INFINITE = /^[+-]?inf(?:inity)?$/i;
 
 /** A place in one line; `take` moves it forward over what a sticky expression matches. */
 class Cursor {
@@ -61,12 +60,6 @@ const readLabels = (cursor: Cursor): Labels | string => {
     cursor.take(BLANKS);
   }
   return Object.fromEntries(labels);
-};
-
-const readNumber = (text: string): number | undefined => {
-  if (text.toLowerCase() === 'nan') return Number.NaN;
-  if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  return NUMBER.test(text) ? Number(text) : undefined;
 };
 
 const readSample = (line: string): Sample | string => {
@@ -116,12 +109,9 @@ export const selectSample = (
     (sample) => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value),
   );
   if (found.length <= 1) return success(found[0]);
-  const listed = found.slice(0, 10).map((sample) => showLabels(sample.labels));
-  if (found.length > listed.length) listed.push(`and ${found.length - listed.length} more`);
-  return failure({
-    code: 'RB505',
-    severity: 'error',
-    message: `${name} has ${found.length} series: ${listed.join('; ')}`,
-    help: 'Choose one of them with labels:.',
-  });
+  return severalSeries(
+    name,
+    found.map((sample) => showLabels(sample.labels)),
+    'Choose one of them with labels:.',
+  );
 };

@@ -1,51 +1,16 @@
-import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
-import { type Labels, showLabels } from './labels.ts';
-import { parsePrometheusText, selectSample } from './prometheus-text.ts';
-import type { MetricReader, Reading } from './source.ts';
+import { type ApiSpec, readNow, readRange } from './prometheus-api.ts';
+import { type PageSpec, readPage } from './prometheus-page.ts';
+import type { MetricReader } from './source.ts';
 
-/** One series of a page in the Prometheus text format. */
-export interface PrometheusSpec {
-  readonly url: string;
-  readonly name: string;
-  readonly labels: Labels;
-}
+/** A query for a server, or one series of a page. */
+export type PrometheusSpec = ApiSpec | PageSpec;
 
-const MAX_PAGE = 8 * 1024 * 1024;
-
-const missing = (reason: string): Result<Reading> => success({ data: false, reason });
-
-/** Reads metrics from a page in the Prometheus text format, at most 8 MiB. */
+/** Reads metrics from a server of Prometheus, or from a page as Prometheus reads it. */
 export const prometheus: MetricReader<PrometheusSpec> = {
-  async read({ url, name, labels }, _moment, { network, clock, signal }) {
-    const end = await network.http(
-      {
-        method: 'GET',
-        url,
-        headers: { accept: 'text/plain;version=0.0.4' },
-        redirects: 3,
-        maxBody: MAX_PAGE,
-      },
-      signal,
-    );
-    if (!end.ok) return missing(`the metrics page could not be read: ${end.reason}`);
-    if (end.status !== 200) return missing(`the metrics page answered with status ${end.status}`);
-    if (end.truncated) return tooLong();
-    const page = parsePrometheusText(end.body);
-    if (!page.ok) return page;
-    const sample = selectSample(page.value, name, labels);
-    if (!sample.ok) return sample;
-    const series = Object.keys(labels).length === 0 ? name : `${name} with ${showLabels(labels)}`;
-    if (sample.value === undefined) return missing(`the page has no metric ${series}`);
-    const { value } = sample.value;
-    if (!Number.isFinite(value)) return missing(`${series} is ${value}`);
-    return success({ data: true, value, at: clock.now() });
+  read: async (spec, moment, context) =>
+    'query' in spec ? readNow(spec, moment, context) : readPage(spec, context),
+  async range(spec, span, context) {
+    if ('query' in spec) return readRange(spec, span, context);
+    throw new TypeError('a page has no history');
   },
 };
-
-const tooLong = () =>
-  failure({
-    code: 'RB505',
-    severity: 'error',
-    message: 'the metrics page is longer than 8 MiB',
-    help: 'Read a smaller page, or print the one number with metric: { command: ... }.',
-  });

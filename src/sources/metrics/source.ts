@@ -13,6 +13,8 @@ export interface Measured {
   readonly at: number;
   /** When the source says that it was measured, in milliseconds since the epoch; absent where it does not say. */
   readonly measured?: number;
+  /** What the source says besides, such as a warning. */
+  readonly notes?: readonly string[];
 }
 
 /** Why there is no value. */
@@ -22,13 +24,23 @@ export interface NoData {
   readonly reason: string;
   /** Milliseconds that the source wants to be left alone for, where it says so. */
   readonly retryAfter?: number;
+  readonly notes?: readonly string[];
 }
 
 /** What came of reading a metric: its value, or why there is none. A missing value is never 0. */
 export type Reading = ({ readonly data: true } & Measured) | NoData;
 
-/** What came of reading a stretch of a metric's past: what was measured in it, the oldest first; at least one. */
-export type RangeReading = { readonly data: true; readonly samples: readonly Measured[] } | NoData;
+/** What was measured in a stretch of a metric's past, the oldest first; at least one. */
+export interface MeasuredRange {
+  readonly data: true;
+  readonly samples: readonly Measured[];
+  /** Milliseconds between two samples, where the source does not take any step. */
+  readonly step?: number;
+  readonly notes?: readonly string[];
+}
+
+/** What came of reading a stretch of a metric's past. */
+export type RangeReading = MeasuredRange | NoData;
 
 /** When a metric is read: as it is now, or as it was, in milliseconds since the epoch. */
 export type Moment = 'now' | number;
@@ -57,8 +69,10 @@ export interface MetricContext {
 }
 
 /**
- * Reads metrics from a source. One that cannot be reached, is overloaded, fails, or does not have the metric reads
- * `data: false`; an answer that cannot be understood, or is ambiguous, is a failure with its diagnostic.
+ * Reads metrics from a source. One that cannot be reached, is overloaded (429), fails (5xx), or does not have the metric
+ * reads `data: false`: another try may mend it. What another try cannot mend is a failure with its diagnostic: an answer
+ * that nobody understands or that is ambiguous (RB505), a request that is refused for what it is, such as for its
+ * credentials, permissions or query (RB506).
  */
 export interface MetricReader<Spec> {
   /** `moment` is a past one only where the source has a history. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { shownUrl } from '../../diagnostics/shown-url.ts';
 import { addressFaults } from '../address.ts';
 import { secret, template, templates } from '../fields.ts';
 import type { ConfigFault } from '../kind.ts';
 import { insideQuotes, unquotedPlaceholders } from '../quoted-placeholders.ts';
 import { checked, refuseForHeader } from '../refused-values.ts';
-import { shownUrl } from '../shown-url.ts';
 import { hostOf } from '../touched.ts';
 import { defineLogSource } from './source.ts';
 

@@ -16,5 +16,6 @@ export const command = defineMetricSource({
   describe: ({ display }) => display.trimEnd().split('\n'),
   touches: ({ script }, programsOf) => programsIn({ shell: script }, programsOf),
   shows: true,
+  unbounded: true,
   load: async () => (await import('../../sources/metrics/command.ts')).command,
 });

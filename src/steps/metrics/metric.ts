@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { type Result, success } from '../../diagnostics/diagnostic.ts';
+import { formatDuration } from '../../language/durations.ts';
 import type { Scope } from '../../language/scope.ts';
-import type { MetricQuery, Metrics } from '../../sources/metrics/source.ts';
+import type { MetricContext, MetricQuery, Metrics, NoData } from '../../sources/metrics/source.ts';
 import type { ConfigFault, Syntax } from '../kind.ts';
 import type { ProgramsOf, Target } from '../touched.ts';
 import { metricSources } from './index.ts';
@@ -67,14 +69,38 @@ export const showsItself = ({ source }: MetricQuery): boolean => named(source).s
 /** Whether it is read through the network and the processes of the play, and not by a client of its own. */
 export const goesThroughPorts = ({ source }: MetricQuery): boolean => !(named(source).ownClient ?? false);
 
+/** Milliseconds in which a source must answer. */
+const PATIENCE = 30_000;
+
+/** Makes a signal that aborts after so many milliseconds. */
+export type TimeLimit = (ms: number) => AbortSignal;
+
+const TOO_LATE: NoData = { data: false, reason: `it did not answer within ${formatDuration(PATIENCE)}` };
+
 /** Reads metrics from where they are; the reader of a source is loaded when it is first used. */
-export const createMetrics = (): Metrics => ({
-  async read({ source, spec }, moment, context) {
-    return (await named(source).load()).read(spec, moment, context);
-  },
-  async range({ source, spec }, span, context) {
-    const reader = await named(source).load();
-    if (reader.range === undefined) throw new TypeError(`${source} has no history`);
-    return reader.range(spec, span, context);
-  },
-});
+export const createMetrics = (timeLimit: TimeLimit): Metrics => {
+  const within = async <T>(
+    source: AnyMetricSource,
+    context: MetricContext,
+    work: (bounded: MetricContext) => Promise<Result<T>>,
+  ): Promise<Result<T | NoData>> => {
+    if (source.unbounded) return work(context);
+    const limit = timeLimit(PATIENCE);
+    const result = await work({ ...context, signal: AbortSignal.any([context.signal, limit]) });
+    return limit.aborted && !context.signal.aborted ? success(TOO_LATE) : result;
+  };
+  return {
+    async read({ source: name, spec }, moment, context) {
+      const source = named(name);
+      const reader = await source.load();
+      return within(source, context, (bounded) => reader.read(spec, moment, bounded));
+    },
+    async range({ source: name, spec }, span, context) {
+      const source = named(name);
+      const reader = await source.load();
+      const { range } = reader;
+      if (range === undefined) throw new TypeError(`${name} has no history`);
+      return within(source, context, (bounded) => range.call(reader, spec, span, bounded));
+    },
+  };
+};

@@ -26,6 +26,8 @@ export interface MetricSource<Config, Spec> {
   readonly shows?: true;
   /** Its reader has a client of its own: what stands in for network and processes in a test does not reach it. */
   readonly ownClient?: true;
+  /** How long it takes is its own matter: nothing but the step's own bounds ends it. */
+  readonly unbounded?: true;
   /** Loads the reader; nothing of it is loaded before. */
   load(): Promise<MetricReader<Spec>>;
 }
