@@ -142,12 +142,16 @@ const ofAuthority = (error: unknown): string | undefined => {
     unknown
   >;
   const parts = [data.error, data.error_description].filter((part) => typeof part === 'string');
-  return `no token was given for them: ${response.status} ${quoted(parts.join(': '))}`.trim();
+  return `no token was given: ${response.status} ${quoted(parts.join(': '))}`.trim();
 };
 
 /** Why nobody could be asked: no credentials, or none that hold. */
-export const withoutCredentials = (asked: Asked, error: unknown, signal: AbortSignal): Unanswered => {
-  const { service, who } = asked;
+export const withoutCredentials = (
+  service: Service,
+  error: unknown,
+  signal: AbortSignal,
+  who?: string,
+): Unanswered => {
   const message = error instanceof Error ? error.message : String(error);
   const none = /default credentials/i.test(message);
   const missing = /ENOENT|does not exist|not a file/i.test(message);
@@ -167,3 +171,11 @@ export const withoutCredentials = (asked: Asked, error: unknown, signal: AbortSi
     help: NEW_CREDENTIALS,
   };
 };
+
+/** Why nobody could be asked: it is not known in which project. */
+export const withoutProject = ({ name }: Service): Unanswered => ({
+  ok: false,
+  kind: 'refused',
+  reason: `${name} was not asked: no project is known`,
+  help: 'Write project:, set GOOGLE_CLOUD_PROJECT, or use: gcloud config set project.',
+});

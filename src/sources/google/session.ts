@@ -1,13 +1,13 @@
 import type { AnyAuthClient, gaxios } from 'google-auth-library';
 import { oneLine } from '../../diagnostics/clipped.ts';
 import type { Answer, Request, Unanswered } from './answer.ts';
-import { type Asked, refusal, unreachable, withoutCredentials } from './refusals.ts';
+import { type Asked, refusal, unreachable, withoutCredentials, withoutProject } from './refusals.ts';
 import { type Endpoint, type Environment, endpointOf, type Service } from './service.ts';
 
 /** Who asks Google Cloud, and for which project. */
 export interface Session {
-  /** The project of the environment, of the credentials or of gcloud; undefined where none of them names one. */
-  project(signal: AbortSignal): Promise<string | undefined>;
+  /** The project of the environment, of the credentials or of gcloud, in which a service is to be asked. */
+  project(service: Service, signal: AbortSignal): Promise<string | Unanswered>;
   ask(service: Service, request: Request, signal: AbortSignal): Promise<Answer>;
 }
 
@@ -73,7 +73,7 @@ const admitted = async (
     await until(client.getRequestHeaders(url), limit);
     return { client, who };
   } catch (error) {
-    return withoutCredentials({ ...asked, ...(who !== undefined && { who }) }, error, limit);
+    return withoutCredentials(asked.service, error, limit, who);
   }
 };
 
@@ -119,6 +119,29 @@ const send = async (
   }
 };
 
+/** Milliseconds that finding out the project may take, which starts gcloud where nothing else names one. */
+const PATIENCE = 20_000;
+
+const projectOf = async (
+  { auth }: Library,
+  endpoint: Endpoint | string,
+  { service, signal }: { readonly service: Service; readonly signal: AbortSignal },
+): Promise<string | Unanswered> => {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const emulator = typeof endpoint !== 'string' && endpoint.emulator;
+  try {
+    // First, since whoever has no credentials should be told so, and not that there is no project.
+    if (!emulator) await until(auth.getClient(), limit);
+  } catch (error) {
+    return withoutCredentials(service, error, limit);
+  }
+  try {
+    return oneLine(await until(auth.getProjectId(), limit)) || withoutProject(service);
+  } catch {
+    return withoutProject(service);
+  }
+};
+
 /** Starts a session; credentials are looked for when they are first needed, where Google's own clients look. */
 export function createSession(env: Environment): Session {
   let loaded: Promise<Library> | undefined;
@@ -127,14 +150,8 @@ export function createSession(env: Environment): Session {
     return loaded;
   };
   return {
-    async project(signal) {
-      const { auth } = await library();
-      try {
-        return oneLine(await until(auth.getProjectId(), signal)) || undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    project: async (service, signal) =>
+      projectOf(await library(), endpointOf(service, env), { service, signal }),
     async ask(service, request, signal) {
       const endpoint = endpointOf(service, env);
       if (typeof endpoint !== 'string') return send(await library(), endpoint, { service, request, signal });

@@ -28,19 +28,22 @@ const plain = (code: string): Converted | undefined => {
   return Object.hasOwn(PLAIN, code) ? PLAIN[code] : undefined;
 };
 
+/** Marked, since `m` are metres there and minutes here. */
+const unknown = (code: string): Converted => ({ unit: `${code} (UCUM)`, factor: 1 });
+
 /**
  * The unit of ours for one in UCUM, in which Cloud Monitoring states units (MetricDescriptor.unit): annotations such
- * as `{request}` count things and are left out. A unit that we have no word for stays as it is, so that comparing
+ * as `{request}` count things and are left out. A unit that we have no word for stays what it is, so that comparing
  * with it says so.
  */
 export function fromUcum(code: string): Converted {
   const [counted = '', per, ...more] = code.replace(/\{[^}]*\}/g, '').split('/');
   const own = plain(counted);
-  if (own === undefined || more.length > 0) return { unit: code, factor: 1 };
+  if (own === undefined || more.length > 0) return unknown(code);
   if (per === undefined) return own;
   const time = plain(per);
   if (per === '' || per === '1') return own;
-  if (time?.unit === undefined || !/^(ns|us|ms|s|min|h|d)$/.test(time.unit)) return { unit: code, factor: 1 };
+  if (time?.unit === undefined || !/^(ns|us|ms|s|min|h|d)$/.test(time.unit)) return unknown(code);
   // A time for each second is a share of it, as of processors in use.
   if (own.unit === time.unit) return { factor: 1 };
   return { unit: `${own.unit ?? ''}/${per}`, factor: own.factor };

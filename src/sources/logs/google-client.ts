@@ -84,8 +84,10 @@ const through = (send: Send) => {
 };
 
 /** The client of Cloud Logging over REST, whose requests go through `send`; the package is loaded here alone. */
-export async function createClient(projectId: string, send: Send) {
+export async function createClient(send: Send) {
   const { Logging } = await import('@google-cloud/logging');
+  // All that is read is named in full; without a project the client would look for one of its own.
+  const projectId = 'none';
   const options = { projectId, fallback: true, universeDomain: 'googleapis.com', auth: through(send) };
   const logging = new Logging(options as unknown as ConstructorParameters<typeof Logging>[0]);
   return {

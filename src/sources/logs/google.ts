@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { Answer, Unanswered } from '../google/answer.ts';
 import { LOGGING } from '../google/service.ts';
-import { type Session, session } from '../google/session.ts';
+import { type Session, session as shared } from '../google/session.ts';
 import { createClient, type Page, type Send } from './google-client.ts';
 import { entryOf } from './google-entry.ts';
 import type { LogContext, LogEnd, LogRange, LogReader, TakeEntries } from './source.ts';
@@ -86,32 +86,22 @@ const garbled = (error: unknown): Result<never> =>
     help: 'Check what stands between here and there: a proxy, or a page to sign in on.',
   });
 
-const withoutProject = (): Result<never> =>
-  failure({
-    code: 'RB508',
-    severity: 'error',
-    message: `${LOGGING.name} was not asked: no project is known`,
-    help: 'Write project:, set GOOGLE_CLOUD_PROJECT, or use: gcloud config set project.',
-  });
-
 /** Reads logs of Cloud Logging v2 (entries.list), asked as whoever the session says. */
 export const createGoogle = (who: () => Session): LogReader<GoogleSpec> => ({
   async read({ projects, filter }, range, take, context): Promise<Result<LogEnd>> {
-    const own = who();
-    const fallback = projects.length > 0 ? undefined : await own.project(context.signal);
-    const names = fallback === undefined ? projects : [fallback];
-    const [first] = names;
-    if (first === undefined) return withoutProject();
+    const session = who();
+    const own = projects.length > 0 ? projects : await session.project(LOGGING, context.signal);
+    if (typeof own === 'object' && 'ok' in own) return unread(own);
     let fault: Unanswered | undefined;
     const send: Send = async (request) => {
       const whole = { ...request, patience: PATIENCE, maxBody: MAX_PAGE };
-      const answer = await patiently(() => own.ask(LOGGING, whole, context.signal), context);
+      const answer = await patiently(() => session.ask(LOGGING, whole, context.signal), context);
       if (!answer.ok) fault = answer;
       return answer;
     };
-    const client = await createClient(first, send);
+    const client = await createClient(send);
     const listing = {
-      resourceNames: names.map(resourceOf),
+      resourceNames: [own].flat().map(resourceOf),
       filter: filterOf(filter, range),
       pageSize: PAGE_SIZE,
     };
@@ -127,4 +117,4 @@ export const createGoogle = (who: () => Session): LogReader<GoogleSpec> => ({
 });
 
 /** Logs of Google Cloud. */
-export const google = createGoogle(session);
+export const google = createGoogle(shared);

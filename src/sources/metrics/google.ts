@@ -88,11 +88,8 @@ const fetchSeries = async (
   span: Span,
   { signal }: MetricContext,
 ): Promise<Result<Found>> => {
-  const project = spec.project ?? (await who.project(signal));
-  if (project === undefined) {
-    const help = 'Write project:, set GOOGLE_CLOUD_PROJECT, or use: gcloud config set project.';
-    return success(noData({ reason: `${MONITORING.name} was not asked: no project is known`, help }));
-  }
+  const project = spec.project ?? (await who.project(MONITORING, signal));
+  if (typeof project !== 'string') return unanswered(project);
   const series = new Map<string, Series>();
   let token: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {

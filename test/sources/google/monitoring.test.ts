@@ -91,7 +91,7 @@ describe('the value', () => {
     ['ms', 250, { value: 250, unit: 'ms' }],
     ['{request}/s', 3, { value: 3, unit: '/s' }],
     ['1', 3, { value: 3 }],
-    ['cd', 3, { value: 3, unit: 'cd' }],
+    ['cd', 3, { value: 3, unit: 'cd (UCUM)' }],
   ])('in %s', async (unit, kept, value) => {
     const { read } = await reading([gauge([kept], { unit })]);
     expect(read).toEqual({ ok: true, value: { data: true, ...value, at: NOW, measured: NOW - 1000 } });

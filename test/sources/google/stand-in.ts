@@ -6,10 +6,10 @@ import { GoogleServer, type Options } from '../../../fixtures/services/google/go
 import { Identity } from '../../../fixtures/services/google/identity.ts';
 
 /** One for all tests of a file, as the session of a process keeps the credentials that it found. */
-const identity = new Identity();
+export const identity = new Identity();
 
 /** A folder that goes with the test. */
-const scratch = (): string => {
+export const scratch = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'runbook-google-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
