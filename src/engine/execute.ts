@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../diagnostics/diagnostic.ts';
 import type { AttemptOutcome, OutputFile } from '../journal/events.ts';
 import { isUnwritable } from '../journal/journal-writer.ts';
+import type { ShownMeasure } from '../journal/observer.ts';
 import { type OutputRecorder, recordOutput } from '../journal/output.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { Question } from '../ports/operator.ts';
@@ -120,6 +121,10 @@ function contextOf(run: PlayRun, step: Step, wiring: Wiring): RunContext {
     cwd: run.cwd,
     look,
     elapsed: elapsed(run, step),
+    measured: (measured) => {
+      const shown: ShownMeasure = run.redactor.value(measured);
+      run.show((observer) => observer.measured?.(step.id, shown));
+    },
     onStart: (process) => note(run, { type: 'process.started', step: step.id, attempt, process }),
     ask: async (own, keeps = () => true) => {
       const question = ownQuestion(step, own);

@@ -137,3 +137,7 @@ export function formatMeasure(value: number, unit: string): string {
   const measure = measureOf(unit, Math.abs(value));
   return withUnit(formatNumber(value * measure.factor), measure.unit);
 }
+
+/** A value with all its digits where its own unit fits it, else as `formatMeasure`. */
+export const formatValue = (value: number, unit: string): string =>
+  measureOf(unit, Math.abs(value)).factor === 1 ? withUnit(String(value), unit) : formatMeasure(value, unit);

@@ -82,6 +82,16 @@ export interface PreparedProbe {
   readonly lines: readonly string[];
 }
 
+/** One look at a metric that is watched for a while. */
+export interface Measured {
+  /** Absent where there was none. */
+  readonly value?: number;
+  readonly unit?: string;
+  readonly level: 'ok' | 'warn' | 'critical' | 'unknown';
+  /** Milliseconds that a level must last to count. */
+  readonly for: number;
+}
+
 /** What a running step may use: the ports, and nothing of the engine. */
 export interface RunContext {
   /** Aborted when the step times out or the play is interrupted. */
@@ -98,6 +108,8 @@ export interface RunContext {
   readonly cwd: string;
   /** Records and shows output, redacted; returns when it is written to the file. */
   readonly output: (stream: Stream, bytes: Uint8Array) => void;
+  /** Shows what was measured just now, redacted; what is recorded of it is in the outcome. Absent where nobody looks. */
+  readonly measured?: (measured: Measured) => void;
   /** To be called with the identity of each process that is started. */
   readonly onStart: (identity: ProcessIdentity) => void;
   /**

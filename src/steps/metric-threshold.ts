@@ -160,8 +160,10 @@ export const metricThreshold = defineStep<Config, MetricAction>({
   async run(action, context) {
     const read = async () => {
       const reading = await context.metrics.read(action.query, 'now', context);
-      const shown = reading.ok && !(showsItself(action.query) && reading.value.data);
-      if (shown) context.output('stdout', Buffer.from(`${shownReading(reading.value)}\n`));
+      // What is watched for a while is shown as it is measured, and all of it is in the outcome.
+      const watched = action.for > 0 || showsItself(action.query);
+      if (reading.ok && !(watched && reading.value.data))
+        context.output('stdout', Buffer.from(`${shownReading(reading.value)}\n`));
       return reading;
     };
     const watched = await watchLevel(action, read, context);

@@ -1,7 +1,7 @@
 import { type Result, success } from '../diagnostics/diagnostic.ts';
 import { breaches, type Threshold } from '../language/thresholds.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Reading } from '../sources/metrics/source.ts';
+import type { RunContext } from './kind.ts';
 
 /** How bad a metric is; `unknown` is not ok. */
 export type Level = 'ok' | 'warn' | 'critical' | 'unknown';
@@ -52,7 +52,7 @@ const severity = (watch: Watch, value: number, unit: string | undefined): Result
 export const watchLevel = async (
   watch: Watch,
   read: () => Promise<Result<Reading>>,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, measured }: Pick<RunContext, 'clock' | 'signal' | 'measured'>,
 ): Promise<Result<Watched>> => {
   const started = clock.monotonic();
   const samples: Sample[] = [];
@@ -67,6 +67,7 @@ export const watchLevel = async (
     if (!rank.ok) return rank;
     samples.push({ at: new Date(at).toISOString(), value });
     if (samples.length > MAX_SAMPLES) samples.shift();
+    measured?.({ value, ...(unit && { unit }), level: LEVELS[rank.value] ?? 'unknown', for: watch.for });
     mildest = Math.min(mildest, rank.value);
     const left = watch.for - (clock.monotonic() - started);
     if (mildest === 0 || left <= 0 || signal.aborted) {

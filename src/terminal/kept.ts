@@ -1,4 +1,6 @@
 import type { StepStarted } from '../journal/events.ts';
+import { sparkline } from '../language/sparkline.ts';
+import { BARS } from './measures.ts';
 import type { Paint } from './paint.ts';
 import { actionLines } from './phrases.ts';
 import type { RecentLines } from './recent-lines.ts';
@@ -21,6 +23,20 @@ const outputLines = (recent: RecentLines): string[] => [
 /** The last output of an attempt that did not succeed, whole lines: the cause may stand at the end of one. */
 export const failedLines = (paint: Paint, recent: RecentLines): string[] =>
   outputLines(recent).map((line) => `${paint('│', 'dim')}${line.slice(1)}`);
+
+/** The values that a step measured over a while, as bars: what it printed meanwhile is the same one by one. */
+export function measuredLine(
+  paint: Paint,
+  { samples }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (!Array.isArray(samples) || samples.length < 2) return undefined;
+  const values = samples.slice(-BARS).map((sample: unknown) => {
+    const value =
+      typeof sample === 'object' && sample !== null && 'value' in sample ? sample.value : undefined;
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  });
+  return paint(sparkline(values), 'cyan');
+}
 
 /**
  * What stays on the screen under a step that has ended, each line at most `columns` wide: its command, and what it

@@ -1,7 +1,9 @@
 import type { StepAdopted, StepRetrying, StepStarted } from '../journal/events.ts';
+import type { ShownMeasure } from '../journal/observer.ts';
 import type { Stream } from '../ports/processes.ts';
 import { KEPT } from './kept.ts';
 import type { LiveView } from './live-region.ts';
+import { Measures } from './measures.ts';
 import { RecentLines } from './recent-lines.ts';
 import { type Moving, movingPause, movingStep, viewOf } from './running.ts';
 import type { Telling } from './telling.ts';
@@ -13,6 +15,7 @@ interface UnderWay {
   /** The attempt that runs; absent in the pause before the next one. */
   readonly event?: Started;
   readonly recent: RecentLines;
+  readonly measures: Measures;
   /** Undefined where something else on the screen stands for it: its question, or its own output. */
   moving: Moving | undefined;
 }
@@ -34,8 +37,9 @@ export class MovingSteps {
   start(event: Started, quiet: boolean): void {
     this.#begin();
     const recent = new RecentLines(KEPT);
-    const moving = quiet ? undefined : movingStep(this.#telling, event, { recent, now: this.#now });
-    this.#steps.set(event.step, { event, recent, moving });
+    const measures = new Measures();
+    const moving = quiet ? undefined : movingStep(this.#telling, event, { recent, measures, now: this.#now });
+    this.#steps.set(event.step, { event, recent, measures, moving });
   }
 
   /** A pause begins before the next attempt. */
@@ -43,11 +47,15 @@ export class MovingSteps {
     this.#begin();
     const among = (): boolean => this.#shown.length > 1;
     const moving = movingPause(this.#telling, event, { now: this.#now, among });
-    this.#steps.set(event.step, { recent: new RecentLines(KEPT), moving });
+    this.#steps.set(event.step, { recent: new RecentLines(KEPT), measures: new Measures(), moving });
   }
 
   output(step: string, stream: Stream, bytes: Uint8Array): void {
     this.#steps.get(step)?.recent.push(stream, bytes);
+  }
+
+  measured(step: string, measured: ShownMeasure): void {
+    this.#steps.get(step)?.measures.see(measured, this.#now());
   }
 
   /** The question of a step stands for it. */

@@ -1,5 +1,6 @@
 import type { StepFinished } from '../journal/events.ts';
 import { formatDuration } from '../language/durations.ts';
+import { formatValue } from '../language/measures.ts';
 import type { StepError } from '../steps/kind.ts';
 import { isParallel } from '../steps/step.ts';
 import { shownLine, shownLines } from './escape.ts';
@@ -68,7 +69,9 @@ const facts = ({ outcome: { outputs } }: StepFinished, unit: string, paint: Pain
       const value = outputs[name];
       const short = typeof value === 'number' || (typeof value === 'string' && value.length <= 60);
       if (!short || (value === 0 && name === 'skipped')) return [];
-      const text = `${shownLine(String(value))}${name === 'value' ? unit : ''}`;
+      const text = shownLine(
+        name === 'value' && typeof value === 'number' ? formatValue(value, unit) : String(value),
+      );
       const style = name === 'level' ? (LEVELS[text]?.[1] ?? 'green') : 'dim';
       return [`${paint(`, ${name.replace('http_', '')}`, 'dim')} ${paint(text, style)}`];
     },

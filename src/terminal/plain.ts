@@ -1,10 +1,12 @@
 import type { JournalEvent } from '../journal/events.ts';
+import type { ShownMeasure } from '../journal/observer.ts';
 import { laneOf } from '../playbook/lanes.ts';
 import type { Stream } from '../ports/processes.ts';
 import { shownLine, shownOutput } from './escape.ts';
 import { FloodGate } from './flood.ts';
 import type { Line } from './lines.ts';
 import { LineBuffer } from './lines.ts';
+import { levelLine, Measures } from './measures.ts';
 import { outcome } from './outcome.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
 import type { Renderer, RendererOptions } from './rendering.ts';
@@ -35,6 +37,7 @@ class PlainRenderer implements Renderer {
   private readonly telling: Telling;
   private readonly gate: FloodGate;
   private readonly buffers = new Map<string, Shown>();
+  private readonly measures = new Map<string, Measures>();
   private readonly write: (text: string) => void;
   private readonly color: boolean;
   private readonly columns: () => number | undefined;
@@ -79,6 +82,7 @@ class PlainRenderer implements Renderer {
     if (event.type === 'process.started' || event.type === 'step.output') return;
     const step = 'step' in event ? event.step : '';
     if (event.type === 'step.finished') {
+      this.measures.delete(step);
       const flow = telling.tally.outline.get(step)?.step.flow;
       if (isSilentEnd(telling, event)) return;
       this.flush(step);
@@ -114,6 +118,14 @@ class PlainRenderer implements Renderer {
     }
     this.reportDropped(step, shown);
     this.outputLines(step, stream, shown[stream].push(bytes));
+  }
+
+  /** Each new level of what is watched for a while; the outcome tells of a single look. */
+  measured(step: string, measured: ShownMeasure): void {
+    if (measured.for === 0) return;
+    const measures = this.measures.get(step) ?? new Measures();
+    this.measures.set(step, measures);
+    if (measures.see(measured, 0)) this.under(step, [levelLine(measured, this.telling.paint)]);
   }
 
   /** Output that comes meanwhile would push a question away. */

@@ -2,6 +2,7 @@ import type { StepRetrying, StepStarted } from '../journal/events.ts';
 import { formatDuration, formatSeconds } from '../language/durations.ts';
 import { shownLine } from './escape.ts';
 import type { LiveView } from './live-region.ts';
+import type { Measures } from './measures.ts';
 import { stepPace } from './pace.ts';
 import { paintEffect } from './paint.ts';
 import { actionLines } from './phrases.ts';
@@ -31,13 +32,20 @@ export interface Moving {
   below(columns: number, most: { readonly command: number; readonly output: number }): readonly string[];
 }
 
+/** What is seen of a running step. */
+interface Watched {
+  readonly recent: RecentLines;
+  readonly now: () => number;
+  readonly measures?: Measures;
+}
+
 /** The step that runs: its name, how long it has been at it, its command, its last lines. */
 export const movingStep = (
   telling: Telling,
   event: Pick<StepStarted, 'step' | 'kind' | 'effect' | 'attempt' | 'action' | 'lasts'> & {
     readonly ran?: number;
   },
-  { recent, now }: { readonly recent: RecentLines; readonly now: () => number },
+  { recent, now, measures }: Watched,
 ): Moving => {
   const { paint } = telling;
   const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
@@ -53,10 +61,15 @@ export const movingStep = (
       const name = named(telling, event.step, room - text.length);
       return `${name}  ${paintEffect(paint, event.effect)}  ${paint(`${text}${more}`, style)}`;
     },
-    below: (columns, { command, output }) => [
-      ...action.slice(0, command).map((line) => clip(line, columns - 4)),
-      ...recent.last(output).map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim')),
-    ],
+    below: (columns, { command, output }) => {
+      const measured = measures?.line(columns - 4, { paint, now: now() });
+      const lines = recent.last(output).map((line) => paint(clip(`│ ${line}`, columns - 4), 'dim'));
+      return [
+        ...action.slice(0, command).map((line) => clip(line, columns - 4)),
+        // What a metric's command prints is the value that stands there.
+        ...(measured === undefined ? lines : [measured].slice(0, output)),
+      ];
+    },
   };
 };
 

@@ -1,8 +1,9 @@
 import type { JournalEvent } from '../journal/events.ts';
+import type { ShownMeasure } from '../journal/observer.ts';
 import type { Stream } from '../ports/processes.ts';
 import { shownLine } from './escape.ts';
 import { interruptedText } from './interrupted.ts';
-import { failedLines, keptLines } from './kept.ts';
+import { failedLines, keptLines, measuredLine } from './kept.ts';
 import { LiveScreen } from './live-screen.ts';
 import { MovingSteps } from './moving-steps.ts';
 import { outcome } from './outcome.ts';
@@ -100,6 +101,10 @@ class TreeRenderer implements Renderer {
     this.moving.output(step, stream, bytes);
   }
 
+  measured(step: string, measured: ShownMeasure): void {
+    this.moving.measured(step, measured);
+  }
+
   suspend(): Promise<void> {
     return this.screen.suspend();
   }
@@ -173,6 +178,8 @@ class TreeRenderer implements Renderer {
     // What was ticked stands above, item by item.
     if (ran === undefined || this.telling.tally.question(event.step)?.item !== undefined) return [];
     if (event.outcome.status !== 'succeeded') return failedLines(this.telling.paint, ran.recent);
+    const measured = measuredLine(this.telling.paint, event.outcome.outputs);
+    if (measured !== undefined) return [measured];
     const room = (this.stream.columns ?? 80) - this.indent(event.step).length - 4;
     return keptLines(this.telling.paint, ran.event, ran.recent, room);
   }

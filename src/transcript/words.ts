@@ -1,7 +1,7 @@
 import type { AttemptOutcome, FileDifference } from '../journal/events.ts';
 import { elapsed } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
-import { formatMeasure, measureOf, withUnit } from '../language/measures.ts';
+import { formatValue } from '../language/measures.ts';
 import { differenceLines } from '../playbook/difference.ts';
 import type { StepError } from '../steps/kind.ts';
 import { code, leadingTo, NOTHING, ours, type Phrase, say } from './phrase.ts';
@@ -117,12 +117,6 @@ export const questionText = (asked: Asked): string =>
 /** At most three decimals; what is smaller than that stays as it is. */
 const rounded = (value: number): number => Number(value.toFixed(3)) || value;
 
-/** A measured value as it is, with its unit, unless another one fits it better. */
-const measured = (value: number, unit: string): string => {
-  if (measureOf(unit, Math.abs(value)).factor !== 1) return formatMeasure(value, unit);
-  return withUnit(String(rounded(value)), unit);
-};
-
 /** Of which the unit is that of the outcome. */
 const MEASURED: ReadonlySet<string> = new Set(['value', 'baseline']);
 
@@ -139,7 +133,12 @@ export const factsOf = ({ outputs }: AttemptOutcome): readonly (readonly [string
     const said = name.replaceAll('_', ' ');
     if (value === true) return [[said, '']];
     if (typeof value === 'number')
-      return [[said, unit !== '' && MEASURED.has(name) ? measured(value, unit) : String(rounded(value))]];
+      return [
+        [
+          said,
+          unit !== '' && MEASURED.has(name) ? formatValue(rounded(value), unit) : String(rounded(value)),
+        ],
+      ];
     return typeof value === 'string' && value !== '' && value.length <= 200 ? [[said, value]] : [];
   });
 };

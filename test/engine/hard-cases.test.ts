@@ -216,6 +216,25 @@ test('questions reach the operator without secrets', async () => {
   expect(JSON.stringify(rig.questions)).not.toContain('hunter22secret');
 });
 
+test('what is measured reaches who looks on without secrets, also where the secret is a number', async () => {
+  using rig = new Rig();
+  await rig.play(`${SECRET}steps:\n  - {id: b, shell: two}\n`, {
+    inputs: { token: '271828182' },
+    secrets: [{ name: 'token', value: '271828182' }],
+    behaviour: {
+      two: ({ measured }) => {
+        measured?.({ value: 42, unit: 'ms', level: 'ok', for: 0 });
+        measured?.({ value: 271828182, level: 'critical', for: 0 });
+        return ok();
+      },
+    },
+  });
+  expect(rig.measures).toEqual([
+    { step: 'b', value: 42, unit: 'ms', level: 'ok', for: 0 },
+    { step: 'b', value: '[secret:token]', level: 'critical', for: 0 },
+  ]);
+});
+
 test('the end of a play holds no secret (it becomes the JSON summary)', async () => {
   using rig = new Rig();
   const { status, error } = await rig.play(`${SECRET}steps:\n  - {id: b, shell: two}\n`, {

@@ -12,6 +12,7 @@ import { openFolder } from '../../src/host/folder.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { fold, idle } from '../../src/journal/fold.ts';
 import { createJournal, type Journal, openJournal, readJournal } from '../../src/journal/journal.ts';
+import type { ShownMeasure } from '../../src/journal/observer.ts';
 import { createRedactor } from '../../src/journal/redaction.ts';
 import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
@@ -93,6 +94,7 @@ export class Rig {
   readonly clock = fakeClock();
   readonly calls: string[] = [];
   readonly questions: Question[] = [];
+  readonly measures: ({ readonly step: string } & ShownMeasure)[] = [];
   readonly alive = new Set<number>();
   /** The id of its play. */
   readonly id: string;
@@ -251,6 +253,7 @@ export class Rig {
             of.events.push(event);
             options.onEvent?.(event, interrupt);
           },
+          measured: (step, measured) => this.measures.push({ step, ...measured }),
         },
       ],
     };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { RunContext } from '../../src/steps/kind.ts';
 import { metricThreshold } from '../../src/steps/metric-threshold.ts';
 import { errorOf, runStep, witness } from './context.ts';
 import { stepKindExam } from './exam.ts';
@@ -44,6 +45,16 @@ const page = async (...values: readonly (number | string)[]) => {
     metric: { prometheus: { url, name: 'error_rate', labels: { service: 'api' } } },
     reads: () => reads,
   };
+};
+
+/** Runs a step that is watched, on a clock that does not wait. */
+const watched = async (
+  config: Parameters<typeof metricThreshold.prepare>[0],
+  measured: RunContext['measured'],
+) => {
+  const seen = witness({ clock: fakeClock(), ...(measured && { measured }) });
+  await metricThreshold.run(metricThreshold.prepare(config, recordingScope().scope), seen.context);
+  return seen;
 };
 
 const printing = (text: string) => ({ metric: { command: `printf '%s' '${text}'` } });
@@ -130,6 +141,18 @@ describe('sustained', () => {
       '2026-11-22T03:00:00.000Z',
       '2026-11-22T03:00:30.000Z',
     ]);
+  });
+
+  test('each look is shown as it is made, and only looks', async () => {
+    const { metric } = await page(12, 7, 3);
+    const seen: unknown[] = [];
+    const { stdout } = await watched({ metric, ...limits }, (measured) => seen.push(measured));
+    expect(seen).toEqual([
+      { value: 12, level: 'critical', for: 30_000 },
+      { value: 7, level: 'warn', for: 30_000 },
+      { value: 3, level: 'ok', for: 30_000 },
+    ]);
+    expect(stdout()).toBe('');
   });
 
   test('the mildest sample is what lasted', async () => {

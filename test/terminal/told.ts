@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts';
+import type { ShownMeasure } from '../../src/journal/observer.ts';
 import type { Question } from '../../src/ports/operator.ts';
 import type { StepError } from '../../src/steps/kind.ts';
 import type { Effect, Step } from '../../src/steps/step.ts';
@@ -9,7 +10,10 @@ import { recordedPlay } from '../transcript/play.ts';
 import { FakeScreen } from './screen.ts';
 
 /** What an engine lets its observers see: events, and output of a step. */
-export type Seen = JournalEntry | { readonly type: 'output'; readonly step: string; readonly text: string };
+export type Seen =
+  | JournalEntry
+  | { readonly type: 'output'; readonly step: string; readonly text: string }
+  | { readonly type: 'measured'; readonly step: string; readonly measured: ShownMeasure };
 
 /** How a play is shown. */
 export interface Shown {
@@ -26,6 +30,7 @@ const recorded = (entry: JournalEntry): JournalEvent => ({
 const show = async (seen: readonly Seen[], renderer: Renderer): Promise<void> => {
   for (const one of seen) {
     if (one.type === 'output') renderer.output?.(one.step, 'stdout', Buffer.from(one.text));
+    else if (one.type === 'measured') renderer.measured?.(one.step, one.measured);
     else renderer.event(recorded(one));
   }
   await renderer.close();
