@@ -104,7 +104,11 @@ function answering(answer: Answer, { none, left }: Surroundings): Outside {
         return endOf(answer);
       },
     },
-    logs: { ...createLogs(), open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }) },
+    logs: {
+      ...createLogs(),
+      open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }),
+      list: async () => [],
+    },
     readLog: mockLog(answer, runOut),
     metrics: mockMetrics(answer, runOut),
     network: {

@@ -165,6 +165,7 @@ class Stage {
 /** Each log is one of a mock. */
 const NO_LOGS: Logs = {
   open: async () => ({ reason: 'a rehearsal reads nothing', missing: true }),
+  list: async () => [],
   matching: () => undefined,
 };
 

@@ -15,7 +15,7 @@ export async function probeStep(run: PlayRun, { step: { id }, behind }: Read): P
   const ready = prepare(run, id, step);
   if (ready.ok) {
     const { kind, action } = ready.prepared;
-    if (kind.lasts !== undefined) return { unprobed: 'it waits, and a plan does not' };
+    if (kind.lasts?.(action) !== undefined) return { unprobed: 'it waits, and a plan does not' };
     if (kind.takesTerminal?.(action)) return { unprobed: 'it takes the terminal' };
   }
   enterRepeats(run, id);

@@ -13,11 +13,18 @@ async function opened(handle: FileHandle): Promise<LogFile | { reason: string; m
   return {
     size: stat.size,
     modified: stat.mtimeMs,
+    // The number of a file that is gone is given to a later one.
+    identity: `${stat.dev}:${stat.ino}:${stat.birthtimeMs}`,
     async read(start, length) {
       const wanted = Math.min(length, stat.size - start);
       if (wanted <= 0) return new Uint8Array();
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(wanted), 0, wanted, start);
       return buffer.subarray(0, bytesRead);
+    },
+    again: async () => {
+      const now = await opened(handle);
+      if ('reason' in now) throw new Error(now.reason);
+      return now;
     },
     close: () => handle.close(),
   };
@@ -38,6 +45,10 @@ export const createLogs = (): Logs => ({
     } catch (error) {
       return { reason: systemReason(error), missing: isSystemError(error) && error.code === 'ENOENT' };
     }
+  },
+  async list(folder) {
+    const { readdir } = await import('node:fs/promises');
+    return readdir(folder).catch(() => []);
   },
   matching,
 });

@@ -155,8 +155,8 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   prepare(config: Config, scope: Scope, probe?: PreparedProbe): Rendered;
   /** The action that it runs as a probe, as written, and where that stands in the configuration. */
   probe?(config: Config): { readonly raw: unknown; readonly path: Path } | undefined;
-  /** Milliseconds after which it ends by itself at the latest. */
-  lasts?(action: Rendered): number;
+  /** Milliseconds after which it ends by itself at the latest; undefined for an action that says nothing of it. */
+  lasts?(action: Rendered): number | undefined;
   /** How long it is at work by itself, in milliseconds; `bounded`: then it ends, whatever it waits for. */
   stays?(action: Rendered): { readonly for: number; readonly bounded: boolean } | undefined;
   /** What it reaches for outside, for a plan. */

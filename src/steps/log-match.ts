@@ -1,5 +1,5 @@
 import { valueAt } from '../diagnostics/value-at.ts';
-import { breaches, parseThreshold, type Threshold } from '../language/thresholds.ts';
+import { breaches, formatThreshold, parseThreshold, type Threshold } from '../language/thresholds.ts';
 import type { LogEntry } from '../sources/logs/source.ts';
 import { fieldsOf } from '../sources/logs/timestamps.ts';
 import { orThrow, pattern, type Scalar } from './expectations.ts';
@@ -55,4 +55,19 @@ export const matcher = (match: Match, logs: RunContext['logs']) => {
     );
     return verdicts && found.filter((_, index) => verdicts[index]);
   };
+};
+
+/** What is looked for, for people. */
+export const shownMatch = ({ text, regex, ignoreCase, fields }: Match): string => {
+  const conditions = fields.map((field) =>
+    'is' in field
+      ? `${field.path} = ${field.is.map((value) => JSON.stringify(value)).join(' or ')}`
+      : `${field.path} ${formatThreshold(field.limit)}`,
+  );
+  const found = [
+    ...(text === undefined ? [] : [JSON.stringify(text)]),
+    ...(regex === undefined ? [] : [`/${regex}/`]),
+    ...conditions,
+  ];
+  return found.length === 0 ? 'every entry' : `${found.join(', ')}${ignoreCase ? ', in any case' : ''}`;
 };

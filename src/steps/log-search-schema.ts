@@ -60,6 +60,29 @@ const time = z
     examples: ['syslog'],
   });
 
+const lasting = () => duration({ description: 'For how long it is followed.', examples: ['2m'] });
+
+const follow = z
+  .union([
+    lasting(),
+    z.strictObject({
+      for: lasting(),
+      until: threshold({
+        description: 'A count of entries that match at which it ends before that.',
+        examples: ['> 0'],
+      }).optional(),
+      every: duration({
+        description: 'The time between two looks, where the source has to be asked.',
+        examples: ['10s'],
+      }).optional(),
+    }),
+  ])
+  .meta({
+    description:
+      'Goes on with what is written from now on, for a time; it ends before that once what comes cannot change the verdict.',
+    examples: ['2m', { for: '10m', until: '> 0' }],
+  });
+
 /** What stands under `log-search`. */
 export const schema = z
   .strictObject({
@@ -87,15 +110,47 @@ export const schema = z
         'Only entries of the last while. An entry begins with its time; other lines belong to the one before.',
       examples: ['15m'],
     }).optional(),
+    until: duration({
+      description:
+        'Only entries that are older than that; with a longer since, another time than the last while.',
+      examples: ['1h'],
+    }).optional(),
     time: time.optional(),
+    follow: follow.optional(),
     limit: z
       .int()
       .min(0)
       .max(200)
       .meta({
-        description: 'How many of them are shown and kept, the last ones.',
+        description: 'How many of them are shown and kept.',
         default: 20,
         examples: [5],
+      })
+      .optional(),
+    show: z
+      .enum(['first', 'last', 'both'])
+      .meta({
+        description: 'Which of them: the first, the last, or half of them from each end.',
+        default: 'both',
+        examples: ['first'],
+      })
+      .optional(),
+    warn: threshold({ description: 'Holds when the count is worrying.', examples: ['> 5'] }).optional(),
+    critical: threshold({ description: 'Holds when the count is a breach.', examples: ['> 50'] }).optional(),
+    'on-breach': z
+      .enum(['record', 'fail'])
+      .meta({
+        description: 'What a breach of critical means: a recorded level, or a failed step.',
+        default: 'record',
+        examples: ['fail'],
+      })
+      .optional(),
+    'on-incomplete': z
+      .enum(['record', 'fail'])
+      .meta({
+        description: 'What it means that entries may be missing: it is recorded, or the step fails.',
+        default: 'record',
+        examples: ['fail'],
       })
       .optional(),
     expect: threshold({

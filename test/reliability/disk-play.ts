@@ -137,6 +137,7 @@ function engine(options: EngineOptions, journal: PlayOptions['journal']): PlayOp
       },
       logs: {
         open: () => Promise.reject(new Error('no log is read')),
+        list: () => Promise.reject(new Error('no log is read')),
         matching: () => undefined,
       },
       readLog: () => Promise.reject(new Error('no log is read')),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -45,15 +45,24 @@ const texts = ({ outputs }: { readonly outputs: Readonly<Record<string, unknown>
   (outputs.entries as { text: string }[]).map(({ text }) => text);
 
 describe('entries', () => {
-  test('are lines, counted as they match and shown the last ones', async () => {
+  test('are lines, counted as they match and shown at the end that is wanted, or both', async () => {
     const { search } = folderWith({ 'a.log': 'ERROR 1\nok\r\nERROR 2\nERROR 3\r\nlast ERROR' });
-    const outcome = await search({ match: 'ERROR', limit: 2 });
+    const outcome = await search({ match: 'ERROR', limit: 2, show: 'last' });
     expect(outcome).toMatchObject({
       status: 'succeeded',
       outputs: { count: 4, searched: 5, complete: true },
     });
     expect(texts(outcome)).toEqual(['ERROR 3', 'last ERROR']);
-    expect(outcome.seen.stdout()).toBe('4 of 5 entries match; the last 2:\nERROR 3\nlast ERROR\n');
+    const left = '… 2 entries left out here …';
+    expect(outcome.seen.stdout()).toBe(`4 of 5 entries match\n${left}\nERROR 3\nlast ERROR\n`);
+    const first = await search({ match: 'ERROR', limit: 2, show: 'first' });
+    expect(texts(first)).toEqual(['ERROR 1', 'ERROR 2']);
+    expect(first.seen.stdout()).toBe(`4 of 5 entries match\nERROR 1\nERROR 2\n${left}\n`);
+    const both = await search({ match: 'ERROR', limit: 3 });
+    expect(texts(both)).toEqual(['ERROR 1', 'ERROR 2', 'last ERROR']);
+    expect(both.seen.stdout()).toBe(
+      '4 of 5 entries match\nERROR 1\nERROR 2\n… 1 entry left out here …\nlast ERROR\n',
+    );
     expect(await search({})).toMatchObject({ outputs: { count: 5 } });
   });
 
@@ -71,7 +80,7 @@ describe('entries', () => {
     const line = (index: number): string => `${ago(60)} übergröße ${'é'.repeat(index % 700)} ${index}`;
     const lines = Array.from({ length: 3000 }, (_, index) => line(index));
     const { search } = folderWith({ 'a.log': `${lines.join('\n')}\n${'x'.repeat(3_000_000)}\n${line(1)}\n` });
-    const outcome = await search({ match: { regex: 'übergröße é* \\d+$' }, limit: 200 });
+    const outcome = await search({ match: { regex: 'übergröße é* \\d+$' }, limit: 200, show: 'last' });
     expect(outcome.outputs).toMatchObject({ count: 3001, searched: 3002 });
     expect(texts(outcome)).toEqual([...lines.slice(-199), line(1)].map((text) => text.slice(0, 2000)));
   });
@@ -126,13 +135,14 @@ describe('since', () => {
     expect(alone.outputs).toMatchObject({ count: 1 });
   });
 
-  test('says when a part of its time was compressed', async () => {
-    const { cwd, search } = folderWith({ 'a.log': `${ago(10)} ERROR\n`, 'a.log.1.gz': 'x' });
-    const outcome = await search({ since: '1m' });
-    expect(outcome.outputs).toMatchObject({ count: 1, complete: false });
-    expect(outcome.seen.stderr()).toContain('a.log.1.gz is compressed and was not read');
-    utimesSync(join(cwd, 'a.log.1.gz'), 0, 0);
-    expect((await search({ since: '1m' })).outputs).toMatchObject({ complete: true });
+  test('says what time it searched, and until is where that ends', async () => {
+    const { search } = folderWith({ 'a.log': `${ago(50)} a\n${ago(30)} b\n${ago(10)} c\n` });
+    const whole = await search({ since: '1m' });
+    expect(whole.outputs).toMatchObject({ count: 3, from: ago(60), to: ago(0) });
+    expect(whole.seen.stdout()).toContain(`3 of 3 entries match, from ${ago(60)} until ${ago(0)}\n`);
+    const part = await search({ since: '50s', until: '10s' });
+    expect(texts(part)).toEqual([`${ago(50)} a`, `${ago(30)} b`]);
+    expect(part.outputs).toMatchObject({ from: ago(50), to: ago(10) });
   });
 
   test('is a failure where no line has a time: nothing found would be a lie', async () => {
@@ -174,6 +184,64 @@ describe('an entry matches', () => {
       code: 'RB505',
       message: expect.stringContaining('takes longer than a second'),
     });
+  });
+});
+
+describe('the level of a count', () => {
+  const errors = { 'a.log': 'ERROR a\nERROR b\nERROR c\n' };
+
+  test.each([
+    [{ warn: '> 2' }, 'warn'],
+    [{ warn: '> 2', critical: '>= 3' }, 'critical'],
+    [{ warn: '> 3' }, 'ok'],
+    [{ critical: '< 5' }, 'critical'],
+  ] as const)('%j: %s', async (limits, level) => {
+    const outcome = await folderWith(errors).search({ match: 'ERROR', ...limits });
+    expect(outcome).toMatchObject({
+      status: 'succeeded',
+      outputs: { count: 3, level, breached: level === 'critical', limits },
+    });
+  });
+
+  test('fails the step where a breach is to', async () => {
+    const outcome = await folderWith(errors).search({ match: 'ERROR', critical: '> 2', 'on-breach': 'fail' });
+    expect(errorOf(outcome)).toEqual({ code: 'RB507', message: '3 entries with "ERROR" (critical > 2)' });
+  });
+
+  const partly: Parameters<typeof runStep>[2] = {
+    readLog: async (_query, _range, take) => {
+      take([{ text: 'ERROR a' }, { text: 'ERROR b' }]);
+      return { ok: true, value: { missing: 'the second page was refused' } };
+    },
+  };
+  const incomplete = (config: object) =>
+    runStep(logSearch, { log: { file: 'a.log' }, match: 'ERROR', ...config }, partly);
+
+  test.each([
+    [{ warn: '> 5' }, 'unknown'],
+    [{ warn: '> 1' }, 'warn'],
+    [{ critical: '< 5' }, 'unknown'],
+    [{ critical: '< 2' }, 'ok'],
+  ] as const)('%j of an incomplete log: %s', async (limits, level) => {
+    const outcome = await incomplete(limits);
+    expect(outcome).toMatchObject({
+      status: 'succeeded',
+      outputs: { count: 2, complete: false, missing: 'the second page was refused', level },
+    });
+    expect(outcome.seen.stderr()).toBe('runbook: entries may be missing: the second page was refused\n');
+  });
+
+  test.each([
+    [{ expect: '< 5' }, 'RB508'],
+    [{ expect: '>= 2' }, ''],
+    [{ expect: '< 2' }, 'RB504'],
+    [{ 'on-match': 'fail' }, 'RB504'],
+    [{ 'on-incomplete': 'fail' }, 'RB508'],
+    [{}, ''],
+  ] as const)('%j of an incomplete log never holds by luck: %s', async (wanted, code) => {
+    const outcome = await incomplete(wanted);
+    expect(outcome.status === 'failed' ? outcome.error.code : '').toBe(code);
+    if (code === 'RB508') expect(errorOf(outcome).message).toContain('there may be more: the second page');
   });
 });
 

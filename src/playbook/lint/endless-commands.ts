@@ -11,6 +11,8 @@ interface Endless {
   readonly help: string;
 }
 
+const FOLLOW = 'Give the search follow: 5m, which ends the command and counts what came until then.';
+
 const BOUND = 'Give the step stop-after: 5m, which ends the command and counts as a pass';
 
 const hasOption = (words: readonly string[], short: string, ...long: readonly string[]): boolean =>
@@ -94,10 +96,11 @@ export const endlessCommands: LintRule = {
     for (const command of commandsOf(context, WORTH)) {
       const { config } = command.action;
       const own = typeof config === 'object' && config !== null ? config : {};
-      const isBound = 'stop-after' in own || ('tty' in own && own.tty === true);
+      const isBound = 'stop-after' in own || 'follow' in own || ('tty' in own && own.tty === true);
       const found = isBound || command.place.step.timeout !== undefined ? undefined : judge(command);
       if (found === undefined) continue;
-      report({ message: `${command.words[0]} ${found.why}`, at: command.at, help: found.help });
+      const help = 'log' in own ? FOLLOW : found.help;
+      report({ message: `${command.words[0]} ${found.why}`, at: command.at, help });
     }
   },
 };

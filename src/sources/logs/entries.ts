@@ -37,6 +37,12 @@ export class Entries {
     this.#hand();
   }
 
+  /** Nothing was written for a while: an entry whose line is whole is taken to be so too. */
+  settle(): void {
+    this.#close();
+    this.#hand();
+  }
+
   /** Another file begins, or the log has ended: what is open is whole. */
   end(): void {
     if (this.#restLength > 0) this.#line();

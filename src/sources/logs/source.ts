@@ -14,8 +14,8 @@ export interface LogEntry {
 
 /** How a log is followed: behind what is there comes what is written meanwhile. */
 export interface Following {
-  /** Milliseconds between two looks, where the source has to look. */
-  readonly every: number;
+  /** Milliseconds between two looks, where the source has to look; without it, as it sees fit. */
+  readonly every?: number;
   /** Ends it, which is a good end; what has come until then is handed over. */
   readonly end: AbortSignal;
 }

@@ -60,5 +60,9 @@ export const touchedBy = ({ source, spec }: LogQuery, programsOf: ProgramsOf): r
 /** Reads a log from where it is; the reader of a source is loaded when it is first used. */
 export const readLog: ReadLog = async ({ source, spec }, range, take, context) => {
   const reader = await named(source).load();
-  return reader.read(spec, range, take, context);
+  const { follow } = range;
+  if (follow === undefined) return reader.read(spec, range, take, context);
+  const followed = { ...range, follow };
+  if (reader.follow !== undefined) return reader.follow(spec, followed, take, context);
+  return (await import('../../sources/logs/poll.ts')).poll(reader, spec, followed, take, context);
 };
