@@ -157,6 +157,30 @@ function decidingOnly(code) {
   return text;
 }
 
+/** What a validator keeps of its errors, and what is left of it where they are only counted. @type {[RegExp, string][]} */
+const KEPT_ERRORS = [
+  [/const err\d+ = 0;/g, ''],
+  [/if\(vErrors === null\)\{vErrors = \[err\d+\];\}else \{vErrors\.push\(err\d+\);\}/g, ''],
+  [/if\(vErrors !== null\)\{if\((_errs\d+)\)\{vErrors\.length = \1;\}else \{vErrors = null;\}\}/g, ''],
+  [
+    /vErrors = vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\);errors = vErrors\.length;/g,
+    'errors++;',
+  ],
+  [/\w+\.errors = (vErrors|\[0\]);/g, ''],
+  [/let vErrors = null;/g, ''],
+];
+
+/**
+ * The validator's code without its lists of errors, which nobody reads and which are a third of it.
+ * @param {string} code
+ */
+function countingOnly(code) {
+  const text = KEPT_ERRORS.reduce((rest, [pattern, left]) => rest.replace(pattern, left), code);
+  const [used] = /\bvErrors\b|\.errors\b/.exec(text) ?? [];
+  if (used !== undefined) throw new Error(`the validator still uses ${used}`);
+  return text;
+}
+
 /**
  * The validator's code with schemas of which only those names are left that it looks up, to see whether a key is known:
  * made at each start, the whole of them takes longer than the checks of a small playbook.
@@ -224,7 +248,7 @@ export const compiledValidator = (schema) => ({
       const ajv = new Ajv({ ...options, messages: false, inlineRefs: false, code: { source: true } });
       const document = bare(JSON.parse(readFileSync(schema, 'utf8')));
       const validator = ajv.compile(/** @type {import('ajv').AnySchemaObject} */ (document));
-      const code = withNamesOnly(decidingOnly(standalone(ajv, validator)));
+      const code = withNamesOnly(countingOnly(decidingOnly(standalone(ajv, validator))));
       const wrapped = `${code}
 const validate = module.exports;
 module.exports = { loadPlaybookValidator: async () => (document) => validate(document) };`;

@@ -58,12 +58,12 @@ test.each<{ argv: string[]; chunks: string[]; modules: string[] }>([
   { argv: ['--version'], chunks: ['rolldown-runtime', 'start'], modules: [...STREAMS, 'vm'] },
   {
     argv: ['validate', playbook],
-    chunks: ['check', 'rolldown-runtime', 'shortcut', 'start'],
+    chunks: ['check', 'reading', 'rolldown-runtime', 'shortcut', 'start'],
     modules: [...STREAMS, 'vm', 'zlib'],
   },
   {
     argv: ['play', playbook],
-    chunks: ['check', 'play', 'rolldown-runtime', 'shortcut', 'start', 'transcript'],
+    chunks: ['check', 'play', 'reading', 'rolldown-runtime', 'shortcut', 'start', 'transcript'],
     // Starting a process takes what child_process loads: dgram, diagnostics_channel and net.
     modules: [
       'child_process',
