@@ -17,8 +17,8 @@ export interface Unanswered {
   readonly reason: string;
   /** What to check. */
   readonly help: string;
-  /** `busy`: the same may be asked again later; `wrong`: it will never be answered. */
-  readonly kind: 'unreachable' | 'busy' | 'refused' | 'wrong';
+  /** Another try may mend the first two, which are not answered and not answered now; not the others. */
+  readonly kind: 'unreachable' | 'busy' | 'unknown' | 'refused' | 'huge';
   /** Milliseconds for which it wants to be left alone, where it says so. */
   readonly retryAfter?: number;
 }

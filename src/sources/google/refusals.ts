@@ -1,4 +1,5 @@
 import { clipped, oneLine } from '../../diagnostics/clipped.ts';
+import { retryAfter } from '../retry-after.ts';
 import type { Unanswered } from './answer.ts';
 import type { Service } from './service.ts';
 
@@ -39,11 +40,13 @@ const statusOf = (body: string): Status => {
   }
 };
 
-/** Milliseconds that are asked for: in a header (RFC 9110, as seconds) or in a google.rpc.RetryInfo. */
-const retryAfter = ({ headers }: Refused, { details = [] }: Status): number | undefined => {
+/** Milliseconds that are asked for: in a header, or in a google.rpc.RetryInfo. */
+const waitOf = ({ headers }: Refused, { details = [] }: Status, now: number): number | undefined => {
   const delay = details.find((detail) => detail.retryDelay !== undefined)?.retryDelay;
-  const seconds = /^(\d+(?:\.\d+)?)s?$/.exec(headers['retry-after'] ?? delay ?? '')?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
+  const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(delay ?? '') ?? [];
+  return (
+    retryAfter(headers['retry-after'], now) ?? (seconds === undefined ? undefined : Number(seconds) * 1000)
+  );
 };
 
 /** The service, where it is, and as whom it was asked. */
@@ -72,15 +75,15 @@ const remedy = ({ service, who = 'the account' }: Asked, code: number, { details
 
 const kindOf = (code: number): Unanswered['kind'] => {
   if (code === 429 || code === 503) return 'busy';
-  if (code >= 500) return 'unreachable';
-  return code === 400 ? 'wrong' : 'refused';
+  if (code >= 500 || code === 408) return 'unreachable';
+  return code === 404 ? 'unknown' : 'refused';
 };
 
 /** Why a service did not answer, from what it sent instead. */
-export const refusal = (asked: Asked, refused: Refused): Unanswered => {
+export const refusal = (asked: Asked, refused: Refused, now: number): Unanswered => {
   const status = statusOf(refused.body);
   const said = status.message === undefined ? '' : `: ${quoted(status.message)}`;
-  const wait = retryAfter(refused, status);
+  const wait = waitOf(refused, status, now);
   return {
     ok: false,
     kind: kindOf(refused.status),
@@ -123,7 +126,7 @@ const happened = (error: unknown, { patience }: Asked, signal: AbortSignal): str
 export const unreachable = (asked: Asked, error: unknown, signal: AbortSignal): Unanswered => {
   if (fieldOf(error, 'type') === 'max-size') {
     const reason = `${addressed(asked)} answered with more than is read at once`;
-    return { ok: false, kind: 'wrong', reason, help: 'Ask for less: a narrower filter, or fewer labels.' };
+    return { ok: false, kind: 'huge', reason, help: 'Ask for less: a narrower filter, or fewer labels.' };
   }
   return {
     ok: false,
@@ -145,31 +148,32 @@ const ofAuthority = (error: unknown): string | undefined => {
   return `no token was given: ${response.status} ${quoted(parts.join(': '))}`.trim();
 };
 
+const NONE = 'there are no credentials of Google Cloud on this machine';
+const NO_FILE = 'the file that GOOGLE_APPLICATION_CREDENTIALS names cannot be read';
+
+/** What is wrong with the credentials, and whether another try may mend it. */
+const unusable = (error: unknown, signal: AbortSignal): readonly [string, Unanswered['kind']] => {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/default credentials/i.test(message)) return [NONE, 'refused'];
+  if (/ENOENT|does not exist|not a file/i.test(message)) return [NO_FILE, 'refused'];
+  if (signal.aborted) return ['the credentials were not there in time', 'unreachable'];
+  const told = ofAuthority(error);
+  if (told !== undefined) return [told, 'refused'];
+  const words = CONNECTION[fieldOf(error, 'code')];
+  if (words !== undefined) return [`who gives tokens for them ${words}`, 'unreachable'];
+  return [`the credentials cannot be used: ${quoted(message)}`, 'refused'];
+};
+
 /** Why nobody could be asked: no credentials, or none that hold. */
 export const withoutCredentials = (
-  service: Service,
+  { name }: Service,
   error: unknown,
   signal: AbortSignal,
   who?: string,
 ): Unanswered => {
-  const message = error instanceof Error ? error.message : String(error);
-  const none = /default credentials/i.test(message);
-  const missing = /ENOENT|does not exist|not a file/i.test(message);
-  const late = signal.aborted || fieldOf(error, 'name') === 'TimeoutError';
-  const why = none
-    ? 'there are no credentials of Google Cloud on this machine'
-    : missing
-      ? 'the file that GOOGLE_APPLICATION_CREDENTIALS names cannot be read'
-      : late
-        ? 'the credentials were not there in time'
-        : (ofAuthority(error) ?? `the credentials cannot be used: ${quoted(message)}`);
-  const as = who === undefined ? '' : ` as ${who}`;
-  return {
-    ok: false,
-    kind: 'refused',
-    reason: `${service.name} was not asked${as}: ${why}`,
-    help: NEW_CREDENTIALS,
-  };
+  const [why, kind] = unusable(error, signal);
+  const reason = `${name} was not asked${who === undefined ? '' : ` as ${who}`}: ${why}`;
+  return { ok: false, kind, reason, help: NEW_CREDENTIALS };
 };
 
 /** Why nobody could be asked: it is not known in which project. */

@@ -1,14 +1,18 @@
 import type { AnyAuthClient, gaxios } from 'google-auth-library';
 import { oneLine } from '../../diagnostics/clipped.ts';
+import type { MetricContext } from '../metrics/source.ts';
 import type { Answer, Request, Unanswered } from './answer.ts';
 import { type Asked, refusal, unreachable, withoutCredentials, withoutProject } from './refusals.ts';
 import { type Endpoint, type Environment, endpointOf, type Service } from './service.ts';
+
+/** What is needed to wait for an answer. */
+type Asking = Pick<MetricContext, 'signal' | 'clock'>;
 
 /** Who asks Google Cloud, and for which project. */
 export interface Session {
   /** The project of the environment, of the credentials or of gcloud, in which a service is to be asked. */
   project(service: Service, signal: AbortSignal): Promise<string | Unanswered>;
-  ask(service: Service, request: Request, signal: AbortSignal): Promise<Answer>;
+  ask(service: Service, request: Request, context: Asking): Promise<Answer>;
 }
 
 /** What the two services need to be read, and nothing to be changed (OAuth 2.0 scopes of Google's interfaces). */
@@ -100,9 +104,10 @@ const send = async (
   {
     service,
     request,
-    signal,
-  }: { readonly service: Service; readonly request: Request; readonly signal: AbortSignal },
+    context,
+  }: { readonly service: Service; readonly request: Request; readonly context: Asking },
 ): Promise<Answer> => {
+  const { signal, clock } = context;
   const { host } = new URL(endpoint.url);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(request.patience)]);
   const asked: Asked = { service, host, patience: request.patience };
@@ -113,7 +118,9 @@ const send = async (
   try {
     const options = optionsOf(endpoint.url, request, limit);
     const { status, headers, data } = await until(client.request<string>(options), limit);
-    return status === 200 ? { ok: true, body: data } : refusal(known, { status, headers, body: data });
+    return status === 200
+      ? { ok: true, body: data }
+      : refusal(known, { status, headers, body: data }, clock.now());
   } catch (error) {
     return unreachable(known, limit.aborted ? limit.reason : error, signal);
   }
@@ -152,11 +159,11 @@ export function createSession(env: Environment): Session {
   return {
     project: async (service, signal) =>
       projectOf(await library(), endpointOf(service, env), { service, signal }),
-    async ask(service, request, signal) {
+    async ask(service, request, context) {
       const endpoint = endpointOf(service, env);
-      if (typeof endpoint !== 'string') return send(await library(), endpoint, { service, request, signal });
+      if (typeof endpoint !== 'string') return send(await library(), endpoint, { service, request, context });
       const help = 'Correct the variable, or unset it.';
-      return { ok: false, kind: 'wrong', reason: `${service.name} was not asked: ${endpoint}`, help };
+      return { ok: false, kind: 'refused', reason: `${service.name} was not asked: ${endpoint}`, help };
     },
   };
 }

@@ -24,7 +24,7 @@ const MAX_PAGE = 160 * 1024 * 1024;
 const MOST_RETRIES = 6;
 
 const unread = ({ kind, reason, help }: Unanswered): Result<never> =>
-  failure({ code: kind === 'wrong' ? 'RB505' : 'RB508', severity: 'error', message: reason, help });
+  failure({ code: kind === 'huge' ? 'RB505' : 'RB508', severity: 'error', message: reason, help });
 
 /** Asks, and asks again where the service is overloaded: when it says, or after longer and longer waits. */
 const patiently = async (
@@ -95,7 +95,7 @@ export const createGoogle = (who: () => Session): LogReader<GoogleSpec> => ({
     let fault: Unanswered | undefined;
     const send: Send = async (request) => {
       const whole = { ...request, patience: PATIENCE, maxBody: MAX_PAGE };
-      const answer = await patiently(() => session.ask(LOGGING, whole, context.signal), context);
+      const answer = await patiently(() => session.ask(LOGGING, whole, context), context);
       if (!answer.ok) fault = answer;
       return answer;
     };

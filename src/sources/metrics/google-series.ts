@@ -1,6 +1,7 @@
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { fromUcum } from '../google/ucum.ts';
 import { type Labels, showLabels } from './labels.ts';
+import { readNumber } from './number.ts';
 import type { Measured } from './source.ts';
 
 /** A metric or a resource: its type, and the labels that tell this one from others. */
@@ -80,14 +81,8 @@ const numberOf = ({ value = {} }: Point, metric: string): Result<number> => {
   if ('boolValue' in value) return success(value.boolValue === true ? 1 : 0);
   const written = value.doubleValue ?? value.int64Value;
   if (typeof written === 'number') return success(written);
-  const words: Readonly<Record<string, number>> = {
-    Infinity: Infinity,
-    '-Infinity': -Infinity,
-    NaN: Number.NaN,
-  };
-  const text = typeof written === 'string' ? written : '';
-  if (Object.hasOwn(words, text)) return success(words[text] ?? Number.NaN);
-  if (/^-?\d+$/.test(text)) return success(Number(text));
+  const number = typeof written === 'string' ? readNumber(written) : undefined;
+  if (number !== undefined) return success(number);
   return notANumber(metric, 'of an unknown form', 'Check the API that stands at the address.');
 };
 

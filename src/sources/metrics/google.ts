@@ -4,6 +4,8 @@ import type { Unanswered } from '../google/answer.ts';
 import { MONITORING } from '../google/service.ts';
 import { type Session, session } from '../google/session.ts';
 import { merge, type Page, type Series, shownSeries, valuesOf } from './google-series.ts';
+import { severalSeries } from './labels.ts';
+import { noData } from './no-data.ts';
 import type { MetricContext, MetricReader, NoData, Reading, Span } from './source.ts';
 
 /** Which time series of Cloud Monitoring to read, and what to make of their points. */
@@ -24,22 +26,21 @@ export interface GoogleSpec {
   readonly delay: number;
 }
 
-const PATIENCE = 30_000;
+/** A little less than any source is given, so that it is said who has not answered. */
+const PATIENCE = 25_000;
 const MAX_PAGE = 8 * 1024 * 1024;
 
 /** Pages that are read; with one point of each series on them, thousands of series. */
 const MOST_PAGES = 20;
 
-const noData = ({ reason, help, retryAfter }: Omit<NoData, 'data'> & { readonly help?: string }): NoData => ({
-  data: false,
-  reason: help === undefined ? reason : `${reason}. ${help}`,
-  ...(retryAfter !== undefined && { retryAfter }),
-});
-
-const unanswered = (answer: Unanswered): Result<NoData> =>
-  answer.kind === 'wrong'
-    ? failure({ code: 'RB505', severity: 'error', message: answer.reason, help: answer.help })
-    : success(noData(answer));
+/** What another try may mend is no data; what it cannot is a failure. */
+const unanswered = ({ kind, reason, help, ...wait }: Unanswered): Result<NoData> => {
+  if (kind === 'refused' || kind === 'huge') {
+    const code = kind === 'huge' ? 'RB505' : 'RB506';
+    return failure({ code, severity: 'error', message: reason, help });
+  }
+  return success(noData({ reason: `${reason}. ${help}`, ...wait }));
+};
 
 const pathOf = (project: string, spec: GoogleSpec, { from, to, step }: Span, token: string | undefined) => {
   const query = new URLSearchParams({
@@ -71,6 +72,8 @@ const parsed = (body: string): Result<Page> => {
   });
 };
 
+const ONE_OF_SEVERAL = 'Choose one of them with labels:, or make one of all with aligner: and reducer:.';
+
 const tooMany = (metric: string): Result<never> =>
   failure({
     code: 'RB505',
@@ -86,16 +89,16 @@ const fetchSeries = async (
   who: Session,
   spec: GoogleSpec,
   span: Span,
-  { signal }: MetricContext,
+  context: MetricContext,
 ): Promise<Result<Found>> => {
-  const project = spec.project ?? (await who.project(MONITORING, signal));
+  const project = spec.project ?? (await who.project(MONITORING, context.signal));
   if (typeof project !== 'string') return unanswered(project);
   const series = new Map<string, Series>();
   let token: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const path = pathOf(project, spec, span, token);
     const request = { method: 'GET', path, patience: PATIENCE, maxBody: MAX_PAGE } as const;
-    const answer = await who.ask(MONITORING, request, signal);
+    const answer = await who.ask(MONITORING, request, context);
     if (!answer.ok) return unanswered(answer);
     const page = parsed(answer.body);
     if (!page.ok) return page;
@@ -111,24 +114,13 @@ const fetchSeries = async (
   return tooMany(spec.metric);
 };
 
-const several = (metric: string, series: readonly Series[]): Result<never> => {
-  const listed = shownSeries(series.slice(0, 10));
-  if (series.length > listed.length) listed.push(`and ${series.length - listed.length} more`);
-  return failure({
-    code: 'RB505',
-    severity: 'error',
-    message: `${metric} has ${series.length} series: ${listed.join('; ')}`,
-    help: 'Choose one of them with labels:, or make one of all with aligner: and reducer:.',
-  });
-};
-
 /** What was measured of the one series, the newest first. */
 const fetchValues = async (who: Session, spec: GoogleSpec, span: Span, context: MetricContext) => {
   const found = await fetchSeries(who, spec, span, context);
   if (!found.ok || !found.value.data) return found as Result<NoData>;
   const { series, project } = found.value;
   const [only, ...others] = series;
-  if (others.length > 0) return several(spec.metric, series);
+  if (others.length > 0) return severalSeries(spec.metric, shownSeries(series), ONE_OF_SEVERAL);
   if (only === undefined) {
     const past = `between ${new Date(span.from).toISOString()} and ${new Date(span.to).toISOString()}`;
     return success(noData({ reason: `${spec.metric} has no point ${past} in the project ${project}` }));

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT, Identity, PROJECT } from '../../../fixtures/services/google/identity.ts';
+import { systemClock } from '../../../src/host/clock.ts';
 import type { Answer } from '../../../src/sources/google/answer.ts';
 import { LOGGING, MONITORING } from '../../../src/sources/google/service.ts';
 import { createSession } from '../../../src/sources/google/session.ts';
@@ -9,6 +10,7 @@ import { deadAddress } from '../../steps/server.ts';
 import { environmentOf, identity, scratch, startGoogle, withEnvironment } from './stand-in.ts';
 
 const never = new AbortController().signal;
+const waiting = { signal: never, clock: systemClock };
 
 const LISTING = {
   method: 'POST',
@@ -18,7 +20,7 @@ const LISTING = {
   maxBody: 1 << 20,
 } as const;
 
-const ask = (): Promise<Answer> => createSession(process.env).ask(LOGGING, LISTING, never);
+const ask = (): Promise<Answer> => createSession(process.env).ask(LOGGING, LISTING, waiting);
 
 const refusalOf = (answer: Answer) => {
   if (answer.ok) throw new Error(`it was answered: ${answer.body}`);
@@ -65,7 +67,7 @@ describe('credentials are found where Google’s own clients look:', () => {
     withEnvironment({ GOOGLE_APPLICATION_CREDENTIALS: file, GOOGLE_CLOUD_PROJECT: PROJECT });
     const session = createSession(process.env);
     for (let times = 0; times < 3; times += 1) {
-      expect(await session.ask(LOGGING, LISTING, never)).toMatchObject({ ok: true });
+      expect(await session.ask(LOGGING, LISTING, waiting)).toMatchObject({ ok: true });
     }
     expect(server.identity.tokens.size - before).toBe(1);
   });
@@ -162,7 +164,10 @@ describe('without credentials that hold', () => {
     };
     withEnvironment({ GOOGLE_APPLICATION_CREDENTIALS: fileOf(workload) });
     const controller = new AbortController();
-    const answer = createSession(process.env).ask(LOGGING, LISTING, controller.signal);
+    const answer = createSession(process.env).ask(LOGGING, LISTING, {
+      ...waiting,
+      signal: controller.signal,
+    });
     controller.abort();
     expect(refusalOf(await answer).reason).toContain('not there in time');
   });
@@ -189,7 +194,7 @@ describe('the server is that of', () => {
 test('a service that says nothing is not waited for longer than a request may take', async () => {
   const server = await started({ GOOGLE_APPLICATION_CREDENTIALS: fileOf(identity.key()) });
   server.fault = 'silent';
-  const answer = await createSession(process.env).ask(LOGGING, { ...LISTING, patience: 50 }, never);
+  const answer = await createSession(process.env).ask(LOGGING, { ...LISTING, patience: 50 }, waiting);
   expect(refusalOf(answer)).toMatchObject({
     kind: 'unreachable',
     reason: expect.stringMatching(/did not answer within 0.05 s$/),

@@ -164,7 +164,7 @@ describe('it cannot be read', () => {
   test('with a filter that nobody understands', async () => {
     const seen = await reading([], { filter: 'severity >=' });
     expect(errorOf(seen)).toMatchObject({
-      code: 'RB505',
+      code: 'RB508',
       message: expect.stringContaining('400 INVALID_ARGUMENT'),
     });
   });

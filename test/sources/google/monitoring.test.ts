@@ -157,16 +157,6 @@ describe('no data', () => {
     );
   });
 
-  test('is a refusal, and says who was asked as whom, what is missing, and who has it', async () => {
-    const message = `Permission monitoring.timeSeries.list denied (or the resource may not exist).`;
-    const { reason, host } = await reasonOf({ fault: { status: 'PERMISSION_DENIED', message } });
-    expect(reason).toBe(
-      `Cloud Monitoring at ${host}, asked as ${ACCOUNT}, answered 403 PERMISSION_DENIED: ${message}. ` +
-        `Give ${ACCOUNT} the permission monitoring.timeSeries.list in the project, which roles/monitoring.viewer has; ` +
-        'or name another project.',
-    );
-  });
-
   test('is a service that is overloaded, and says how long it wants to be left alone', async () => {
     const { reason, retryAfter } = await reasonOf({ fault: { status: 'RESOURCE_EXHAUSTED', retryAfter: 7 } });
     expect(reason).toMatch(/answered 429 RESOURCE_EXHAUSTED.*raise the quota/);
@@ -174,7 +164,6 @@ describe('no data', () => {
   });
 
   test.each([
-    [{ status: 'UNAUTHENTICATED' }, /answered 401 UNAUTHENTICATED.*GOOGLE_APPLICATION_CREDENTIALS/],
     [{ status: 'INTERNAL' }, /answered 500 INTERNAL.*status.cloud.google.com/],
     [{ status: 'UNAVAILABLE' }, /answered 503 UNAVAILABLE/],
     ['closed', /closed the connection before it had answered/],
@@ -192,6 +181,32 @@ describe('no data', () => {
 });
 
 describe('it is a mistake, of which waiting makes nothing better:', () => {
+  test('a missing permission, and it says who was asked as whom, and which role has it', async () => {
+    const message = `Permission monitoring.timeSeries.list denied (or the resource may not exist).`;
+    const fault = await faultOf([gauge([1])], { fault: { status: 'PERMISSION_DENIED', message } });
+    expect(fault).toEqual({
+      code: 'RB506',
+      message: expect.stringMatching(
+        /^Cloud Monitoring at 127\.0\.0\.1:\d+, asked as oncall@lida-production\.iam\.gserviceaccount\.com, answered 403 /,
+      ),
+      help: `Give ${ACCOUNT} the permission monitoring.timeSeries.list in the project, which roles/monitoring.viewer has; or name another project.`,
+    });
+    expect(fault.message.endsWith(` answered 403 PERMISSION_DENIED: ${message}`)).toBe(true);
+  });
+
+  test('a service that is not enabled', async () => {
+    const fault = { status: 'PERMISSION_DENIED', reason: 'SERVICE_DISABLED' } as const;
+    expect((await faultOf([gauge([1])], { fault })).help).toBe(
+      'Enable it for the project: gcloud services enable monitoring.googleapis.com',
+    );
+  });
+
+  test('credentials that hold no longer', async () => {
+    const { code, message, help } = await faultOf([gauge([1])], { fault: { status: 'UNAUTHENTICATED' } });
+    expect([code, message]).toEqual(['RB506', expect.stringContaining('answered 401 UNAUTHENTICATED')]);
+    expect(help).toContain('GOOGLE_APPLICATION_CREDENTIALS');
+  });
+
   test('several series, which are told apart by their labels', async () => {
     const zones = ['a', 'b'].map((zone) =>
       gauge([1], { metric: { type: TYPE, labels: { zone, team: 'x' } } }),
