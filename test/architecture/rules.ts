@@ -59,8 +59,8 @@ const REACHERS: Readonly<Record<string, RegExp>> = {
   'new Date()': /^host\//,
   'performance.now': /^host\//,
   'Math.random': /^host\//,
-  // Where Google's own tools are told by variables which server to ask, so is the session that asks it.
-  'process.env': /^(host|cli)\/|^sources\/google\/session\.ts$/,
+  // Variables tell clients of clouds which server to ask, and as whom; so they do what asks through them.
+  'process.env': /^(host|cli)\/|^sources\/(google\/session|aws\/environment)\.ts$/,
   'process.exit': /^cli\/main\.ts$/,
   fetch: /^host\//,
   'globalThis.fetch': /^host\//,

@@ -1,3 +1,4 @@
+import { cloudwatch } from './cloudwatch.ts';
 import { command } from './command.ts';
 import { file } from './file.ts';
 import { google } from './google.ts';
@@ -5,4 +6,4 @@ import { loki } from './loki.ts';
 import type { AnyLogSource } from './source.ts';
 
 /** The sources that logs may come from; adding one is one line here, its file beside and its reader. */
-export const logSources: readonly AnyLogSource[] = [file, command, loki, google];
+export const logSources: readonly AnyLogSource[] = [file, command, loki, cloudwatch, google];

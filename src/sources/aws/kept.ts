@@ -1,0 +1,35 @@
+import type { Account, Answer } from './account.ts';
+import type { Connection } from './connection.ts';
+
+/** What a request needs of the step that makes it. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Keeps one connection for an account as long as a step's signal is there, so that credentials are looked for, and a
+ * role is assumed, once for all the readings of that step.
+ */
+export const keeping = <C>(open: (account: Account, asking: Asking) => Promise<Answer<Connection<C>>>) => {
+  const kept = new WeakMap<AbortSignal, Map<string, Promise<Answer<Connection<C>>>>>();
+  return ({ region, profile }: Account, asking: Asking): Promise<Answer<Connection<C>>> => {
+    const ofStep = kept.get(asking.signal) ?? new Map<string, Promise<Answer<Connection<C>>>>();
+    kept.set(asking.signal, ofStep);
+    const key = JSON.stringify([region, profile]);
+    const connection =
+      ofStep.get(key) ?? open({ ...(region && { region }), ...(profile && { profile }) }, asking);
+    ofStep.set(key, connection);
+    return connection;
+  };
+};
+
+/** What is said where a package of the SDK is not there. */
+export const notInstalled = (name: string, thrown: unknown): Answer<never> => ({
+  ok: false,
+  trouble: {
+    of: 'request',
+    message: `${name} could not be loaded: ${thrown instanceof Error ? thrown.message.split('\n')[0] : thrown}`,
+    check: 'install runbook with its dependencies: npm ci',
+  },
+});
