@@ -62,6 +62,12 @@ const onLog = (_level, { message }) => {
 };
 
 /**
+ * Clients of clouds stay packages: they are as large as all the rest, loaded by few plays, and found beside the program
+ * where it is installed.
+ */
+const external = [/^@aws-sdk\//];
+
+/**
  * Bundles entries and their lazily imported parts as CommonJS.
  * @param {Record<string, string>} input entry files by name
  * @param {string} dir
@@ -70,7 +76,7 @@ const onLog = (_level, { message }) => {
 async function bundle(input, dir, finish = (code) => code) {
   // How long a plugin took says something about the machine and nothing about the bundle.
   const checks = { bundlerTimings: false };
-  const build = await rolldown({ input, platform: 'node', cwd: root, plugins, onLog, checks });
+  const build = await rolldown({ input, platform: 'node', cwd: root, plugins, external, onLog, checks });
   const { output } = await build.write({
     dir,
     format: 'cjs',

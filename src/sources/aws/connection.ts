@@ -102,7 +102,9 @@ const identify = async (
   } catch (thrown) {
     const why = `no credentials for ${region} (profile ${profile}): ${messageOf(thrown)}`;
     const check =
-      'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with aws sso login';
+      profile === 'default'
+        ? 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with aws sso login'
+        : `see whether ~/.aws/config has the profile, or log in with aws sso login --profile ${profile}`;
     return notAsked(service, why, check);
   }
 };

@@ -81,11 +81,7 @@ describe('the SDK asks again', () => {
   });
 
   it.each([
-    [
-      'too often',
-      { error: 'ThrottlingException' },
-      /Throttling: Rate exceeded, after 2 attempts; ask less/,
-    ],
+    ['too often', { error: 'ThrottlingException' }, /Throttling: Rate exceeded, after 2 attempts; ask less/],
     [
       'failure',
       { error: 'InternalServiceError', status: 500 },
