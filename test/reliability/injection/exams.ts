@@ -133,6 +133,18 @@ function withList(path: readonly string[], config: unknown, list: readonly strin
   };
 }
 
+/** A value that stands in double quotes of a query must be the one text that those quotes hold, as JSON writes texts. */
+const quotedExam =
+  (sink: Sink): Exam =>
+  (value) => {
+    const kind = leafOf(sink.owner);
+    const config = openingAt(sink)?.with('fields "{{inputs.v}}"');
+    const rendered = (v: string) => kind?.prepare(config, scopeOf(config, v, 'plan'));
+    const action = orRefused(() => rendered(value));
+    if (action === 'refused') return 'refused';
+    return mustBe('action', action, substituted(rendered(PLAIN), JSON.stringify(value).slice(1, -1)));
+  };
+
 /** What is rendered must hold the value where the plain one stands, and be the same everywhere else. */
 const preparedExam =
   (sink: Sink, text = '{{inputs.v}}'): Exam =>
@@ -354,6 +366,17 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
     addressExam(sink, (url) => ({ metric: { prometheus: { url, name: 'm' } } })),
   'metric-threshold:metric.prometheus.name': preparedExam,
   'metric-threshold:metric.prometheus.labels.*': labelExam,
+  // A client of its own sends these as texts of JSON; the SDK refuses a region that is no part of a host's name.
+  'metric-threshold:metric.cloudwatch.namespace': preparedExam,
+  'metric-threshold:metric.cloudwatch.name': preparedExam,
+  'metric-threshold:metric.cloudwatch.dimensions.*': preparedExam,
+  'metric-threshold:metric.cloudwatch.account': preparedExam,
+  'metric-threshold:metric.cloudwatch.region': preparedExam,
+  'metric-threshold:metric.cloudwatch.profile': preparedExam,
+  'metric-threshold:metric.cloudwatch.metrics.*.namespace': preparedExam,
+  'metric-threshold:metric.cloudwatch.metrics.*.name': preparedExam,
+  'metric-threshold:metric.cloudwatch.metrics.*.dimensions.*': preparedExam,
+  'metric-threshold:metric.cloudwatch.metrics.*.account': preparedExam,
   'confirm:': askedExam,
   'confirm:ask': askedExam,
   'confirm:choices.#': askedExam,
@@ -388,6 +411,16 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'checklist:#.command': typedExam,
   'log-search:log.file': preparedExam,
   'log-search:log.file.path': preparedExam,
+  'log-search:log.cloudwatch.group': preparedExam,
+  'log-search:log.cloudwatch.streams': preparedExam,
+  'log-search:log.cloudwatch.streams.#': preparedExam,
+  'log-search:log.cloudwatch.stream-prefix': preparedExam,
+  'log-search:log.cloudwatch.filter': quotedExam,
+  'log-search:log.cloudwatch.groups': preparedExam,
+  'log-search:log.cloudwatch.groups.#': preparedExam,
+  'log-search:log.cloudwatch.insights': quotedExam,
+  'log-search:log.cloudwatch.region': preparedExam,
+  'log-search:log.cloudwatch.profile': preparedExam,
   'log-search:match': preparedExam,
   'log-search:match.text': preparedExam,
   'log-search:json.*': preparedExam,
