@@ -7,8 +7,11 @@ export interface Account {
 
 /** Why nothing useful came of a request. */
 export interface Trouble {
-  /** `answer`: what came cannot be understood. `request`: it is refused for what it says. `service`: all else. */
-  readonly of: 'answer' | 'request' | 'service';
+  /**
+   * `answer`: what came cannot be understood. `request`: it is refused for what it says; `access`: for who says it.
+   * `service`: all else, which another try may mend.
+   */
+  readonly of: 'answer' | 'request' | 'access' | 'service';
   /** Who was asked, as whom, and what came. */
   readonly message: string;
   /** What to check, as an imperative without a full stop. */

@@ -77,9 +77,14 @@ const whoIs = ({ accessKeyId, $source = {} }: Credentials, profile: string): str
 const messageOf = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '';
 
-const notAsked = (service: string, why: string, check: string): { ok: false; trouble: Trouble } => ({
+const notAsked = (
+  service: string,
+  signal: AbortSignal,
+  why: string,
+  check: string,
+): { ok: false; trouble: Trouble } => ({
   ok: false,
-  trouble: { of: 'service', message: `${service} was not asked: ${why}`, check },
+  trouble: { of: signal.aborted ? 'service' : 'access', message: `${service} was not asked: ${why}`, check },
 });
 
 /** Whom the SDK finds by its own chain; looking for it may ask other services, or wait for one that is not there. */
@@ -95,7 +100,7 @@ const identify = async (
   } catch (thrown) {
     const why = `no region: ${messageOf(thrown)} (profile ${profile})`;
     const check = 'name region in the playbook, set AWS_REGION, or write region into the profile';
-    return notAsked(service, why, check);
+    return notAsked(service, signal, why, check);
   }
   try {
     return { ok: true, value: { region, credentials: await unless(signal, config.credentials()) } };
@@ -105,7 +110,7 @@ const identify = async (
       profile === 'default'
         ? 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with aws sso login'
         : `see whether ~/.aws/config has the profile, or log in with aws sso login --profile ${profile}`;
-    return notAsked(service, why, check);
+    return notAsked(service, signal, why, check);
   }
 };
 

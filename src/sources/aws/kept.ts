@@ -8,18 +8,18 @@ export interface Asking {
 }
 
 /**
- * Keeps one connection for an account as long as a step's signal is there, so that credentials are looked for, and a
- * role is assumed, once for all the readings of that step.
+ * Keeps one connection for an account as long as the environment of a step's attempt is there, so that credentials are
+ * looked for, and a role is assumed, once for all its readings.
  */
 export const keeping = <C>(open: (account: Account, asking: Asking) => Promise<Answer<Connection<C>>>) => {
-  const kept = new WeakMap<AbortSignal, Map<string, Promise<Answer<Connection<C>>>>>();
+  const kept = new WeakMap<object, Map<string, Promise<Answer<Connection<C>>>>>();
   return ({ region, profile }: Account, asking: Asking): Promise<Answer<Connection<C>>> => {
-    const ofStep = kept.get(asking.signal) ?? new Map<string, Promise<Answer<Connection<C>>>>();
-    kept.set(asking.signal, ofStep);
+    const ofAttempt = kept.get(asking.env) ?? new Map<string, Promise<Answer<Connection<C>>>>();
+    kept.set(asking.env, ofAttempt);
     const key = JSON.stringify([region, profile]);
-    const connection =
-      ofStep.get(key) ?? open({ ...(region && { region }), ...(profile && { profile }) }, asking);
-    ofStep.set(key, connection);
+    const account = { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
+    const connection = ofAttempt.get(key) ?? open(account, asking);
+    ofAttempt.set(key, connection);
     return connection;
   };
 };

@@ -64,14 +64,14 @@ const spoken = (error: SdkError, asked: Asked): Trouble | undefined => {
     return { of: 'service', message: `${message}${tried(error)}`, check: 'ask less often', throttled: true };
   }
   if (DENIED.test(name)) {
-    return { of: 'service', message, check: `allow ${asked.permission} in a policy of whom was asked as` };
+    return { of: 'access', message, check: `allow ${asked.permission} in a policy of whom was asked as` };
   }
-  if (EXPIRED.test(name)) return { of: 'service', message, check: LOGIN };
+  if (EXPIRED.test(name)) return { of: 'access', message, check: LOGIN };
   if (UNKNOWN_KEY.test(name)) {
-    return { of: 'service', message, check: 'check which credentials are used: aws sts get-caller-identity' };
+    return { of: 'access', message, check: 'check which credentials are used: aws sts get-caller-identity' };
   }
   if (WRONG_SIGNATURE.test(name)) {
-    return { of: 'service', message, check: 'check AWS_SECRET_ACCESS_KEY and the clock of this machine' };
+    return { of: 'access', message, check: 'check AWS_SECRET_ACCESS_KEY and the clock of this machine' };
   }
   if (name === 'ResourceNotFoundException') {
     return { of: 'request', message, check: 'check the name, the region and the account' };

@@ -10,11 +10,13 @@ const unitOf = ({ unit }: CloudWatchSpec) => (unit === undefined ? {} : { unit }
 
 const missing = (reason: string): Result<NoData> => success({ data: false, reason });
 
-const refused = (message: string, help: string): Result<never> =>
-  failure({ code: 'RB505', severity: 'error', message, help });
+const refused = (message: string, help: string, code: 'RB505' | 'RB506' = 'RB505'): Result<never> =>
+  failure({ code, severity: 'error', message, help });
 
 const troubled = (trouble: Trouble): Result<NoData> =>
-  trouble.of === 'service' ? missing(sentence(trouble)) : refused(trouble.message, helpOf(trouble));
+  trouble.of === 'service'
+    ? missing(sentence(trouble))
+    : refused(trouble.message, helpOf(trouble), trouble.of === 'access' ? 'RB506' : 'RB505');
 
 /** What is read, as people name it. */
 const nameOf = ({ metrics, expression }: CloudWatchSpec): string => {
@@ -88,22 +90,24 @@ export const cloudwatch: MetricReader<CloudWatchSpec> = {
     const time = moment === 'now' ? now : moment;
     const found = await readOne(spec, stretchBefore(time, spec), context);
     if (!found.ok || !found.value.data) return found as Result<NoData>;
+    const length = spec.period * 1000;
     const what = nameOf(spec);
     const [newest] = found.value.series.points;
     if (newest === undefined || !Number.isFinite(newest.value)) return missing(`${what} is ${newest?.value}`);
-    if (time - newest.at - spec.period * 1000 > spec.maxAge) {
+    if (time - newest.at - length > spec.maxAge) {
       return missing(
         `the newest data point of ${what} is of ${instant(newest.at)}, older than max-age allows; check that it is still published`,
       );
     }
-    const { value, at: measured } = newest;
-    return success({ data: true, value, ...unitOf(spec), at: now, measured });
+    const { value, at: began } = newest;
+    return success({ data: true, value, ...unitOf(spec), at: now, measured: began + length });
   },
 
   async range(spec, span, context) {
     const length = spec.period * 1000;
+    // A period is measured when it ends: that must be in the span.
     const stretch = {
-      from: Math.floor(span.from / length) * length,
+      from: (Math.ceil(span.from / length) - 1) * length,
       to: Math.floor(span.to / length) * length,
     };
     if (stretch.from >= stretch.to) return missing(`no period of ${spec.period} s ends in that time`);
@@ -111,7 +115,12 @@ export const cloudwatch: MetricReader<CloudWatchSpec> = {
     if (!found.ok || !found.value.data) return found as Result<NoData>;
     const points = pointsOf(found.value.series);
     if (points.length === 0) return missing(`${nameOf(spec)} has no number in that time`);
-    const samples = points.map(({ at, value }) => ({ value, ...unitOf(spec), at, measured: at }));
+    const samples = points.map(({ at, value }) => ({
+      value,
+      ...unitOf(spec),
+      at: at + length,
+      measured: at + length,
+    }));
     return success({ data: true, samples });
   },
 };

@@ -7,4 +7,11 @@ import { redis } from './redis.ts';
 import type { AnyMetricSource } from './source.ts';
 
 /** The sources that metrics may come from; adding one is one line here, its file beside and its reader. */
-export const metricSources: readonly AnyMetricSource[] = [prometheus, cloudwatch, google, http, redis, command];
+export const metricSources: readonly AnyMetricSource[] = [
+  prometheus,
+  cloudwatch,
+  google,
+  http,
+  redis,
+  command,
+];

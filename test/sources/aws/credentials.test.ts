@@ -24,7 +24,8 @@ const told = async (
   overrides: Partial<RunContext> = {},
 ): Promise<string> => {
   const end = await cloudwatch.read({ ...SPEC, ...spec }, 'now', witness(overrides).context);
-  if (!end.ok) return end.diagnostics.map(({ message }) => message).join();
+  if (!end.ok)
+    return `${end.diagnostics[0]?.code} ${end.diagnostics[0]?.message}; ${end.diagnostics[0]?.help}`;
   return end.value.data ? `read ${end.value.value}` : end.value.reason;
 };
 
@@ -127,7 +128,9 @@ describe('credentials, region and endpoint', () => {
     aws.faults.add({ error: 'AccessDeniedException' });
     const end = await cloudwatch.read(spec, 'now', context);
     expect(end).toMatchObject({
-      value: { reason: expect.stringMatching(/to the key …\w{4} for the role of the profile prod: /) },
+      diagnostics: [
+        { message: expect.stringMatching(/to the key …\w{4} for the role of the profile prod: /) },
+      ],
     });
   });
 });
@@ -136,21 +139,21 @@ describe('what is missing is named, with what to do', () => {
   it('a region', async () => {
     files('', '', ENV_KEYS);
     expect(await told()).toMatch(
-      /^CloudWatch was not asked: no region: Region is missing \(profile default\); name region in the playbook/,
+      /^RB506 CloudWatch was not asked: no region: Region is missing \(profile default\); Name region in the playbook/,
     );
   });
 
   it('credentials', async () => {
     files('', '', { AWS_REGION: 'eu-west-1' });
     expect(await told()).toMatch(
-      /^CloudWatch was not asked: no credentials for eu-west-1 \(profile default\): Could not load credentials .*; set AWS_PROFILE/,
+      /^RB506 CloudWatch was not asked: no credentials for eu-west-1 \(profile default\): Could not load credentials .*; Set AWS_PROFILE/,
     );
   });
 
   it('a profile', async () => {
     files('', '', { AWS_REGION: 'eu-west-1' });
     expect(await told({ profile: 'nobody' })).toMatch(
-      /\(profile nobody\): .*; see whether ~\/.aws\/config has the profile/,
+      /\(profile nobody\): .*; See whether ~\/.aws\/config has the profile/,
     );
   });
 
@@ -168,7 +171,9 @@ describe('what is missing is named, with what to do', () => {
     const session =
       '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n';
     files(`[profile prod]\nregion = eu-west-1\n${sso}${session}`);
-    expect(await told({ profile: 'prod' })).toMatch(/\(profile prod\): .*sso.*; .*aws sso login/i);
+    expect(await told({ profile: 'prod' })).toMatch(
+      /\(profile prod\): .*sso.*; .*aws sso login --profile prod/i,
+    );
   });
 
   it('an answer of the metadata service, which is waited for no longer than the step lasts', async () => {

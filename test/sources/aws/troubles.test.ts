@@ -40,9 +40,9 @@ describe('a refusal says who was asked, as whom, what came, and what to check', 
     [
       'a wrong secret',
       { secretAccessKey: 'wrong' },
-      /^CloudWatch in eu-west-1 at http:\/\/127\.0\.0\.1:\d+ refused GetMetricData to the key …MPLE of the environment: SignatureDoesNotMatch: The request signature .*[^.]; check AWS_SECRET_ACCESS_KEY and the clock/,
+      /^RB506 CloudWatch in eu-west-1 at http:\/\/127\.0\.0\.1:\d+ refused GetMetricData to the key …MPLE of the environment: SignatureDoesNotMatch: The request signature .*[^.] Check AWS_SECRET_ACCESS_KEY and the clock/,
     ],
-    ['a key nobody has', { accessKeyId: 'AKIANOBODYHASIT7' }, /to the key …SIT7 .*; check which credentials/],
+    ['a key nobody has', { accessKeyId: 'AKIANOBODYHASIT7' }, /to the key …SIT7 .* Check which credentials/],
     ['a wrong token', { sessionToken: 'sesame-open-up' }, /InvalidClientTokenId/],
   ])('%s', async (_, changed, text) => {
     await asked({ ...OPERATOR, ...changed });
@@ -55,14 +55,14 @@ describe('a refusal says who was asked, as whom, what came, and what to check', 
     const principal = { ...OPERATOR, allowed: ['logs:FilterLogEvents'] };
     await asked(principal, 1, [principal]);
     expect(withoutSecrets(await told())).toMatch(
-      /User: arn:aws:iam::123456789012:user\/ops is not authorized .*; allow cloudwatch:GetMetricData in a policy/,
+      /User: arn:aws:iam::123456789012:user\/ops is not authorized .* Allow cloudwatch:GetMetricData in a policy/,
     );
   });
 
   it('a token that has run out', async () => {
     const principal = { ...OPERATOR, sessionToken: 'abcdefgh', expired: true as const };
     await asked(principal, 1, [principal]);
-    expect(await told()).toMatch(/ExpiredToken: .* expired; get fresh ones: aws sso login/);
+    expect(await told()).toMatch(/ExpiredToken: .* expired Get fresh ones: aws sso login/);
   });
 });
 

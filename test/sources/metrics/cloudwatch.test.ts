@@ -60,12 +60,12 @@ const refusal = (text: RegExp) => ({
 });
 
 describe('the newest value', () => {
-  it('is that of the last period that is over, and says when that began', async () => {
+  it('is that of the last period that is over, and says when that ended', async () => {
     await published([0, 10], [1, 30], [1.5, 50], [2, 1000]);
     const now = START + 2.9 * MINUTE;
     expect(await read(SPEC, now)).toEqual({
       ok: true,
-      value: { data: true, value: 40, unit: '%', at: now, measured: START + MINUTE },
+      value: { data: true, value: 40, unit: '%', at: now, measured: START + 2 * MINUTE },
     });
   });
 
@@ -93,7 +93,7 @@ describe('the newest value', () => {
     await published([0, 10], [60, 20]);
     const now = START + 61 * MINUTE;
     expect(await read(SPEC, now, now - 60 * MINUTE)).toMatchObject({
-      value: { value: 10, at: now, measured: START },
+      value: { value: 10, at: now, measured: START + MINUTE },
     });
   });
 
@@ -127,7 +127,7 @@ describe('several pages', () => {
   it('are read and joined', async () => {
     const aws = await published([0, 1], [1, 2], [2, 3], [3, 4], [4, 5]);
     aws.region(REGION).pointsPerPage = 2;
-    const span = { from: START, to: START + 5 * MINUTE, step: MINUTE };
+    const span = { from: START + MINUTE, to: START + 5 * MINUTE, step: MINUTE };
     const found = await cloudwatch.range?.(SPEC, span, at(START + 6 * MINUTE));
     expect(found).toMatchObject({
       ok: true,
@@ -136,7 +136,7 @@ describe('several pages', () => {
         samples: [1, 2, 3, 4, 5].map((value, minute) => ({
           value,
           unit: '%',
-          measured: START + minute * MINUTE,
+          measured: START + (minute + 1) * MINUTE,
         })),
       },
     });
@@ -208,19 +208,21 @@ test('what is read is what awscli reads', { timeout: 60_000 }, async () => {
   for (const statistic of ['Average', 'p90', 'SampleCount']) {
     const metric = { ...SPEC.metrics.metric, statistic } as CloudWatchSpec['metrics'][string];
     const spec = { ...SPEC, metrics: { metric }, period: 300 };
-    const span = { from: START, to: START + 15 * MINUTE, step: 5 * MINUTE };
+    const span = { from: START + 5 * MINUTE, to: START + 15 * MINUTE, step: 5 * MINUTE };
     const found = await cloudwatch.range?.(spec, span, at(START + 20 * MINUTE));
     if (!found?.ok || !found.value.data) throw new Error(JSON.stringify(found));
     const queries = [
       { Id: 'm1', MetricStat: { Metric: CPU, Period: 300, Stat: statistic, Unit: 'Percent' } },
     ];
-    const [start, end] = [span.from, span.to].map((time) => new Date(time).toISOString());
+    const [start, end] = [START, span.to].map((time) => new Date(time).toISOString());
     const told = await awscli(
       env,
       ...['cloudwatch', 'get-metric-data', '--metric-data-queries', JSON.stringify(queries)],
       ...['--start-time', start ?? '', '--end-time', end ?? '', '--scan-by', 'TimestampAscending'],
     );
     expect(pointsIn(told)).toHaveLength(3);
-    expect(found.value.samples.map(({ measured, value }) => [measured, value])).toEqual(pointsIn(told));
+    // awscli tells when a period begins.
+    const read = found.value.samples.map(({ measured = 0, value }) => [measured - 5 * MINUTE, value]);
+    expect(read).toEqual(pointsIn(told));
   }
 });
