@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { elapsed } from '../journal/times.ts';
 import { notablyLonger } from '../language/durations.ts';
+import { plotOf } from './plot.ts';
 import { attemptsOf } from './select.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
 
@@ -161,8 +162,13 @@ const answersOf = ({ entries }: TranscriptStep): Readonly<Record<string, unknown
     ),
   );
 
-const outputsOf = (step: TranscriptStep): Readonly<Record<string, unknown>> =>
-  attemptsOf(step).at(-1)?.end?.outcome.outputs ?? {};
+/** Of the samples of a metric their values: the times are others in every play. */
+const outputsOf = (step: TranscriptStep): Readonly<Record<string, unknown>> => {
+  const outputs = attemptsOf(step).at(-1)?.end?.outcome.outputs ?? {};
+  const plot = 'samples' in outputs ? plotOf(outputs) : undefined;
+  if (plot === undefined) return outputs;
+  return { ...outputs, samples: plot.points.map(({ value }) => value ?? null) };
+};
 
 function differences(
   first: Readonly<Record<string, unknown>>,

@@ -1,6 +1,7 @@
 import { clipped, oneLine } from '../diagnostics/clipped.ts';
 import { counted } from '../diagnostics/counted.ts';
 import { formatDuration } from '../language/durations.ts';
+import { sparkline } from '../language/sparkline.ts';
 import type { ComparedPlay, ComparedStep, Comparison, Pair, ValueDifference } from './compare-plays.ts';
 import { moment } from './select.ts';
 
@@ -16,6 +17,9 @@ export interface ComparisonTables {
 
 /** Characters of a value that are shown. */
 const SHOWN = 60;
+
+/** Values that are shown as bars. */
+const BARS = 24;
 
 /** Puts a comparison into words. */
 export function comparisonTables({ plays, inputs, steps }: Comparison): ComparisonTables {
@@ -75,13 +79,24 @@ function noteOf(step: ComparedStep): string {
 }
 
 const valueRow = (of: string, { name, first, second }: ValueDifference) =>
-  [of, name, valueText(first), valueText(second)] as const;
+  [
+    of,
+    name,
+    ...([first, second].map(name === 'samples' ? samplesText : valueText) as [string, string]),
+  ] as const;
 
 /** How many steps are alike. */
 export const alikeText = ({ steps }: Comparison): string => {
   const alike = steps.filter((step) => step.alike).length;
   return `${alike} of ${counted(steps.length, 'step')} came to the same in both.`;
 };
+
+/** The values of a metric as bars; the newest, where there are many. */
+function samplesText(value: unknown): string {
+  const isSample = (one: unknown): one is number | null => one === null || typeof one === 'number';
+  if (!Array.isArray(value) || !value.every(isSample)) return valueText(value);
+  return sparkline(value.slice(-BARS).map((one) => one ?? undefined));
+}
 
 function valueText(value: unknown): string {
   if (value === undefined) return 'none';

@@ -12,6 +12,7 @@ export interface FormTemplate {
 const HELPERS: Readonly<Record<string, number>> = {
   code: 1,
   block: 1,
+  plot: 1,
   json: 1,
   time: 1,
   duration: 1,

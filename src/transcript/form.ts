@@ -4,6 +4,8 @@ import { didYouMean } from '../diagnostics/suggest.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { TreeNode } from '../language/handlebars-tree.ts';
 import { type FormTemplate, formFault, placeIn } from './form-template.ts';
+import { plotOf } from './plot.ts';
+import { plotText } from './plot-text.ts';
 import { moment } from './select.ts';
 
 /** Where in the data a part of a template stands. */
@@ -119,13 +121,19 @@ function called(file: string, node: TreeNode, frame: Frame): unknown {
   if (first === undefined && param) throw fault(file, param, frame);
   if (name === 'json') return new Markup(cellCode(JSON.stringify(first)));
   if (name === 'block') return new Markup(fenced(linesOf(first)));
+  const plot =
+    name === 'plot' && first !== null && typeof first === 'object' ? plotOf({ ...first }) : undefined;
+  if (plot) return new Markup(fenced(plotText(plot)));
   if (name === 'duration' && typeof first === 'number') return formatDuration(first);
   if (name === 'time' && typeof first === 'string') return moment(first);
   if (name === 'code' && first !== null && typeof first !== 'object')
     return new Markup(cellCode(String(first)));
   const message = `${placeIn(file, node)}: ${name} cannot write ${param ? nameOf(param) : 'this'}`;
   throw new DiagnosticError(
-    formFault(message, 'duration takes milliseconds, time a timestamp, code a text or a number.'),
+    formFault(
+      message,
+      'duration takes milliseconds, time a timestamp, code a text or a number, plot outputs with samples.',
+    ),
   );
 }
 

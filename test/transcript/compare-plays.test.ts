@@ -91,3 +91,20 @@ test('what came from outside is no markup, and stands on one line', () => {
     .filter((line) => line.startsWith('|'));
   for (const row of rows) expect(row.split('|')).toHaveLength(6);
 });
+
+test('the samples of a metric are held against each other by their values, and shown as bars', () => {
+  const { events: watched } = recordedPlay('metrics-watched');
+  const later = watched.map((event) => {
+    if (event.type !== 'step.finished') return event;
+    const { samples } = event.outcome.outputs as { samples: readonly { at: string; value?: number }[] };
+    const changed = samples.map(({ value }, index) => ({
+      at: new Date(Date.UTC(2026, 11, 24, 0, 0, index)).toISOString(),
+      ...(value !== undefined && { value: event.step === 'latency' ? 1 - value : value }),
+    }));
+    const outputs = { ...event.outcome.outputs, samples: changed };
+    return { ...event, outcome: { ...event.outcome, outputs } } as JournalEvent;
+  });
+  const comparison = comparePlays(gather(watched), gather(later));
+  expect(comparison.steps.filter(({ alike }) => !alike).map(({ id }) => id)).toEqual(['latency']);
+  expect(comparisonTables(comparison).values).toEqual([['latency', 'samples', '██▅▃▂▁', '▁▁▄▆▇█']]);
+});

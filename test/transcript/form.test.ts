@@ -107,6 +107,12 @@ test.each(recordedPlays.map(({ name }) => name))(
   },
 );
 
+test('the form in the documentation draws what was measured', () => {
+  const text = fill(readFileSync('docs/postmortem.hbs', 'utf8'), dataOf('metrics-watched'));
+  expect(text).toMatch(/### Is the error rate high\?\n\n```text\n(?:.*\n){2}15\/s ┤.*▲/);
+  expect(() => fill('{{plot x}}', { x: { samples: [] } })).toThrow('plot cannot write x');
+});
+
 test('the form in the documentation tells changes, decisions and failures', () => {
   const text = fill(readFileSync('docs/postmortem.hbs', 'utf8'), dataOf('complete-outage'));
   expect(text).toContain(
