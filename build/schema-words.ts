@@ -11,7 +11,11 @@ export interface KeyRow {
   readonly schema: JsonSchema;
 }
 
-const isSteps = ({ items }: JsonSchema): boolean => items?.$ref === '#/$defs/step';
+/** What lists hold that have tables of their own. */
+const LISTED: Readonly<Record<string, string>> = {
+  '#/$defs/step': 'a list of steps',
+  '#/$defs/guard': 'a list of guards',
+};
 
 /** The ways that a schema takes, unions inside unions laid flat. */
 export const ways = (schema: JsonSchema): readonly JsonSchema[] =>
@@ -22,7 +26,8 @@ export function typeWords(schema: JsonSchema): string {
   const words = ways(schema).map((way) => {
     if (way.enum !== undefined) return article(way.enum.map((value) => `\`${String(value)}\``));
     if (way.const !== undefined) return `\`${String(way.const)}\``;
-    if (isSteps(way)) return 'a list of steps';
+    const listed = LISTED[way.items?.$ref ?? ''];
+    if (listed !== undefined) return listed;
     if (way.$ref === '#/$defs/step') return 'a step';
     if (way.type === 'array') return `a list of ${many(typeWords(way.items ?? {}))}`;
     if (way.type === 'integer' && way.maximum !== undefined && way.maximum < 10_000)

@@ -23,7 +23,13 @@ export interface PlayFilter {
 }
 
 /** What did not come to a good end, and is not merely unfinished. */
-const FAILED: ReadonlySet<PlayPhase> = new Set(['failed', 'in-doubt', 'rolled-back', 'rollback-failed']);
+const FAILED: ReadonlySet<PlayPhase> = new Set([
+  'failed',
+  'in-doubt',
+  'stopped',
+  'rolled-back',
+  'rollback-failed',
+]);
 
 /** Reads the options of a filter (RB307); `now` is a timestamp. */
 export function readFilter(options: FilterOptions, now: string): Result<PlayFilter> {

@@ -16,6 +16,7 @@ const PHASES: readonly PlayPhase[] = [
   'interrupted',
   'waiting',
   'in-doubt',
+  'stopped',
   'rolled-back',
   'rollback-failed',
   'unfinished',

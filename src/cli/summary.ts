@@ -12,6 +12,7 @@ const CODES: Readonly<Record<PlayStatus, ExitCode>> = {
   interrupted: EXIT.interrupted,
   waiting: EXIT.waiting,
   'in-doubt': EXIT.inDoubt,
+  stopped: EXIT.guard,
   'rolled-back': EXIT.rolledBack,
   'rollback-failed': EXIT.rollbackFailed,
 };
@@ -54,6 +55,7 @@ export function summaryJson(
     exitCode,
     ...(end.step !== undefined && { stoppedAt: end.step }),
     ...(end.error && { error: end.error }),
+    ...(end.guard !== undefined && { guard: end.guard }),
     ...(state.drill && { drill: state.drill }),
     started: state.started,
     ended: state.ended,

@@ -195,6 +195,10 @@ export const CODES = {
     title: 'Condition not reached',
     help: 'Look at what was seen last; a resume goes on as often again.',
   },
+  RB550: {
+    title: 'Stopped by a guard',
+    help: 'Look at what it watches; when that is well again, go on with: runbook resume',
+  },
   RB601: { title: 'Journal not readable', help: 'Check the file and its permissions.' },
   RB602: {
     title: 'Journal damaged',

@@ -6,7 +6,16 @@ const value = z.union([z.string(), z.number(), z.boolean()]);
 const expectations = z
   .strictObject({
     status: z
-      .enum(['succeeded', 'failed', 'waiting', 'interrupted', 'in-doubt', 'rolled-back', 'rollback-failed'])
+      .enum([
+        'succeeded',
+        'failed',
+        'waiting',
+        'interrupted',
+        'in-doubt',
+        'stopped',
+        'rolled-back',
+        'rollback-failed',
+      ])
       .meta({ description: 'How the play ends.', examples: ['succeeded'] })
       .optional(),
     'failed-step': z

@@ -19,11 +19,11 @@ export const haltedAt = (run: PlayRun, step: Step): Stop => ({
   error: { code: 'RB514', message: `ended by ${String(run.interruption.halting.reason)}` },
 });
 
-/** Nothing more is started before a Ctrl-C is answered, whoever of those that run at once comes to ask. */
+/** Nothing more is started before a Ctrl-C or a guard is answered, whoever of those that run at once comes to ask. */
 async function answers(run: PlayRun, next: Step): Promise<void> {
   const { whole, halting } = run.interruption;
   while (!halting.aborted) {
-    const asked = run.running.asked ?? whole.asking;
+    const asked = run.running.asked ?? whole.asking ?? run.interruption.held;
     if (asked !== undefined) await asked;
     else if (whole.open === undefined) return;
     else {

@@ -1,6 +1,7 @@
 import type { Step } from '../steps/step.ts';
 import { decide, failBeforehand } from './decide.ts';
 import { runFlow } from './flows.ts';
+import { underGuards } from './guards.ts';
 import { haltBefore } from './halt.ts';
 import type { PlayRun, Stop } from './run.ts';
 import { runLeaf } from './step.ts';
@@ -21,7 +22,9 @@ async function interpretStep(run: PlayRun, step: Step): Promise<Stop | undefined
   const due = await isDue(run, step);
   if ('stop' in due) return due.stop;
   if (!due.holds) return undefined;
-  return step.arms === undefined ? runLeaf(run, step) : runFlow(run, step, interpret);
+  return underGuards(run, { guards: step.guards, step }, (inside) =>
+    step.arms === undefined ? runLeaf(inside, step) : runFlow(inside, step, interpret),
+  );
 }
 
 /** Whether a step needs nothing more: it succeeded, was skipped, or failed and the play went on. */

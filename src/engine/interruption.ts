@@ -24,14 +24,18 @@ export class Interruption {
   open: OpenInterrupt | undefined;
   /** Settles when that was answered: it is being asked. */
   asking: Promise<void> | undefined;
+  /** What it is directly a part of. */
+  private readonly around: Interruption | undefined;
+  private holding: Promise<void> | undefined;
   private readonly halts = new AbortController();
   private readonly readsEnd = new AbortController();
   private readonly ends = new AbortController();
   private handler: SignalHandler | undefined;
   private unseen = false;
 
-  constructor(whole?: Interruption) {
-    this.whole = whole ?? this;
+  constructor(around?: Interruption) {
+    this.around = around;
+    this.whole = around?.whole ?? this;
     // Each step that runs at once listens: many listeners are no leak.
     setMaxListeners(0, this.halts.signal, this.readsEnd.signal, this.ends.signal);
   }
@@ -66,6 +70,19 @@ export class Interruption {
     this.end(signal);
   }
 
+  /** Settles when it is known whether anything more may be started; undefined where nothing keeps it from that. */
+  get held(): Promise<void> | undefined {
+    return this.holding ?? this.around?.held;
+  }
+
+  /** Keeps anything more from being started until that has settled; what runs goes on. */
+  hold(until: Promise<void>): void {
+    const held = Promise.all([this.holding, until]).then(() => {
+      if (this.holding === held) this.holding = undefined;
+    });
+    this.holding = held;
+  }
+
   halt(reason: string): void {
     this.halts.abort(reason);
   }
@@ -88,7 +105,7 @@ export class Interruption {
 
   /** A part of it, which goes as far as the whole does and can be stopped for itself; to be released when it is over. */
   part(): { readonly part: Interruption; readonly release: () => void } {
-    const part = new Interruption(this.whole);
+    const part = new Interruption(this);
     const stages = [
       [this.halting, () => part.halt(String(this.halting.reason))],
       [this.readsEnd.signal, () => part.endReads(String(this.halting.reason))],

@@ -82,6 +82,7 @@ function endOthers(part: Interruption, { status, step = '', undo }: Stop, { fail
   // Whoever stopped it has said what becomes of what runs.
   if (part.halting.aborted) return;
   if (status === 'interrupted') part.endReads(`the interruption of ${step}`);
+  else if (status === 'stopped') part.endReads(`the guard over ${step}`);
   else if (status !== 'waiting' && (fail === 'fast' || undo))
     part.endReads(`the ${status === 'failed' ? 'failure' : 'doubt'} of ${step}`);
 }

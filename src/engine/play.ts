@@ -22,6 +22,7 @@ import type { Registry, StepError } from '../steps/kind.ts';
 import type { GivenAnswers } from './answers.ts';
 import { type GivenVerdicts, settleDoubts } from './doubt.ts';
 import { forgetEnded } from './durable.ts';
+import { offerUndos, underGuards } from './guards.ts';
 import { interpret } from './interpret.ts';
 import type { Interruption } from './interruption.ts';
 import { toStepError } from './prepare.ts';
@@ -65,6 +66,8 @@ export interface PlayEnd {
   readonly status: PlayStatus;
   readonly step?: string;
   readonly error?: StepError;
+  /** The guard that stopped it, or whose question nobody was there to answer. */
+  readonly guard?: string;
   /** The signal that stopped it, where one did. */
   readonly signal?: string;
   readonly seal?: Seal;
@@ -80,8 +83,12 @@ export async function beginPlay(
   const run = runOf(options, begin.play, []);
   const had = origins && { origins };
   run.record({ type: 'play.started', format: 1, ...begin, playbook, inputs, ...had, origin, cwd });
-  return drive(run, () => interpret(run, playbook.steps));
+  return drive(run, () => interpretAll(run));
 }
+
+/** The steps of the playbook, under its guards. */
+const interpretAll = (run: PlayRun): Promise<Stop | undefined> =>
+  underGuards(run, run.playbook, (inside) => interpret(inside, run.playbook.steps));
 
 /** What a later engine starts from. */
 export interface ResumeFrom {
@@ -119,7 +126,7 @@ export async function resumePlay(options: PlayOptions, from: ResumeFrom & FileUs
     const stop = await settle(run, from.verdicts);
     if (stop !== undefined) return stop;
     forgetStale(run);
-    return interpret(run, playbook.steps);
+    return interpretAll(run);
   });
 }
 
@@ -192,7 +199,8 @@ export function runOf(options: PlayOptions, play: string, events: readonly Journ
 async function untilStopped(run: PlayRun, work: () => Promise<Stop | undefined>): Promise<Stop | undefined> {
   try {
     const reached = await work();
-    const stop = reached?.undo ? await rollBack(run) : reached;
+    const chosen = reached && (await offerUndos(run, reached));
+    const stop = chosen?.undo ? await rollBack(run) : chosen;
     const refusal = run.journal.refusal();
     return stop ?? (refusal && { status: 'interrupted', error: toStepError(refusal) });
   } catch (error) {
@@ -212,15 +220,17 @@ async function drive(run: PlayRun, work: () => Promise<Stop | undefined>): Promi
     status: stop?.status ?? 'succeeded',
     ...(stop?.step !== undefined && { step: stop.step }),
     ...(stop && { error: stop.error }),
+    ...(stop?.guard && { guard: stop.guard.id }),
     duration: Math.round(run.ports.clock.monotonic() - began),
   });
-  const { status, step, error } = finished;
+  const { status, step, error, guard } = finished;
   const seal = sealOf(finished);
   return {
     status,
     ...(seal && { seal }),
     ...(step !== undefined && { step }),
     ...(error && { error }),
+    ...(guard !== undefined && { guard }),
     ...(signal !== undefined && { signal }),
     state: run.state(),
   };

@@ -54,6 +54,8 @@ export interface Stop {
   readonly undo?: true;
   /** Only the iteration of a repeat around the step ends with it. */
   readonly givesUp?: true;
+  /** The guard that stopped it, and whether a person was asked what that means. */
+  readonly guard?: { readonly id: string; readonly asked: boolean };
 }
 
 /** A play whose journal was begun. */
@@ -69,6 +71,12 @@ export interface Doing {
 export interface UnderWay {
   /** Their names. */
   readonly names: readonly string[];
+  /** Their ids. */
+  readonly ids: readonly string[];
+  /** One of them has the terminal for itself. */
+  readonly takesTerminal: boolean;
+  /** Settles when none is under way any more; undefined where none is. */
+  readonly idle: Promise<void> | undefined;
   /** Settles when a question about them has been answered or taken away; undefined where none is open. */
   readonly asked: Promise<void> | undefined;
   /** Lets a step run; a question about it that is still open at the end is put again before the next step. */

@@ -30,6 +30,8 @@ export class RunningSteps implements UnderWay {
   readonly #running = new Set<Running>();
   #asking: Asking | undefined;
   #closed: Promise<void> | undefined;
+  /** Who waits for all of them to end. */
+  readonly #forIdle: (() => void)[] = [];
   #fault: { readonly thrown: unknown } | undefined;
 
   /** `run` is that of the play, and of none of its parts. */
@@ -39,6 +41,18 @@ export class RunningSteps implements UnderWay {
 
   get names(): readonly string[] {
     return [...this.#running].map(({ step }) => step.name);
+  }
+
+  get ids(): readonly string[] {
+    return this.#steps.map(({ id }) => id);
+  }
+
+  get takesTerminal(): boolean {
+    return this.#hasTerminal();
+  }
+
+  get idle(): Promise<void> | undefined {
+    return this.#running.size === 0 ? undefined : new Promise((left) => void this.#forIdle.push(left));
   }
 
   async during<T>(step: Step, doing: Doing, work: () => Promise<T>): Promise<T> {
@@ -73,6 +87,7 @@ export class RunningSteps implements UnderWay {
   }
 
   async #leave(): Promise<void> {
+    for (const left of this.#forIdle.splice(0)) left();
     const { interruption } = this.#run;
     interruption.attend(undefined);
     this.#asking?.closing.abort();

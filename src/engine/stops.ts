@@ -6,6 +6,7 @@ const FIRST: readonly PlayStatus[] = [
   'rollback-failed',
   'rolled-back',
   'in-doubt',
+  'stopped',
   'failed',
   'interrupted',
   'waiting',

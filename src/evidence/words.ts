@@ -38,6 +38,11 @@ const OF_PLAY: Readonly<Record<string, string>> = {
   'play.finished': 'the end of the play',
   'journal.recovered': 'the removal of a torn end',
   'checks.repeated': 'the repetition of checks',
+  'guard.started': 'the beginning of a guard',
+  'guard.sampled': 'what a guard saw',
+  'guard.tripped': 'the trip of a guard',
+  'guard.answered': 'the decision about a guard',
+  'guard.ended': 'the end of a guard',
 };
 
 /** `03:12:08 UTC on 2026-11-22` */

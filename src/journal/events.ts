@@ -4,6 +4,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
+import type { GuardEvent } from './guard-events.ts';
 import type { Head } from './heads.ts';
 import type { PlayInterrupted } from './interruption.ts';
 import type {
@@ -25,6 +26,7 @@ import type {
   StepVerified,
 } from './step-events.ts';
 
+export type * from './guard-events.ts';
 export type * from './step-events.ts';
 
 /** Who and where: what a record needs so that a postmortem can name them. */
@@ -52,6 +54,8 @@ export type PlayStatus =
   | 'interrupted'
   | 'waiting'
   | 'in-doubt'
+  /** A guard tripped: what it watches was beyond its limit for long enough. */
+  | 'stopped'
   /** What had been changed was taken back, or that failed half-way. */
   | 'rolled-back'
   | 'rollback-failed';
@@ -163,6 +167,8 @@ export interface PlayFinished {
   /** The step at which it stopped. */
   readonly step?: string;
   readonly error?: StepError;
+  /** The guard that stopped it, or whose question nobody was there to answer. */
+  readonly guard?: string;
   /** Milliseconds since the engine took the play up. */
   readonly duration: number;
   /** How many records there are with this one: its `chain` seals them. Absent in older journals. */
@@ -190,6 +196,7 @@ export type JournalEntry =
   | StepAdopted
   | StepInDoubt
   | StepVerdict
+  | GuardEvent
   | QuestionAsked
   | QuestionAnswered
   | ChecksRepeated

@@ -12,6 +12,7 @@ const BEGINS: ReadonlySet<JournalEntry['type']> = new Set([
   'step.started',
   'step.retrying',
   'question.asked',
+  'guard.started',
 ]);
 
 /**

@@ -14,4 +14,6 @@ export interface Observer {
   output?(step: string, stream: Stream, bytes: Uint8Array): void;
   /** What a running step measured just now, redacted; a value that is a secret is its name. */
   measured?(step: string, measured: ShownMeasure): void;
+  /** What a guard sees, each time it looks, redacted likewise; what is kept of it comes as events. */
+  look?(guard: string, look: ShownMeasure): void;
 }

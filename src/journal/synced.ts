@@ -16,5 +16,7 @@ export const SYNCED: ReadonlySet<string> = new Set<JournalEntry['type']>([
   'step.passed-over',
   'step.verdict',
   'question.answered',
+  'guard.tripped',
+  'guard.answered',
   'journal.recovered',
 ]);

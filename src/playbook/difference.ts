@@ -40,9 +40,15 @@ const WRITTEN: Readonly<Record<string, string>> = {
 /** Says in what a playbook differs from what it was before. */
 export function differenceOf(before: Playbook, after: Playbook): PlaybookDifference {
   const named = BY_NAME.flatMap((key) => keyDifferences(before[key], after[key], `${key}.`));
-  const own = keyDifferences(before, after).filter(({ key }) => !NOT_COMPARED.has(key));
+  const own = keyDifferences(ownOf(before), ownOf(after)).filter(({ key }) => !NOT_COMPARED.has(key));
   return { keys: [...own, ...named], steps: stepDifferences(before, after) };
 }
+
+/** A playbook without the places of its guards in the file. */
+const ownOf = ({ guards, ...playbook }: Playbook): object => ({
+  ...playbook,
+  ...(guards && { guards: guards.map(withoutPlace) }),
+});
 
 function keyDifferences(before: object, after: object, prefix = ''): KeyDifference[] {
   return keysThatDiffer(before, after).map((key) => ({
@@ -85,9 +91,19 @@ export function keysOf(before: Step, after: Step): readonly string[] {
 }
 
 /** A step without its places in the file, and of its arms only what decides among them. */
-function comparable({ path: _path, verify, undo, probe: _probe, arms, config, ...step }: Step): object {
+function comparable({
+  path: _path,
+  verify,
+  undo,
+  probe: _probe,
+  guards,
+  arms,
+  config,
+  ...step
+}: Step): object {
   return {
     ...step,
+    ...(guards && { guards: guards.map(withoutPlace) }),
     ...(verify && { verify: withoutPlace(verify) }),
     ...(undo && { undo: withoutPlace(undo) }),
     ...(arms ? { arms: arms.map(({ label, when }) => ({ label, when })) } : { config }),

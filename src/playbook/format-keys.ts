@@ -21,6 +21,7 @@ const PLAYBOOK: Order = {
     'expect-duration',
     'env',
     'inputs',
+    'guards',
   ],
   last: ['steps'],
 };
@@ -39,6 +40,7 @@ const STEP = [
   'timeout',
   'retry',
   'runs-on',
+  'guards',
 ];
 
 const TEST_FILE: Order = { first: ['runbook-test', 'coverage'], last: ['scenarios'] };

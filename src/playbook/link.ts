@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { playedSteps } from '../steps/instance.ts';
+import { playedGuards, playedSteps } from '../steps/instance.ts';
 import type { Path, PlayFlow, Step } from '../steps/step.ts';
 import type { SourceDocument } from './document.ts';
 import { readInput } from './input-values.ts';
@@ -86,7 +86,8 @@ class Linker {
     this.env.push(...child.requires.env);
     const around = step.onFailure === 'continue' || step.onFailure === 'give-up' ? 'give-up' : undefined;
     const steps = playedSteps(step.id, child.steps).map((inner) => ending(inner, around));
-    return { ...step, arms: [{ label: title, steps }] };
+    const guards = [...(step.guards ?? []), ...playedGuards(step.id, child.guards ?? [])];
+    return { ...step, ...(guards.length > 0 && { guards }), arms: [{ label: title, steps }] };
   }
 
   async #load(step: Step, flow: PlayFlow): Promise<Playbook | undefined> {

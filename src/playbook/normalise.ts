@@ -1,6 +1,7 @@
 import { parseDuration } from '../language/durations.ts';
 import type { Kind, NestingKind, Registry } from '../steps/kind.ts';
 import type { Action, Approval, Arm, Path, Retry, Step } from '../steps/step.ts';
+import { readGuards } from './guards.ts';
 import { guideOf } from './guide.ts';
 import { isMapping, type Mapping } from './json-schema.ts';
 import type { InputSpec, Playbook, RequiredCommand } from './playbook.ts';
@@ -58,6 +59,7 @@ export function normalise(
     ...milliseconds('expectDuration', raw['expect-duration']),
     env: mapping(raw.env) as Record<string, string>,
     inputs: mapping(raw.inputs) as Record<string, InputSpec>,
+    ...guardsIn(raw, [], registry),
     steps,
   };
   return { playbook, violations, lost: reader.lost };
@@ -114,6 +116,7 @@ class StepReader {
       ...this.#action('verify', raw.verify, [...path, 'verify']),
       ...this.#action('undo', raw.undo, [...path, 'undo']),
       ...this.#probe(declared, config, [...path, kind]),
+      ...guardsIn(raw, path, this.#registry),
       ...(declared.type === 'nesting' && {
         arms: this.#arms(declared, config, { path: [...path, kind], onFailure: around }),
         flow: declared.flow(config),
@@ -170,6 +173,12 @@ class StepReader {
     this.#violations.push(fault);
     return undefined;
   }
+}
+
+/** The guards of a playbook or a step. */
+function guardsIn({ guards }: Mapping, path: Path, registry: Registry): Pick<Step, 'guards'> {
+  const read = readGuards(guards, [...path, 'guards'], registry);
+  return read.length === 0 ? {} : { guards: read };
 }
 
 function retryOf(raw: Mapping): Retry {

@@ -1,4 +1,4 @@
-import type { Step } from '../steps/step.ts';
+import type { Guard, Step } from '../steps/step.ts';
 
 /** Where an input comes from that is not given, a secret not only from `env`; what is named is tried in this order. */
 export interface SecretSource {
@@ -86,6 +86,8 @@ export interface Playbook {
   readonly expectDuration?: number;
   readonly env: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** What is watched while its steps run. */
+  readonly guards?: readonly Guard[];
   readonly steps: readonly Step[];
   /** The playbooks that its steps play, by the ids of these; their steps are inside of them. */
   readonly played?: Readonly<Record<string, Played>>;

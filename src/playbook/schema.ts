@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { VERSION_LIMITS } from '../language/versions.ts';
 import { duration, filled } from '../steps/fields.ts';
 import { isQuestion, type Kind, type Registry } from '../steps/kind.ts';
+import { watchingKind } from './guards.ts';
+import { GUARDS, guardKeys } from './schema-guard.ts';
 import { guide } from './schema-guide.ts';
 import { inputs } from './schema-inputs.ts';
 import { commonKeys, NAME_PATTERN } from './schema-step.ts';
@@ -32,6 +34,11 @@ const kindKeys = (kinds: readonly Kind[]) =>
     kinds.map((kind) => [kind.name, reference(kindDefinition(kind.name), kind.summary).optional()]),
   );
 
+const guards = (kinds: readonly Kind[]) =>
+  watchingKind(Object.fromEntries(kinds.map((kind) => [kind.name, kind]))) === undefined
+    ? {}
+    : { guards: z.array(reference('guard', 'A guard.')).min(1).meta(GUARDS).optional() };
+
 const stepSchema = (kinds: readonly Kind[]) =>
   z
     .strictObject({
@@ -44,6 +51,7 @@ const stepSchema = (kinds: readonly Kind[]) =>
         'action',
         'One kind that takes the effect back; offered when the play fails.',
       ).optional(),
+      ...guards(kinds),
       ...kindKeys(kinds),
     })
     .meta({
@@ -132,7 +140,7 @@ const forPeople = {
     .meta({ description: 'How bad it is when this is needed.', examples: ['high'] }),
 };
 
-const playbookSchema = () =>
+const playbookSchema = (kinds: readonly Kind[]) =>
   z
     .strictObject({
       runbook: z.literal(1).meta({ description: 'The version of this format.', examples: [1] }),
@@ -158,6 +166,7 @@ const playbookSchema = () =>
           examples: [{ LIDA_FORMAT: 'json' }],
         }),
       inputs: inputs(NAME_PATTERN).optional(),
+      ...guards(kinds),
       steps: z
         .array(z.unknown())
         .min(1)
@@ -194,6 +203,24 @@ function toJson(schema: z.ZodType): Json {
   return json;
 }
 
+/** A guard has keys of its own, and those of the kind that it looks with. */
+function guardDefinition(registry: Registry): Json {
+  const kind = watchingKind(registry);
+  if (kind === undefined) return {};
+  const own = toJson(guardKeys) as { properties: Json; required: string[] };
+  const { properties } = toJson(kind.schema) as { properties: Json };
+  const taken = Object.entries(properties).filter(([key]) => kind.watch.keys.includes(key));
+  return {
+    guard: {
+      ...own,
+      description: 'A metric that is watched while steps run.',
+      properties: { ...own.properties, ...Object.fromEntries(taken) },
+      required: [...own.required, ...kind.watch.needs],
+      patternProperties: { '^x-': {} },
+    },
+  };
+}
+
 /** The JSON Schema of playbooks whose steps are of these kinds; for editors, and for the check of structure. */
 export function playbookJsonSchema(registry: Registry): Json {
   const kinds = Object.values(registry);
@@ -205,11 +232,12 @@ export function playbookJsonSchema(registry: Registry): Json {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:runbook:playbook:1',
     title: 'runbook playbook',
-    ...toJson(playbookSchema()),
+    ...toJson(playbookSchema(kinds)),
     $defs: {
       step: toJson(stepSchema(kinds)),
       probe: toJson(probeSchema(kinds)),
       action: toJson(actionSchema(kinds)),
+      ...guardDefinition(registry),
       ...Object.fromEntries(definitions),
     },
   };

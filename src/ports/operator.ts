@@ -29,7 +29,7 @@ export interface QuestionItem {
 export interface Question {
   /** The step it belongs to. */
   readonly step: string;
-  readonly purpose: 'approve' | 'confirm' | 'failure' | 'doubt' | 'interrupt';
+  readonly purpose: 'approve' | 'confirm' | 'failure' | 'doubt' | 'interrupt' | 'guard';
   readonly item?: QuestionItem;
   /** The step goes on while it is asked: its output stays in sight, and only the answer or its end stops it. */
   readonly meanwhile?: true;

@@ -1,4 +1,4 @@
-import type { Step } from './step.ts';
+import type { Guard, Step } from './step.ts';
 import { undoneBy } from './undo-step.ts';
 
 /*
@@ -53,13 +53,19 @@ export function iterationOf(repeat: Step, iteration: number): readonly Step[] {
   return (repeat.arms ?? []).flatMap(({ steps }) => steps.map((step) => renamed(step, number)));
 }
 
+/** The guards of a playbook that a step plays, under the ids that they have there. */
+export const playedGuards = (play: string, guards: readonly Guard[]): readonly Guard[] =>
+  guards.map((guard) => ({ ...guard, id: `${play}.${guard.id}` }));
+
 /** The steps of a playbook that a step plays, under the ids that they have there. */
 export const playedSteps = (play: string, steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => renamed(step, (parts) => [play, ...parts]));
 
 function renamed(step: Step, rename: (parts: readonly string[]) => readonly string[]): Step {
-  const id = rename(step.id.split('.')).join('.');
-  if (step.arms === undefined) return { ...step, id };
+  const named = (written: string): string => rename(written.split('.')).join('.');
+  const guards = step.guards?.map((guard) => ({ ...guard, id: named(guard.id) }));
+  const own = { ...step, id: named(step.id), ...(guards && { guards }) };
+  if (step.arms === undefined) return own;
   const arms = step.arms.map((arm) => ({ ...arm, steps: arm.steps.map((inner) => renamed(inner, rename)) }));
-  return { ...step, id, arms };
+  return { ...own, arms };
 }

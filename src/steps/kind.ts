@@ -1,33 +1,11 @@
 import type { z } from 'zod';
-import type { Code } from '../diagnostics/codes.ts';
+import type { Result } from '../diagnostics/diagnostic.ts';
 import type { Scope, ValueType } from '../language/scope.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logs } from '../ports/logs.ts';
-import type { Network } from '../ports/network.ts';
-import type { AnswerValue, Question } from '../ports/operator.ts';
-import type { Processes, ProcessIdentity, Stream } from '../ports/processes.ts';
-import type { ReadLog } from '../sources/logs/source.ts';
-import type { Metrics } from '../sources/metrics/source.ts';
+import type { Look, OwnQuestion, RunContext, StepError, StepOutcome } from './run-context.ts';
 import type { Effect, Flow, Path, Step } from './step.ts';
 import type { ProgramsOf, Target } from './touched.ts';
 
-/** Why a step failed, as data. */
-export interface StepError {
-  readonly code: Code;
-  readonly message: string;
-  readonly help?: string;
-  /** It may have taken effect all the same, so that it is not tried again by itself unless that is harmless. */
-  readonly uncertain?: true;
-}
-
-/** What came of one attempt of a step; expected failures are values, an exception is a bug. */
-export type StepOutcome =
-  | { readonly status: 'succeeded'; readonly outputs: Readonly<Record<string, unknown>> }
-  | {
-      readonly status: 'failed';
-      readonly error: StepError;
-      readonly outputs: Readonly<Record<string, unknown>>;
-    };
+export type * from './run-context.ts';
 
 /** One output of a kind: its type for conditions and a sentence for people. */
 export interface Output {
@@ -65,65 +43,12 @@ export interface ConfigFault {
   readonly help?: string;
 }
 
-/** A question that a kind asks of its own; `item` says which, where it asks several. */
-export type OwnQuestion = Pick<Question, 'ask' | 'answer' | 'item' | 'why'> &
-  Partial<Pick<Question, 'context'>>;
-
-/** What came of it; `at` is when it was answered, in UTC. */
-export type OwnReply =
-  | { readonly given: true; readonly value: AnswerValue; readonly by: string; readonly at: string }
-  | { readonly given: false; readonly reason: 'no-terminal' | 'aborted' };
-
 /** The probe of a step, rendered; plain JSON. */
 export interface PreparedProbe {
   readonly kind: string;
   readonly action: unknown;
   /** As people read it. */
   readonly lines: readonly string[];
-}
-
-/** One look at a metric that is watched for a while. */
-export interface Measured {
-  /** Absent where there was none. */
-  readonly value?: number;
-  readonly unit?: string;
-  readonly level: 'ok' | 'warn' | 'critical' | 'unknown';
-  /** Milliseconds that a level must last to count. */
-  readonly for: number;
-}
-
-/** What a running step may use: the ports, and nothing of the engine. */
-export interface RunContext {
-  /** Aborted when the step times out or the play is interrupted. */
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  readonly processes: Processes;
-  readonly network: Network;
-  readonly logs: Logs;
-  readonly readLog: ReadLog;
-  readonly metrics: Metrics;
-  /** The environment of processes: the allowed part of ours and the playbook's `env`. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Where processes start. */
-  readonly cwd: string;
-  /** Records and shows output, redacted; returns when it is written to the file. */
-  readonly output: (stream: Stream, bytes: Uint8Array) => void;
-  /** Shows what was measured just now, redacted; what is recorded of it is in the outcome. Absent where nobody looks. */
-  readonly measured?: (measured: Measured) => void;
-  /** To be called with the identity of each process that is started. */
-  readonly onStart: (identity: ProcessIdentity) => void;
-  /**
-   * Asks the person; the question and its answer are recorded. An answer that is on record since an earlier attempt
-   * was cut off is given again without asking, if it is one that `keeps` keeps.
-   */
-  readonly ask: (question: OwnQuestion, keeps?: (value: AnswerValue) => boolean) => Promise<OwnReply>;
-  /** Runs the probe that the kind has (`probe`) once; what it prints is output of the step. */
-  readonly look: (signal: AbortSignal) => Promise<StepOutcome>;
-  /**
-   * Milliseconds by the wall clock since the attempt began that this one goes on with because it was cut off; 0 for
-   * one that begins, never less.
-   */
-  readonly elapsed: number;
 }
 
 interface KindBase<Config> {
@@ -144,6 +69,22 @@ interface KindBase<Config> {
    * are not rendered yet, so it says nothing of what hangs on them.
    */
   check?(config: Config): readonly ConfigFault[];
+}
+
+/** How guards look with a kind, again and again while steps run. */
+export interface Watching<Rendered> {
+  /** The keys of its configuration that a guard takes, and those of them that it needs. */
+  readonly keys: readonly string[];
+  readonly needs: readonly string[];
+  /** As that of the kind, of what a guard takes. */
+  // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every configuration
+  check(config: any): readonly ConfigFault[];
+  /** Milliseconds for which it must stay critical, and from one look to the next. */
+  pace(action: Rendered): { readonly for: number; readonly every: number };
+  /** The limits as they are written, and the unit that values have that name none. */
+  limits(action: Rendered): { readonly warn?: string; readonly critical?: string };
+  /** Looks once; a failure is an answer that cannot be understood, or is ambiguous. */
+  look(action: Rendered, context: RunContext): Promise<Result<Look>>;
 }
 
 /**
@@ -172,6 +113,8 @@ export interface LeafKind<Config, Rendered> extends KindBase<Config> {
   /** Whether the action is given the terminal: a Ctrl-C typed there reaches it and is meant for it. */
   takesTerminal?(action: Rendered): boolean;
   run(action: Rendered, context: RunContext): Promise<StepOutcome>;
+  /** Guards can look with it. */
+  readonly watch?: Watching<Rendered>;
   /** Its run starts one process, which may outlive the engine when the step changes something. */
   readonly durable?: true;
 }

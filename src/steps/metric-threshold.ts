@@ -6,6 +6,7 @@ import { thresholdOf } from './expectations.ts';
 import { interrupted } from './interrupted.ts';
 import { type ConfigFault, defineStep, failed, type StepError, type StepOutcome } from './kind.ts';
 import { levelFaults } from './limit-faults.ts';
+import { GUARD_KEYS, lookAt } from './metric-guard.ts';
 import { type Config, schema } from './metric-threshold-schema.ts';
 import {
   describeQuery,
@@ -32,6 +33,11 @@ const limits = ({ warn, critical }: Watch): string =>
   [warn && `warn ${formatThreshold(warn)}`, critical && `critical ${formatThreshold(critical)}`]
     .filter((part) => part !== undefined)
     .join(', ');
+
+const faultsOf = (config: Config): readonly ConfigFault[] => [
+  ...metricFaults(config.metric, 'metric'),
+  ...levelFaults(config),
+];
 
 /** Keys that do nothing without another one. */
 const idleKeys = (config: Config): readonly ConfigFault[] => {
@@ -127,7 +133,7 @@ export const metricThreshold = defineStep<Config, MetricAction>({
     }),
   }),
   effect: () => 'read',
-  check: (config) => [...metricFaults(config.metric, 'metric'), ...levelFaults(config), ...idleKeys(config)],
+  check: (config) => [...faultsOf(config), ...idleKeys(config)],
 
   prepare(config, scope) {
     const warn = config.warn && thresholdOf(config.warn, config.unit);
@@ -156,6 +162,15 @@ export const metricThreshold = defineStep<Config, MetricAction>({
     ...(action.noData === 'fail' ? ['fails without a value'] : []),
     ...(action.onBreach === 'fail' ? ['fails on a breach of critical'] : []),
   ],
+
+  watch: {
+    keys: GUARD_KEYS,
+    needs: ['metric', 'critical'],
+    check: faultsOf,
+    pace: ({ for: lasting, every }) => ({ for: lasting, every }),
+    limits: (action) => limitsOf(action).limits ?? {},
+    look: async (action, context) => lookAt(action, await context.metrics.read(action.query, 'now', context)),
+  },
 
   async run(action, context) {
     const read = async () => {

@@ -17,6 +17,25 @@ export interface Verify extends Action {
   readonly gone?: true;
 }
 
+/** What to do when a guard trips: ask whether to go on, or stop. */
+export type GuardDecision = 'pause' | 'stop';
+
+/**
+ * What is looked at again and again while steps run: an action of a kind that can `watch`. In an instance of a step its
+ * id is numbered like that; the guards of a playbook that a step plays have the ids of its steps, `heal.error_rate`.
+ */
+export interface Guard extends Action {
+  readonly id: string;
+  readonly name: string;
+  readonly why?: string;
+  /** What it means that it is beyond its limit for long enough. */
+  readonly onBreach: GuardDecision;
+  /** What it means that there is nothing to compare for as long. */
+  readonly noData: GuardDecision | 'go-on';
+  /** A change that runs is ended too when it stops the play; it is in doubt then. */
+  readonly interrupt?: true;
+}
+
 /** Keys and indexes from the root of the document. */
 export type Path = readonly (string | number)[];
 
@@ -64,6 +83,8 @@ export interface Step {
   readonly undo?: Action;
   /** What its kind runs to look. */
   readonly probe?: Action;
+  /** What is watched while it runs, with all that it holds. */
+  readonly guards?: readonly Guard[];
   /** The steps it holds, in arms. */
   readonly arms?: readonly Arm[];
   /** How it runs them. */

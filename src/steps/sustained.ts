@@ -44,6 +44,16 @@ const severity = (watch: Watch, value: number, unit: string | undefined): Result
   return success(0);
 };
 
+/** The level of one value; units that do not measure the same thing are RB203. */
+export const levelOf = (
+  watch: Watch,
+  value: number,
+  unit: string | undefined,
+): Result<Exclude<Level, 'unknown'>> => {
+  const rank = severity(watch, value, unit);
+  return rank.ok ? success(LEVELS[rank.value] ?? 'critical') : rank;
+};
+
 /**
  * Samples until the level is decided. The level is the mildest of all samples, so one sample within the limits
  * ends the watch with `ok` at once, and one without a value ends it with `unknown`. Stops early when the signal

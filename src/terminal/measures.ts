@@ -15,7 +15,8 @@ export const BARS = 40;
 /** From how many columns of room on they are drawn. */
 const LEAST = 4;
 
-const STYLES: Readonly<Record<ShownMeasure['level'], Style>> = {
+/** How a level is painted. */
+export const LEVEL_STYLES: Readonly<Record<ShownMeasure['level'], Style>> = {
   ok: 'green',
   warn: 'yellow',
   critical: 'red',
@@ -46,7 +47,7 @@ export class Measures {
     const text = `${valueText(last)}  ${last.level} for ${formatSeconds(now - this.#since)}${ofText(last)}`;
     const room = Math.min(BARS, columns - text.length - 1);
     const bars = room < LEAST ? '' : `${sparkline(this.#values.slice(-room))} `;
-    return `${paint(bars, 'cyan')}${paint(clip(text, Math.max(0, columns - bars.length)), STYLES[last.level])}`;
+    return `${paint(bars, 'cyan')}${paint(clip(text, Math.max(0, columns - bars.length)), LEVEL_STYLES[last.level])}`;
   }
 }
 
@@ -61,5 +62,5 @@ const ofText = ({ level, for: lasting }: ShownMeasure): string =>
 /** A new level on a line of its own. */
 export const levelLine = (measured: ShownMeasure, paint: Paint): string => {
   const lasting = ofText(measured).replace(/^ of (.*)/, ' (must last $1 to count)');
-  return `${paint(measured.level, STYLES[measured.level])}: ${valueText(measured)}${lasting}`;
+  return `${paint(measured.level, LEVEL_STYLES[measured.level])}: ${valueText(measured)}${lasting}`;
 };

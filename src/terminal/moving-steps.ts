@@ -104,3 +104,7 @@ export class MovingSteps {
     this.#notice = '';
   }
 }
+
+/** Whether a step gives the terminal to its process, so that nothing may move meanwhile. */
+export const takesTerminal = (config: unknown): boolean =>
+  typeof config === 'object' && config !== null && 'tty' in config && config.tty === true;

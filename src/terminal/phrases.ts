@@ -5,6 +5,7 @@ import { atOnce } from '../playbook/lanes.ts';
 import { isParallel } from '../steps/step.ts';
 import { changedFile } from './changed-file.ts';
 import { shownLine } from './escape.ts';
+import { guardLines } from './guards.ts';
 import { interruptedText } from './interrupted.ts';
 import { usually } from './pace.ts';
 import { paintEffect } from './paint.ts';
@@ -64,6 +65,7 @@ export const actionLines = (event: Pick<StepStarted, 'action' | 'kind'>): string
 export const remark = (telling: Telling, event: JournalEvent): readonly string[] => {
   if (event.type === 'step.in-doubt') return inDoubt(telling, event);
   if (event.type === 'checks.repeated') return repeated(telling, event);
+  if (event.type.startsWith('guard.')) return guardLines(telling, event);
   const line = lineOf(telling, event);
   return line === undefined ? [] : [line];
 };

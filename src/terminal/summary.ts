@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<Finished['status'], readonly [string, Style]>> = {
   interrupted: ['INTERRUPTED', 'yellow'],
   waiting: ['WAITING for an answer', 'yellow'],
   'in-doubt': ['IN DOUBT', 'yellow'],
+  stopped: ['STOPPED by a guard', 'red'],
   'rolled-back': ['ROLLED BACK', 'yellow'],
   'rollback-failed': ['ROLLBACK FAILED', 'red'],
 };

@@ -5,6 +5,7 @@ import { type OutlineEntry, outlineWithUndos } from '../playbook/outline.ts';
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
 import { undoneBy } from '../steps/undo-step.ts';
+import { Guards } from './guard-board.ts';
 
 /**
  * Where a step stands. `refused` failed before it began, `declined` was not released, `unanswered` is a question
@@ -32,6 +33,7 @@ export class Tally {
   /** What it changed is being taken back. */
   undoing = false;
   outline = outlineWithUndos([]);
+  readonly guards = new Guards();
   private readonly standings = new Map<string, Standing>();
   private readonly arms = new Map<string, number | null>();
   private readonly recordedUndos = new Map<string, readonly string[]>();
@@ -44,6 +46,7 @@ export class Tally {
   /** Takes note of an event; must see each event of the play, those before a resume included. */
   see(event: JournalEvent): void {
     foldRepeats(this.repeats, event);
+    this.guards.see(event);
     switch (event.type) {
       case 'play.started':
         this.started = event;

@@ -2,10 +2,11 @@ import type { JournalEvent } from '../journal/events.ts';
 import type { ShownMeasure } from '../journal/observer.ts';
 import type { Stream } from '../ports/processes.ts';
 import { shownLine } from './escape.ts';
+import { withGuards } from './guards.ts';
 import { interruptedText } from './interrupted.ts';
 import { failedLines, keptLines, measuredLine } from './kept.ts';
 import { LiveScreen } from './live-screen.ts';
-import { MovingSteps } from './moving-steps.ts';
+import { MovingSteps, takesTerminal } from './moving-steps.ts';
 import { outcome } from './outcome.ts';
 import { withPace } from './pace.ts';
 import { actionLines, header, remark, resumed, stepTitle } from './phrases.ts';
@@ -105,6 +106,10 @@ class TreeRenderer implements Renderer {
     this.moving.measured(step, measured);
   }
 
+  look(guard: string, look: ShownMeasure): void {
+    this.telling.tally.guards.look(guard, look, this.now());
+  }
+
   suspend(): Promise<void> {
     return this.screen.suspend();
   }
@@ -128,7 +133,8 @@ class TreeRenderer implements Renderer {
     if (view === undefined) this.screen.hide();
     else {
       const paced = withPace(view, this.telling, () => this.now() - this.began);
-      this.screen.show(withBelow(paced, () => this.asked));
+      const guarded = withGuards(paced, this.telling, this.now);
+      this.screen.show(withBelow(guarded, () => this.asked));
     }
   }
 
@@ -237,10 +243,6 @@ class TreeRenderer implements Renderer {
     return lines.map((line) => `${this.indent(step)}    ${line}`);
   }
 }
-
-/** Whether a step gives the terminal to its process, so that nothing may move meanwhile. */
-const takesTerminal = (config: unknown): boolean =>
-  typeof config === 'object' && config !== null && 'tty' in config && config.tty === true;
 
 /** A renderer for a terminal that can be redrawn; listr2 is loaded when the first step takes a while. */
 export const createTreeRenderer = (options: RendererOptions & { readonly stream: TextStream }): Renderer =>

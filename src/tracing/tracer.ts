@@ -68,6 +68,12 @@ export class Tracer {
     'step.output': () => {},
     'step.verified': (event, at) => this.#open.get(event.step)?.event('verified', at, { holds: event.holds }),
     'process.started': (event) => this.#open.get(event.step)?.note({ 'process.pid': event.process.pid }),
+    'guard.tripped': ({ guard, does, value }, at) =>
+      this.#root?.event('guard.tripped', at, {
+        'runbook.guard.id': guard,
+        'runbook.guard.does': does,
+        'runbook.guard.value': value,
+      }),
     'question.asked': (event, at) => this.#asked(event, at),
     'question.answered': (event, at) => this.#answered(event, at),
   };

@@ -1,11 +1,13 @@
 import type { EditedPlaybook, JournalEvent, PlayStarted } from '../journal/events.ts';
 import type { PlayNotes } from '../journal/notes.ts';
 import { type Seal, sealOf } from '../journal/seal.ts';
+import { guardsOf } from '../playbook/guards.ts';
 import type { InputOrigin } from '../playbook/inputs.ts';
 import type { Outline } from '../playbook/outline.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { writtenAs } from '../steps/instance.ts';
 import { undoneBy } from '../steps/undo-step.ts';
+import { GatheredGuards } from './gather-guards.ts';
 import { notedOf, noteOf } from './gather-note.ts';
 import { placeOf, whyNever } from './gather-place.ts';
 import type { OpenStep } from './gather-step.ts';
@@ -24,6 +26,7 @@ interface Reading {
   outline: Outline;
   readonly steps: Map<string, OpenStep>;
   readonly timeline: (OpenStep | Note)[];
+  readonly guards: GatheredGuards;
   last?: OpenStep;
   /** Set while no engine holds the play. */
   stopped?: Stopped;
@@ -61,10 +64,14 @@ const passedOver = (step: OpenStep, stoppedAt: string | undefined): TranscriptSt
   return { basis, ...(basis === 'operator' && answer && { by: answer.by }) };
 };
 
+/** The step that a note names. */
+const befell = (note: Note): string | undefined =>
+  note.type === 'interrupted' ? note.step : note.type === 'guard-tripped' ? note.running[0] : undefined;
+
 /** A note belongs to the step that it befell; after a step that is over it stands for itself. */
 const addNote = (reading: Reading, note: Note): void => {
   // Of steps at once, the one that it names is not always the last one that is told of.
-  const named = note.type === 'interrupted' ? reading.steps.get(note.step ?? '') : undefined;
+  const named = reading.steps.get(befell(note) ?? '');
   const last = named ?? reading.last;
   const status = last && statusOf(last.entries);
   const over =
@@ -80,7 +87,8 @@ const addNote = (reading: Reading, note: Note): void => {
 };
 
 const read = (reading: Reading, event: JournalEvent): void => {
-  const note = noteOf(event, { lastSign: reading.lastSign, killed: !reading.stopped });
+  const note =
+    reading.guards.take(event) ?? noteOf(event, { lastSign: reading.lastSign, killed: !reading.stopped });
   if (note) {
     addNote(reading, note);
     if (note.type === 'stopped') reading.stopped = note;
@@ -156,6 +164,7 @@ const conclude = (reading: Reading, notes: readonly Noted[], damagedFrom: number
     ...(stopped?.step !== undefined && { stoppedAt: stopped.step }),
     ...(stopped?.error && { error: stopped.error }),
     ...(reading.seal && { seal: reading.seal }),
+    guards: reading.guards.all,
     timeline,
     steps,
     questions: questions.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))),
@@ -164,6 +173,11 @@ const conclude = (reading: Reading, notes: readonly Noted[], damagedFrom: number
     neverRan: neverRan(reading),
   };
 };
+
+const whysOf = (playbook: PlayStarted['playbook']): ReadonlyMap<string, string> =>
+  new Map(
+    [...guardsOf(playbook)].flatMap(({ guard: { id, why } }) => (why === undefined ? [] : [[id, why]])),
+  );
 
 /**
  * What a journal tells, put in the order in which people read it, and what people noted at its place in time. The first
@@ -179,6 +193,7 @@ export const gather = (events: readonly JournalEvent[], noted: PlayNotes = { not
     outline: outlineWithUndos(first.playbook.steps),
     steps: new Map(),
     timeline: [],
+    guards: new GatheredGuards(whysOf(first.playbook)),
     seal: undefined,
     at: first.at,
     lastSign: first.at,

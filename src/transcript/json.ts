@@ -48,6 +48,7 @@ const head = (transcript: Transcript): Record<string, unknown> => {
       answer: asked.answer,
       after: decidedIn(asked),
     })),
+    ...(transcript.guards.length > 0 && { guards: transcript.guards }),
     notes: transcript.notes.map(({ at, text, by, host }) => ({ at, text, by, host })),
     notesDamagedFrom: transcript.notesDamagedFrom,
     part: partOf(transcript),

@@ -1,6 +1,7 @@
 import type { EditedPlaybook, FileDifference, Origin, PlayStatus, StaleAnswer } from '../journal/events.ts';
 import type { PlayInterrupted } from '../journal/interruption.ts';
 import type { StepError } from '../steps/kind.ts';
+import type { GuardNote } from './guard.ts';
 
 /** Something that happened to the play as a whole. */
 export type Note =
@@ -34,6 +35,7 @@ export type Note =
       readonly steps: readonly string[];
     }
   | { readonly type: 'recovered'; readonly at: string; readonly file: string; readonly bytes: number }
+  | GuardNote
   | Noted;
 
 /** What a person noted, in one line or several. */

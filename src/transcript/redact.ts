@@ -12,6 +12,7 @@ const OWN_WORDS = new Set([
   ...['type', 'kind', 'effect', 'status', 'purpose', 'via', 'basis', 'verdict', 'decision', 'signal', 'code'],
   ...['at', 'started', 'ended', 'since', 'answered', 'digest', 'sha256', 'before', 'after', 'head', 'play'],
   ...['number', 'severity', 'engine', 'offset', 'process', 'ranges', 'atOnce', 'limit', 'fail', 'only'],
+  ...['level', 'does', 'onBreach', 'noData', 'unit'],
 ]);
 
 /** Fields by which things are told apart; hidden, they still are. */
@@ -26,6 +27,9 @@ const NAMES = new Set([
   'to',
   'also',
   'steps',
+  'guard',
+  'of',
+  'running',
 ]);
 
 /** Fields whose keys and numbers come from outside, too. */

@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import { at, effect, ms, named, optionalText, strings, text } from './schema-fields.ts';
-
-const error = z
-  .looseObject({
-    code: text('The code of the error.'),
-    message: text('What happened.'),
-    help: optionalText('What to do.'),
-    uncertain: z.literal(true).meta({ description: 'It may have taken effect all the same.' }).optional(),
-  })
-  .meta({ description: 'Why.' });
+import { at, effect, error, ms, named, optionalText, strings, text } from './schema-fields.ts';
+import { guardNotes } from './schema-guards.ts';
 
 const line = z.looseObject({
   stream: z.enum(['stdout', 'stderr']).meta({ description: 'Where it was printed.' }),
@@ -71,7 +63,9 @@ export const attempt = named('attempt', 'An attempt; without `end` no outcome is
 export const question = named('asked', 'A question, and its answer where one is on record.', {
   at: when,
   step: text('The id of the step.'),
-  purpose: z.enum(['approve', 'confirm', 'failure', 'doubt', 'interrupt']).meta({ description: 'What for.' }),
+  purpose: z
+    .enum(['approve', 'confirm', 'failure', 'doubt', 'interrupt', 'guard'])
+    .meta({ description: 'What for.' }),
   question: z
     .looseObject({
       step: text('The id of the step.'),
@@ -217,6 +211,7 @@ export const note = [
     stale: z.array(z.looseObject({ step: text('Its id.') })).meta({ description: 'Which answers.' }),
     steps: strings('What was done again.'),
   }),
+  ...guardNotes,
   named('recovered', 'The last record was torn by a crash.', {
     at: when,
     file: text('Where its bytes are.'),

@@ -30,3 +30,13 @@ export const named = <T extends z.ZodRawShape>(type: string, description: string
   z
     .looseObject({ type: z.literal(type).meta({ description: 'What it is.' }), ...shape })
     .meta({ description });
+
+/** Why something failed, stopped or tripped. */
+export const error = z
+  .looseObject({
+    code: text('The code of the error.'),
+    message: text('What happened.'),
+    help: optionalText('What to do.'),
+    uncertain: z.literal(true).meta({ description: 'It may have taken effect all the same.' }).optional(),
+  })
+  .meta({ description: 'Why.' });

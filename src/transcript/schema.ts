@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attempt, lineEntry, note, question } from './schema-entries.ts';
 import { at, effect, ms, named, optionalText, strings, text } from './schema-fields.ts';
+import { guards } from './schema-guards.ts';
 
 const step = named('step', 'A step that appears in the record.', {
   id: text(
@@ -137,6 +138,7 @@ const transcript = z
         'interrupted',
         'waiting',
         'in-doubt',
+        'stopped',
         'rolled-back',
         'rollback-failed',
         'cut-off',
@@ -173,6 +175,7 @@ const transcript = z
       .optional(),
     changes,
     questions,
+    guards: guards.optional(),
     notes,
     notesDamagedFrom: z
       .int()

@@ -1,8 +1,10 @@
 import { elapsed, formatAge } from '../journal/times.ts';
 import { formatDuration } from '../language/durations.ts';
+import type { StepError } from '../steps/kind.ts';
 import type { Block } from './blocks.ts';
 import { below, code, join, NOTHING, type Phrase, say } from './phrase.ts';
 import { errorsOf, stamp } from './select.ts';
+import { guardText } from './tell-guards.ts';
 import type { Note, StepEntry, Transcript } from './transcript.ts';
 import { editText, errorText, STATUS } from './words.ts';
 
@@ -28,11 +30,19 @@ const resumedText = (note: Resumed, transcript: Transcript): Phrase => {
   return say`${cut}**Resumed** ${formatDuration(elapsed(note.since, note.at))} later by ${by}.${fileText(note)}`;
 };
 
-/** An error that the step it names tells anyway is not told again. */
-const stoppedText = (note: Extract<Note, { type: 'stopped' }>, { steps }: Transcript): Phrase => {
+/** Why guards tripped. */
+const tripsOf = ({ timeline, steps }: Transcript): readonly StepError[] =>
+  [...timeline, ...steps.flatMap(({ entries }) => entries)].flatMap((entry) =>
+    entry.type === 'guard-tripped' ? [entry.error] : [],
+  );
+
+/** An error that the step it names, or a guard, tells anyway is not told again. */
+const stoppedText = (note: Extract<Note, { type: 'stopped' }>, transcript: Transcript): Phrase => {
+  const { steps } = transcript;
   const at = note.step === undefined ? NOTHING : say` at ${code(note.step)}`;
   const step = steps.find(({ id }) => id === note.step);
-  const told = step && errorsOf(step).some(({ message }) => message === note.error?.message);
+  const errors = step ? [...errorsOf(step), ...tripsOf(transcript)] : tripsOf(transcript);
+  const told = errors.some(({ message }) => message === note.error?.message);
   const why = note.error && !told ? say` ${errorText(note.error)}` : NOTHING;
   return say`**The play ended: ${STATUS[note.status][0].toLowerCase()}**${at}.${why}`;
 };
@@ -84,6 +94,10 @@ const noteText = (note: Note, transcript: Transcript): Phrase => {
       return stoppedText(note, transcript);
     case 'noted':
       return notedText(note);
+    case 'guard-level':
+    case 'guard-tripped':
+    case 'guard-answered':
+      return guardText(note);
   }
 };
 
@@ -97,4 +111,7 @@ export const tellNote = (note: Note, transcript: Transcript, inside: boolean): B
 
 /** Whether an entry of a step is about the play as a whole. */
 export const isNote = (entry: StepEntry): entry is Note =>
-  ['interrupted', 'resumed', 'repeated', 'recovered', 'stopped', 'noted'].includes(entry.type);
+  [
+    ...['interrupted', 'resumed', 'repeated', 'recovered', 'stopped', 'noted'],
+    ...['guard-level', 'guard-tripped', 'guard-answered'],
+  ].includes(entry.type);

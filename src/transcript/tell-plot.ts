@@ -61,7 +61,7 @@ function fewSamples(plot: Plot): Phrase {
 /** The samples of an attempt: a picture, a line, or nothing where the one value is told anyway. */
 export function* tellSamples(
   outputs: Readonly<Record<string, unknown>>,
-  { name, limits }: TranscriptStep,
+  { name, limits }: Pick<TranscriptStep, 'name' | 'limits'>,
 ): Iterable<Block> {
   const plot = plotOf(outputs, limits);
   if (plot === undefined || plot.points.length < 2) return;

@@ -2,6 +2,7 @@ import { formatDuration } from '../language/durations.ts';
 import type { Block } from './blocks.ts';
 import { code, join, leadingTo, NOTHING, type Phrase, say } from './phrase.ts';
 import { clockOf, recorded, resumptions, stamp, undoable, type When } from './select.ts';
+import { tellGuards } from './tell-guards.ts';
 import { tellHead } from './tell-head.ts';
 import { tellNote } from './tell-note.ts';
 import { tellStep } from './tell-step.ts';
@@ -90,6 +91,7 @@ function* evidence(transcript: Transcript): Iterable<Block> {
 function* tell(transcript: Transcript): Iterable<Block> {
   yield* tellHead(transcript);
   yield* questions(transcript);
+  yield* tellGuards(transcript);
   yield { type: 'section', title: 'Timeline' };
   for (const entry of transcript.timeline) {
     if (entry.type === 'step') yield* tellStep(entry, transcript);

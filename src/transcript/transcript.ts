@@ -6,9 +6,11 @@ import type { AnswerValue, Question } from '../ports/operator.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
 import type { StepError } from '../steps/kind.ts';
 import type { Effect } from '../steps/step.ts';
+import type { TranscriptGuard } from './guard.ts';
 import type { Note, Noted } from './note.ts';
 import type { RecordedOutput } from './outputs.ts';
 
+export type * from './guard.ts';
 export type * from './note.ts';
 
 /** A play as its transcript tells it; every `at` is the timestamp of the event. */
@@ -31,6 +33,8 @@ export interface Transcript {
   readonly error?: StepError;
   /** What the whole record can be held against; absent where an engine has not let go, and of older journals. */
   readonly seal?: Seal;
+  /** What was watched while the steps ran, in the order in which it began. */
+  readonly guards: readonly TranscriptGuard[];
   /** Steps and what happened between them, in order. */
   readonly timeline: readonly (TranscriptStep | Note)[];
   readonly steps: readonly TranscriptStep[];

@@ -17,6 +17,7 @@ export const STATUS: Readonly<Record<Transcript['status'], readonly [string, str
     'In doubt',
     'a step had started and nobody knows yet whether it took effect; it can be resumed.',
   ],
+  stopped: ['Stopped by a guard', 'what it watches was beyond its limit; the play can be resumed.'],
   'rolled-back': ['Rolled back', 'what the play had changed was taken back.'],
   'rollback-failed': ['Rollback failed', 'taking back what the play had changed did not succeed.'],
   'cut-off': [
@@ -112,6 +113,7 @@ export const questionText = (asked: Asked): string =>
     failure: 'The step failed. What now?',
     doubt: 'Did it take effect?',
     interrupt: 'Interrupted. What now?',
+    guard: 'A guard has tripped. What now?',
   }[asked.purpose];
 
 /** At most three decimals; what is smaller than that stays as it is. */

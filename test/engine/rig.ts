@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { failure, success } from '../../src/diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../../src/diagnostics/diagnostic.ts';
 import type { GivenAnswers } from '../../src/engine/answers.ts';
 import type { GivenVerdicts } from '../../src/engine/doubt.ts';
 import { whyNotEdited } from '../../src/engine/edited.ts';
@@ -15,6 +15,7 @@ import { createJournal, type Journal, openJournal, readJournal } from '../../src
 import type { ShownMeasure } from '../../src/journal/observer.ts';
 import { createRedactor } from '../../src/journal/redaction.ts';
 import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
+import type { Threshold } from '../../src/language/thresholds.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { Library } from '../../src/playbook/loaded.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
@@ -27,7 +28,13 @@ import type { Processes } from '../../src/ports/processes.ts';
 import type { ReadLog } from '../../src/sources/logs/source.ts';
 import type { Metrics } from '../../src/sources/metrics/source.ts';
 import { kinds } from '../../src/steps/index.ts';
-import { defineStep, type Registry, type RunContext, type StepOutcome } from '../../src/steps/kind.ts';
+import {
+  defineStep,
+  type Look,
+  type Registry,
+  type RunContext,
+  type StepOutcome,
+} from '../../src/steps/kind.ts';
 
 /** A clock that jumps when it is slept on. */
 function fakeClock(): Clock & { advance(ms: number): void } {
@@ -83,6 +90,8 @@ export interface RigOptions {
   readonly secrets?: readonly { name: string; value: string }[];
   /** The engine dies after the first event that matches: nothing is recorded any more. */
   readonly dies?: (event: JournalEvent) => boolean;
+  /** What guards see, by what they read: the nth look gets the nth, the last holds; `null` is no value, a text a fault. */
+  readonly sees?: Record<string, readonly (number | null | string)[]>;
   /** Its steps have the terminal. */
   readonly takesTerminal?: boolean;
   readonly onEvent?: (event: JournalEvent, interrupt: (signal: string) => void) => void;
@@ -106,7 +115,7 @@ export class Rig {
   }
 
   /** The rig's `shell`: the command is a name, what it does is in the behaviour table. */
-  registry({ behaviour = {}, takesTerminal = false }: RigOptions): Registry {
+  registry({ behaviour = {}, takesTerminal = false, sees = {} }: RigOptions): Registry {
     const act = defineStep<string | { readonly run: string }, { command: string }>({
       name: 'shell',
       summary: 'Does what the test says.',
@@ -123,7 +132,31 @@ export class Rig {
         return (behaviour[command] ?? (() => ok()))(context, attempt);
       },
     });
-    return { ...kinds, shell: { ...kinds.shell, ...act } };
+    return { ...kinds, shell: { ...kinds.shell, ...act }, 'metric-threshold': this.watching(sees) };
+  }
+
+  /** The kind that guards look with, whose looks are what the test says. */
+  private watching(sees: NonNullable<RigOptions['sees']>): Registry[string] {
+    const kind = kinds['metric-threshold'];
+    if (kind?.type !== 'leaf' || kind.watch === undefined) throw new Error('guards look with no kind');
+    const { watch, describe } = kind;
+    const looks = new Map<string, number>();
+    const look = async (action: {
+      readonly critical: Threshold;
+      readonly warn?: Threshold;
+    }): Promise<Result<Look>> => {
+      const [reads = ''] = describe(action);
+      const count = looks.get(reads) ?? 0;
+      looks.set(reads, count + 1);
+      const all = sees[reads] ?? [];
+      const seen = all[Math.min(count, all.length - 1)];
+      if (typeof seen === 'string') return failure({ code: 'RB505', severity: 'error', message: seen });
+      if (typeof seen !== 'number') return success({ level: 'unknown', reason: 'it is gone' });
+      const { warn, critical } = action;
+      const level = seen > critical.number ? 'critical' : warn && seen > warn.number ? 'warn' : 'ok';
+      return success({ level, value: seen, at: new Date(this.clock.now()).toISOString() });
+    };
+    return { ...kind, watch: { ...watch, look } };
   }
 
   async load(yaml: string): Promise<Playbook> {

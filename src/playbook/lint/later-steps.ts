@@ -40,7 +40,8 @@ function faultOf(
 ): { message: string; help?: string } | undefined {
   const target = places.byId.get(id);
   if (target === undefined) return undefined;
-  if (own === undefined) return { message: `env is set before any step: it cannot use step "${id}"` };
+  if (own === undefined)
+    return { message: `no step has run yet where this is worked out: it cannot use step "${id}"` };
   if (id === own.step.id && !own.arms.some(({ parent }) => parent.id === id)) {
     return {
       message: `step "${id}" refers to itself`,

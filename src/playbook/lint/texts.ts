@@ -4,7 +4,7 @@ import type { ScopeTypes } from '../../language/scope.ts';
 import { errorAt } from '../../language/spans.ts';
 import { regularExpression } from '../../steps/expectations.ts';
 import type { Kind, Registry, Syntax } from '../../steps/kind.ts';
-import type { Path, Step } from '../../steps/step.ts';
+import type { Action, Guard, Path, Step } from '../../steps/step.ts';
 import type { Playbook } from '../playbook.ts';
 import { actionsOf } from './actions.ts';
 import { ItemTypes } from './item-types.ts';
@@ -62,8 +62,11 @@ export function collectTexts({ playbook, places, registry, language, types }: Te
   };
   for (const [name, text] of Object.entries(playbook.env))
     add({ path: ['env', name], text, syntax: 'template' });
+  for (const guard of playbook.guards ?? []) for (const found of guardTexts(guard, registry)) add(found);
   for (const place of places.all) {
     for (const found of ownTexts(place.step)) add(found, place);
+    for (const guard of place.step.guards ?? [])
+      for (const found of guardTexts(guard, registry)) add(found, place);
     for (const found of actionTexts(place.step, registry)) add(found, place);
   }
   return texts;
@@ -108,11 +111,20 @@ function* ownTexts({ path, name, why, when, approve, destroys, id }: Step): Gene
 }
 
 function* actionTexts(step: Step, registry: Registry): Generator<Found> {
-  for (const { kind: name, config, path } of actionsOf(step)) {
-    const kind = registry[name];
-    if (kind === undefined) continue;
-    for (const found of configTexts(kind, config)) yield { ...found, path: [...path, ...found.path] };
-  }
+  for (const action of actionsOf(step)) yield* textsOf(action, registry);
+}
+
+function* guardTexts(guard: Guard, registry: Registry): Generator<Found> {
+  const { path, name, id, why } = guard;
+  if (name !== id) yield { path: [...path, 'name'], text: name, syntax: 'literal' };
+  if (why !== undefined) yield { path: [...path, 'why'], text: why, syntax: 'literal' };
+  yield* textsOf(guard, registry);
+}
+
+function* textsOf({ kind: name, config, path }: Action, registry: Registry): Generator<Found> {
+  const kind = registry[name];
+  if (kind === undefined) return;
+  for (const found of configTexts(kind, config)) yield { ...found, path: [...path, ...found.path] };
 }
 
 function* configTexts(kind: Kind, config: unknown): Generator<Found> {

@@ -1,0 +1,27 @@
+import { type Result, success } from '../diagnostics/diagnostic.ts';
+import type { Reading } from '../sources/metrics/source.ts';
+import type { Look } from './kind.ts';
+import { levelOf, type Watch } from './sustained.ts';
+
+/** The keys of a metric's configuration that a guard takes: what to read, and what it is held against. */
+export const GUARD_KEYS: readonly string[] = ['metric', 'unit', 'warn', 'critical', 'for', 'every'];
+
+/** What a guard makes of one reading. */
+export function lookAt(watch: Watch, reading: Result<Reading>): Result<Look> {
+  if (!reading.ok) return reading;
+  if (!reading.value.data) return success({ level: 'unknown', reason: reading.value.reason });
+  const { value, at, unit = watch.unit } = reading.value;
+  const level = levelOf(watch, value, unit);
+  if (!level.ok) return level;
+  const shown = unit ?? unitOfLimits(watch);
+  return success({
+    level: level.value,
+    value,
+    at: new Date(at).toISOString(),
+    ...(shown && { unit: shown }),
+  });
+}
+
+/** A value without a unit was taken in that of its limits. */
+const unitOfLimits = ({ warn, critical }: Watch): string | undefined =>
+  warn === undefined || warn.unit === critical?.unit ? critical?.unit : undefined;
