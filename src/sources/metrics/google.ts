@@ -147,7 +147,9 @@ export const createGoogle = (who: () => Session): MetricReader<GoogleSpec> => ({
     if (!values.ok || 'data' in values.value) return values as Result<NoData>;
     const samples = values.value.filter(({ value }) => Number.isFinite(value)).reverse();
     if (samples.length === 0) return success(noData({ reason: `${spec.metric} has no number in that time` }));
-    return success({ data: true, samples });
+    const { aligner, period } = spec;
+    const step = aligner === undefined ? {} : { step: Math.max(period, span.step) };
+    return success({ data: true, samples, ...step });
   },
 });
 

@@ -269,4 +269,17 @@ describe('a range', () => {
       },
     });
   });
+
+  test('has the step that the service takes, which is a minute at least', async () => {
+    const server = await startGoogle();
+    server.series.push(gauge([1, 2, 3, 4]));
+    withEnvironment(environmentOf(server.url));
+    const { context } = witness({ clock });
+    const span = { from: NOW - 4 * MINUTE, to: NOW, step: 10_000 };
+    const reader = createGoogle(() => createSession(process.env));
+    expect(await reader.range?.(spec({ aligner: 'ALIGN_MAX' }), span, context)).toMatchObject({
+      value: { step: MINUTE, samples: [1, 2, 3, 4].map((value) => ({ value })) },
+    });
+    expect(queries(server)[0]).toMatchObject({ 'aggregation.alignmentPeriod': '60s' });
+  });
 });
