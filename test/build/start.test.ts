@@ -19,11 +19,19 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const scratch = mkdtempSync(join(tmpdir(), 'runbook-start-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+const env = {
+  PATH: process.env.PATH,
+  HOME: scratch,
+  RUNBOOK_HOME: join(scratch, 'state'),
+  // No credentials are looked for beyond this machine.
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
 const run = (root: string, ...argv: string[]) =>
   spawnSync(process.execPath, [join(root, 'bin/runbook.js'), ...argv], {
     encoding: 'utf8',
     cwd: scratch,
-    env: { PATH: process.env.PATH, HOME: scratch, RUNBOOK_HOME: join(scratch, 'state') },
+    env,
     timeout: 30_000,
   });
 
@@ -81,6 +89,39 @@ describe('the built program, moved elsewhere', () => {
       status: 0,
       stdout: `${version}\n`,
     });
+  });
+
+  it('loads no client of a cloud for a play without such a step', () => {
+    const hook = join(scratch, 'loaded.cjs');
+    writeFileSync(
+      hook,
+      `process.on('exit', () => console.error('packages:', Object.keys(require.cache).filter((file) => file.includes('node_modules'))));`,
+    );
+    const noop = join(ROOT, 'build/warm/noop.yaml');
+    const argv = ['-r', hook, join(ROOT, 'bin/runbook.js'), 'play', noop, '--yes', '--format', 'json'];
+    const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', cwd: scratch, env });
+    expect({ status, packages: stderr.split('\n').at(-2) }).toEqual({ status: 0, packages: 'packages: []' });
+  });
+
+  it('says what to install where the client of a cloud is not there, and finds it where it is', () => {
+    const playbook = join(scratch, 'cloud.yaml');
+    writeFileSync(
+      playbook,
+      `runbook: 1
+title: Cloud
+steps:
+  - id: rate
+    metric-threshold: { metric: { cloudwatch: { namespace: Lida, name: rate, statistic: Sum, region: eu-west-1 } } }
+`,
+    );
+    const missing = run(root, 'play', playbook, '--yes');
+    expect(missing.status).toBe(4);
+    expect(missing.stdout + missing.stderr).toContain('@aws-sdk/client-cloudwatch could not be loaded');
+    expect(missing.stdout + missing.stderr).toContain('npm ci');
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    const found = run(root, 'play', playbook, '--yes');
+    rmSync(join(root, 'node_modules'));
+    expect(found.stdout + found.stderr).toContain('CloudWatch was not asked: no credentials for eu-west-1');
   });
 
   it('starts through a link', () => {
