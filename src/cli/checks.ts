@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import { printedJson } from '../diagnostics/printed-json.ts';
 import { shownLine } from '../terminal/escape.ts';
 import type { Io } from './io.ts';
 
@@ -17,7 +18,7 @@ const line = ({ name, level, found, help }: Check): string =>
 
 /** Prints what was looked at, a line each or as JSON; a problem is a refusal. */
 export function tellChecks(io: Io, checks: readonly Check[], format: string): ExitCode {
-  if (format === 'json') io.out(`${JSON.stringify({ checks }, null, 2)}\n`);
+  if (format === 'json') io.out(printedJson({ checks }));
   else for (const check of checks) io.out(line(check));
   return checks.some(({ level }) => level === 'problem') ? EXIT.refused : EXIT.completed;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticsJson } from '../diagnostics/json.ts';
+import { printedJson } from '../diagnostics/printed-json.ts';
 import { VERSION } from './version.ts';
 
 /** Diagnostics for programs: JSON, SARIF, or annotations of GitHub, a line each. */
@@ -15,5 +16,5 @@ export async function machineReadable(
     format === 'json'
       ? diagnosticsJson(found)
       : (await import('../diagnostics/sarif.ts')).sarif(found, VERSION);
-  return `${JSON.stringify(json, null, 2)}\n`;
+  return printedJson(json);
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { annotation, placeOf } from '../diagnostics/github.ts';
+import { printedJson } from '../diagnostics/printed-json.ts';
 import { sarifLog } from '../diagnostics/sarif.ts';
 import { allSteps } from '../engine/all-steps.ts';
 import type { Plan } from '../engine/plan-types.ts';
@@ -26,7 +27,7 @@ export function planAtLines(loaded: LoadedPlaybook, plan: Plan, format: 'github'
     message: `${finding.title}\n${finding.message}`,
     at: placed(finding),
   }));
-  return `${JSON.stringify(sarifLog({ version: VERSION, rules, results }), null, 2)}\n`;
+  return printedJson(sarifLog({ version: VERSION, rules, results }));
 }
 
 /** Where each of them is shown: what belongs to a playbook that is played stands at the step that plays it. */

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
 import { diagnosticsJson } from '../diagnostics/json.ts';
+import { printedJson } from '../diagnostics/printed-json.ts';
 import { renderAll, type SourceText } from '../diagnostics/render.ts';
 import { systemDiagnostic } from '../diagnostics/system-error.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -59,7 +60,7 @@ export function report(io: Io, found: readonly Diagnostic[], options: ReportOpti
   const diagnostics = found.map(hidden);
   if (format === 'text') io.err(`${shown(io, diagnostics, options.source)}\n`);
   // Of ndjson each line is a value.
-  else io.out(`${JSON.stringify(diagnosticsJson(diagnostics), null, format === 'json' ? 2 : 0)}\n`);
+  else io.out(printedJson(diagnosticsJson(diagnostics), format === 'json' ? 2 : 0));
   return options.exitCode ?? exitCodeFor(diagnostics);
 }
 

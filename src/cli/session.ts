@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { type Result, success } from '../diagnostics/diagnostic.ts';
 import type { ExitCode } from '../diagnostics/exit-codes.ts';
+import { printedJson } from '../diagnostics/printed-json.ts';
 import type { GivenAnswers } from '../engine/answers.ts';
 import { Interruption } from '../engine/interruption.ts';
 import type { PlayEnd, PlayOptions } from '../engine/play.ts';
@@ -107,8 +108,7 @@ export function endPlay(
   more: object = {},
 ): ExitCode {
   const signed = signature && { signature };
-  if (format === 'json')
-    io.out(`${JSON.stringify({ ...summaryJson(end, files, exitCode), ...signed, ...more }, null, 2)}\n`);
+  if (format === 'json') io.out(printedJson({ ...summaryJson(end, files, exitCode), ...signed, ...more }));
   return exitCode;
 }
 
@@ -241,4 +241,4 @@ function engineOptions(
   };
 }
 
-const ndjson = (io: Io) => ({ event: (event: JournalEvent) => io.out(`${JSON.stringify(event)}\n`) });
+const ndjson = (io: Io) => ({ event: (event: JournalEvent) => io.out(printedJson(event, 0)) });

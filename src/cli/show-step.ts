@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-codes.ts';
+import { printedJson } from '../diagnostics/printed-json.ts';
 import { readNotes } from '../journal/notes.ts';
 import type { RecordedPlay } from '../journal/plays.ts';
 import { formatDuration } from '../language/durations.ts';
@@ -39,7 +40,7 @@ export async function showStep(
   if (attempt === undefined && options.attempt !== undefined)
     return report(io, [noAttempt(step, options.attempt)], options);
   if (options.format === 'json') {
-    io.out(`${JSON.stringify({ play, folder: folder.path, step }, null, 2)}\n`);
+    io.out(printedJson({ play, folder: folder.path, step }));
     return EXIT.completed;
   }
   for (const line of told(step)) io.err(`${shownLine(line)}\n`);

@@ -1,28 +1,17 @@
+import { safeJson } from '../diagnostics/printed-json.ts';
 import { allLines } from './all-lines.ts';
 import { excerpt, type OutputReader, type RecordedOutput } from './outputs.ts';
 import { type OutputView, together } from './shown-output.ts';
 import type { KnownOutput, StepEntry } from './transcript.ts';
 
-/** JSON.stringify leaves these as they are, and a terminal or an editor would obey them. */
-const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
-
-const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
-  ).join('');
-
-/** JSON that is safe to print. */
-export const json = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escaped);
-
-const opened = (value: object): string => json(value).slice(0, -1);
+const opened = (value: object): string => safeJson(value).slice(0, -1);
 
 function* linesJson(output: RecordedOutput, outputs: OutputReader): Iterable<string> {
   let first = true;
   for (const part of allLines(output, outputs)) {
     if (part.type === 'gap') continue;
     if (part.begins) yield `${first ? '' : ','}{"stream":"${part.stream}","text":"`;
-    yield json(part.text).slice(1, -1);
+    yield safeJson(part.text).slice(1, -1);
     if (part.ends) yield '","cut":0}';
     first = false;
   }
@@ -32,7 +21,7 @@ function* linesJson(output: RecordedOutput, outputs: OutputReader): Iterable<str
 function* outputJson({ ranges, ...file }: KnownOutput, { outputs, lines }: OutputView): Iterable<string> {
   const output = { file: file.file, ranges };
   if (lines !== Number.POSITIVE_INFINITY) {
-    yield json({ ...file, ...excerpt(output, outputs, lines) });
+    yield safeJson({ ...file, ...excerpt(output, outputs, lines) });
     return;
   }
   yield `${opened(file)},"head":[`;
@@ -55,5 +44,5 @@ export function* entryJson(entry: StepEntry, view: OutputView): Iterable<string>
       yield* outputJson(output, view);
     }
     yield ']}';
-  } else yield json(entry);
+  } else yield safeJson(entry);
 }

@@ -1,5 +1,6 @@
+import { safeJson } from '../diagnostics/printed-json.ts';
 import { elapsed } from '../journal/times.ts';
-import { entryJson, json } from './json-output.ts';
+import { entryJson } from './json-output.ts';
 import type { TranscriptOptions } from './markdown.ts';
 import { DEFAULT_LINES } from './markdown.ts';
 import type { OutputReader } from './outputs.ts';
@@ -58,7 +59,7 @@ const head = (transcript: Transcript): Record<string, unknown> => {
 
 function* stepOf(step: TranscriptStep, view: OutputView): Iterable<string> {
   const { entries, ...rest } = step;
-  yield `${json(rest).slice(0, -1)},"entries":[`;
+  yield `${safeJson(rest).slice(0, -1)},"entries":[`;
   for (const [index, entry] of entries.entries()) {
     if (index > 0) yield ',';
     yield* entryJson(entry, view);
@@ -76,12 +77,12 @@ export function* renderJson(
   options: TranscriptOptions = {},
 ): Iterable<string> {
   const view = { outputs, lines: options.lines ?? DEFAULT_LINES };
-  yield `{"runbook-transcript":1,${json(head(transcript)).slice(1, -1)},"timeline":[`;
+  yield `{"runbook-transcript":1,${safeJson(head(transcript)).slice(1, -1)},"timeline":[`;
   for (const [index, entry] of transcript.timeline.entries()) {
     yield index === 0 ? '\n' : ',\n';
     if (entry.type === 'step') yield* stepOf(entry, view);
-    else yield json(entry);
+    else yield safeJson(entry);
   }
   const undo = undoable(transcript).map(({ step, undo: action }) => ({ step: step.id, action }));
-  yield `\n],"neverRan":${json(transcript.neverRan)},"undo":${json(undo)}}\n`;
+  yield `\n],"neverRan":${safeJson(transcript.neverRan)},"undo":${safeJson(undo)}}\n`;
 }

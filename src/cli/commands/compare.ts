@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { readNotes } from '../../journal/notes.ts';
 import { findPlay, newestFirst, phaseOf, type RecordedPlay } from '../../journal/plays.ts';
 import type { Folder } from '../../ports/files.ts';
@@ -24,7 +25,7 @@ export async function compare(
   const [one, other] = pair.value.map(({ play, events, folder }) => gather(events, readNotes(folder, play)));
   if (one === undefined || other === undefined) return EXIT.internal;
   const comparison = comparePlays(one, other);
-  if (options.format === 'json') io.out(`${JSON.stringify({ version: 1, ...comparison }, null, 2)}\n`);
+  if (options.format === 'json') io.out(printedJson({ version: 1, ...comparison }));
   else if (options.format === 'markdown') {
     const { renderComparisonMarkdown } = await import('../../transcript/comparison-markdown.ts');
     io.out(renderComparisonMarkdown(comparison));

@@ -1,5 +1,6 @@
 import { success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import type { PlaybookChange } from '../../review/change.ts';
 import { renderChanges } from '../../review/markdown.ts';
 import { renderChangeText } from '../change-text.ts';
@@ -21,7 +22,7 @@ export async function diff(
   const compared = await changesOf(io, sources.value);
   if (!compared.ok) return report(io, compared.diagnostics, { source: compared.source });
   const changes = compared.value;
-  if (format === 'json') io.out(`${JSON.stringify({ changes }, null, 2)}\n`);
+  if (format === 'json') io.out(printedJson({ changes }));
   else if (format === 'markdown') await io.pour(renderChanges(changes));
   else io.out(renderChangeText(changes, io.color));
   return EXIT.completed;

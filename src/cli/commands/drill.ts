@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { unmetExpectations } from '../../drill/expectations.ts';
 import { type Observed, observe } from '../../drill/observed.ts';
 import { hasSystem, type Scenario, type SystemScenario } from '../../drill/scenario.ts';
@@ -205,7 +206,7 @@ function observedIn({ end, files }: SessionEnd): Observed {
 }
 
 function listScenarios(io: Io, scenarios: readonly Scenario[], format: 'text' | 'json'): ExitCode {
-  if (format === 'json') io.out(`${JSON.stringify({ scenarios }, null, 2)}\n`);
+  if (format === 'json') io.out(printedJson({ scenarios }));
   else
     for (const { name, system = 'mocks', given } of scenarios)
       io.out(`${name}  (${system}${given === undefined ? '' : `, ${given}`})\n`);

@@ -1,6 +1,7 @@
 import { CODES, type Code } from '../../diagnostics/codes.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { PAGES } from '../../diagnostics/pages.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
@@ -21,7 +22,7 @@ export async function explain(
   const { title, help } = CODES[code];
   const page = PAGES[code];
   if (options.format === 'json') {
-    io.out(`${JSON.stringify({ code, title, help, ...page }, null, 2)}\n`);
+    io.out(printedJson({ code, title, help, ...page }));
     return EXIT.completed;
   }
   const example = (label: string, text: string): string =>

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { SIGNATURES_FILE } from '../../evidence/signature.ts';
 import { type PackedFile, packTar } from '../../evidence/tar.ts';
 import { filesToRead, sizeOf } from '../../host/files-to-read.ts';
@@ -33,9 +34,7 @@ export async function exportPlay(
   const written = writeBytesFile(file, packTar(packed, modified));
   if (!written.ok) return report(io, written.diagnostics, options);
   if (options.format === 'json')
-    io.out(
-      `${JSON.stringify({ exported: { play, file, files: packed.map(({ name }) => name) } }, null, 2)}\n`,
-    );
+    io.out(printedJson({ exported: { play, file, files: packed.map(({ name }) => name) } }));
   else io.err(`Written to ${file}\nWhoever has it verifies it with: runbook verify ${file} --key KEY.pub\n`);
   return EXIT.completed;
 }

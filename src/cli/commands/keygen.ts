@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { publicKeyLine } from '../../evidence/public-key.ts';
 import { newSigningKey } from '../../evidence/signing-key.ts';
 import { openFolder } from '../../host/folder.ts';
@@ -40,7 +41,7 @@ export async function keygen(
   if (!published.ok) return report(io, published.diagnostics, options);
   const { fingerprint } = key.public;
   if (options.format === 'json')
-    io.out(`${JSON.stringify({ key: { file, fingerprint, comment, publicKey: line } }, null, 2)}\n`);
+    io.out(printedJson({ key: { file, fingerprint, comment, publicKey: line } }));
   else {
     io.out(`${line}\n`);
     io.err(whatNow(file, fingerprint));

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { systemClock } from '../../host/clock.ts';
 import { elapsed } from '../../journal/times.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
@@ -30,7 +31,7 @@ export async function list(
   }
   if (options.format === 'json') {
     const all = await withFreshness(io, playbooks);
-    io.out(`${JSON.stringify({ playbooks: all.map(toJson) }, null, 2)}\n`);
+    io.out(printedJson({ playbooks: all.map(toJson) }));
   } else if (playbooks.length === 0)
     io.out(`There is no playbook in ${config.value.playbooks.join(', ') || 'the search path'}.\n`);
   else if (options.fresh) {

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import type { FoundLock } from '../../host/locks.ts';
 import type { Folder } from '../../ports/files.ts';
 import { shownLine } from '../../terminal/escape.ts';
@@ -26,7 +27,7 @@ export async function locks(
   const found = openLocks(home).list();
   if (options.format === 'json') {
     const all = found.map((lock) => lockJson(lock, home.plays));
-    io.out(`${JSON.stringify({ locks: all }, null, 2)}\n`);
+    io.out(printedJson({ locks: all }));
   } else if (found.length === 0) io.out('Nothing is locked.\n');
   else io.out(found.map((lock) => lockText(lock, home.plays)).join(''));
   return EXIT.completed;

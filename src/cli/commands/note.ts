@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { systemClock } from '../../host/clock.ts';
 import { createLocks } from '../../host/locks.ts';
 import { thisMachine } from '../../host/machine.ts';
@@ -53,7 +54,7 @@ function tell(io: Io, { play, folder }: RecordedPlay, added: PlayNote, format: '
   const unwritten = folder.exists(TRANSCRIPT_FILE) ? writeTranscript(folder, play) : undefined;
   if (unwritten !== undefined) io.err(`The transcript could not be written: ${unwritten}\n`);
   const { seq, at, text, by, host } = added;
-  if (format === 'json') io.out(`${JSON.stringify({ noted: { play, seq, at, text, by, host } }, null, 2)}\n`);
+  if (format === 'json') io.out(printedJson({ noted: { play, seq, at, text, by, host } }));
   else io.err(`Noted for play ${play}, ${at.slice(0, 19)}Z\n`);
 }
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import type { Assumption, Plan } from '../../engine/plan-types.ts';
 import { gatherInputs, type ResolvedInputs } from '../../playbook/inputs.ts';
 import { renderPlanMarkdown } from '../../review/plan-markdown.ts';
@@ -49,7 +50,7 @@ export async function plan(io: Io, args: readonly string[], options: PlanOptions
     io.out((await import('../plan-places.ts')).planAtLines(loaded.value, planned, format));
   else if (format !== 'text') {
     const usual = usualOf(io, planned.playbook.name);
-    io.out(`${JSON.stringify({ version: 1, digest, ...planned, usual }, null, 2)}\n`);
+    io.out(printedJson({ version: 1, digest, ...planned, usual }));
   } else
     io.out(
       `${renderPlan(planned, { color: io.outColor, columns: io.outColumns })}\n${usuallyText(usualOf(io, planned.playbook.name))}${bound ? `${bound.says}: ${shownLine(bound.command)}\n` : ''}`,

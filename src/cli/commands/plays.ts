@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { systemClock } from '../../host/clock.ts';
 import { readNotes } from '../../journal/notes.ts';
 import { newestFirst, phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
@@ -23,7 +24,7 @@ export async function plays(
   const filter = readFilter(options, new Date(systemClock.now()).toISOString());
   if (!filter.ok) return report(io, filter.diagnostics, options);
   const { found, passed } = await choose(io, filter.value, Number(options.limit));
-  if (options.format === 'json') io.out(`${JSON.stringify({ plays: found }, null, 2)}\n`);
+  if (options.format === 'json') io.out(printedJson({ plays: found }));
   else if (found.length > 0)
     io.out(table(['PLAY', 'PLAYBOOK', 'STATUS', 'STARTED', 'OPERATOR'], found.map(toRow), io.outColumns));
   else if (passed) io.out('No play is like that. See all of them with: runbook plays\n');

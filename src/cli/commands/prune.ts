@@ -1,6 +1,7 @@
 import { byteSize } from '../../diagnostics/byte-size.ts';
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { systemClock } from '../../host/clock.ts';
 import { bytesIn, discardFolder, sweepDiscarded } from '../../host/discard.ts';
 import { findPlay, newestFirst } from '../../journal/plays.ts';
@@ -131,7 +132,7 @@ function end(io: Io, options: Options, { goes, removed, found }: Done): ExitCode
   const isDry = options.dryRun === true;
   if (options.format === 'json') {
     const json = { dryRun: isDry, goes, removed: removed.map(({ play }) => play), notOver: found.notOver };
-    io.out(`${JSON.stringify({ ...json, bytes: total(isDry ? goes : removed) }, null, 2)}\n`);
+    io.out(printedJson({ ...json, bytes: total(isDry ? goes : removed) }));
   } else if (isDry && goes.length > 0)
     io.err(`This would free ${byteSize(total(goes))}; nothing was removed.\n`);
   else if (removed.length > 0)

@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { writeTextFile } from '../../host/write-file.ts';
 import { renderReview } from '../../review/comment.ts';
 import type { Review } from '../../review/review.ts';
@@ -72,7 +73,7 @@ const UNFORKED =
   'Where the two parted is not known here (a shallow clone?): what came to the base meanwhile shows as undone.\n';
 
 async function print(io: Io, found: Review, { format }: ReviewOptions): Promise<void> {
-  if (format === 'json') io.out(`${JSON.stringify(reviewJson(found), null, 2)}\n`);
+  if (format === 'json') io.out(printedJson(reviewJson(found)));
   else if (format === 'markdown') await io.pour([renderReview(found)]);
   else if (format === 'github') await io.pour(reviewAnnotations(found));
   else io.out(renderReviewText(found, io.outColor));

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { readNotes } from '../../journal/notes.ts';
 import { phaseOf, type RecordedPlay, starterOf } from '../../journal/plays.ts';
 import { formatDuration } from '../../language/durations.ts';
@@ -20,7 +21,7 @@ export async function show(
   const found = playToShow(io, openHome(io).plays, given);
   if (!found.ok) return report(io, found.diagnostics, options);
   if (step !== undefined) return showStep(io, found.value, step, options);
-  if (options.format === 'json') io.out(`${JSON.stringify(toJson(found.value), null, 2)}\n`);
+  if (options.format === 'json') io.out(printedJson(toJson(found.value)));
   else io.out(toText(found.value, io.outColumns));
   return EXIT.completed;
 }

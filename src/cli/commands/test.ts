@@ -1,5 +1,6 @@
 import { counted } from '../../diagnostics/counted.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { shareOf } from '../../drill/coverage.ts';
 import { junit } from '../../drill/junit.ts';
 import { isFile } from '../../host/listing.ts';
@@ -103,7 +104,7 @@ async function conclude(
   const share = shareOf(done.map(({ reached }) => reached));
   const covered = share >= threshold && !done.some(({ short }) => short);
   if (format === 'junit') io.out(junit(outcomes));
-  else if (format === 'json') io.out(`${JSON.stringify(json(done, { failed, share }), null, 2)}\n`);
+  else if (format === 'json') io.out(printedJson(json(done, { failed, share })));
   else {
     io.out(
       `${counted(outcomes.length, 'scenario')}: ${outcomes.length - failed} ok, ${failed} failed; ${Math.floor(share)} % covered\n`,

@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { systemClock } from '../../host/clock.ts';
 import type { LockHolder, Standing } from '../../host/lock-holder.ts';
 import type { FoundLock, Locks } from '../../host/locks.ts';
@@ -152,8 +153,7 @@ function takeAway(io: Io, { home, here, locks, lock }: Taken, options: UnlockOpt
     const now = locks.list().find(({ file }) => file === lock.file) ?? lock;
     return report(io, [isHeld(now, now.holder && whereabouts(home.plays, now.holder))], options);
   }
-  if (options.format === 'json')
-    io.out(`${JSON.stringify({ unlocked: lockJson(lock, home.plays) }, null, 2)}\n`);
+  if (options.format === 'json') io.out(printedJson({ unlocked: lockJson(lock, home.plays) }));
   else {
     const why =
       lock.standing.state === 'unknown' ? `, on the word of ${operatorName(io)}` : `: ${proofOf(lock)}`;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
+import { printedJson } from '../../diagnostics/printed-json.ts';
 import { type Examination, type ExamineOptions, examine, type Verdict } from '../../evidence/examine.ts';
 import { type PublicKey, readPublicKeys } from '../../evidence/public-key.ts';
 import { readTextFile } from '../../host/text-file.ts';
@@ -47,7 +48,7 @@ function told(io: Io, examined: readonly Examination[], format: VerifyOptions['f
   const exitCode = CODES[worst.verdict];
   if (format === 'json') {
     const plays = examined.map(({ found, ...rest }) => ({ ...rest, ...(found && { found }) }));
-    io.out(`${JSON.stringify({ 'runbook-verify': 1, verdict: worst.verdict, exitCode, plays }, null, 2)}\n`);
+    io.out(printedJson({ 'runbook-verify': 1, verdict: worst.verdict, exitCode, plays }));
   } else io.out(examined.map((one) => verifyText(one, io.outColor, io.outColumns)).join('\n'));
   return exitCode;
 }

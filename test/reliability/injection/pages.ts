@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { table } from '../../../src/cli/table.ts';
 import { annotation, githubAnnotation } from '../../../src/diagnostics/github.ts';
 import { diagnosticsJson } from '../../../src/diagnostics/json.ts';
+import { printedJson } from '../../../src/diagnostics/printed-json.ts';
 import { renderAll } from '../../../src/diagnostics/render.ts';
 import { sarif, sarifLog } from '../../../src/diagnostics/sarif.ts';
 import { appendScenario } from '../../../src/drill/append-scenario.ts';
@@ -183,6 +184,11 @@ export const PAGES: Readonly<Record<string, PageExam>> = {
     const page = [...renderJson(gather(poisoned(text)), outputs(text))].join('');
     must(!/(?!\n)\p{Cc}|\p{Cf}|[\u2028\u2029]|\p{Cs}/u.test(page), 'something in it acts', page);
     must(JSON.parse(page).playbook.title === text, 'another title', page);
+  },
+  printedJson: (text) => {
+    const page = printedJson({ [text]: [text] });
+    must(!/(?!\n)\p{Cc}|\p{Cf}|[\u2028\u2029]|\p{Cs}/u.test(page), 'something in it acts', page);
+    must(Object.keys(JSON.parse(page))[0] === text, 'another text', page);
   },
   createRenderer: async (text) => {
     for (const isTTY of [true, false]) inert(await showing(text, isTTY));
