@@ -26,13 +26,13 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 type Inputs = Readonly<Record<string, Mapping>>;
 
-/** A word of a playbook as what it may become: an input its default or anything else, every other value anything. */
-function pattern(word: string, inputs: Inputs): RegExp {
-  const parts = word.split(/(\{\{[^}]*\}\})/).map((part) => {
-    if (!part.startsWith('{{')) return escaped(part);
-    const { default: value } = inputs[/^\{\{inputs\.(\w+)\}\}$/.exec(part)?.[1] ?? ''] ?? {};
-    return value === undefined ? '.+' : `(?:${escaped(String(value))}|.+)`;
-  });
+/** A text with the defaults of its inputs, as it is where nobody gives others. */
+const withDefaults = (text: string, inputs: Inputs): string =>
+  text.replace(/\{\{inputs\.(\w+)\}\}/g, (placeholder, name) => String(inputs[name]?.default ?? placeholder));
+
+/** A word of a playbook as what it may become: a value is anything. */
+function pattern(word: string): RegExp {
+  const parts = word.split(/(\{\{[^}]*\}\})/).map((part) => (part.startsWith('{{') ? '.+' : escaped(part)));
   return new RegExp(`^${parts.join('')}$`);
 }
 
@@ -44,12 +44,12 @@ const wordsOf = (text: string): readonly string[] =>
     .map((word) => word.replace(/;$/, ''))
     .filter((word) => word !== '');
 
-function holds(text: string, command: readonly string[], inputs: Inputs): boolean {
+function holds(text: string, command: readonly string[]): boolean {
   const words = wordsOf(text);
   return words.some((_, at) =>
     command.every((word, ahead) => {
       const own = words[at + ahead];
-      return own !== undefined && (own === word || pattern(own, inputs).test(word));
+      return own !== undefined && (own === word || pattern(own).test(word));
     }),
   );
 }
@@ -62,5 +62,7 @@ export function hasCommand({ differs, document }: Written, command: string): boo
   if (differs.some(({ says }) => says === command)) return true;
   const words = wordsOf(command);
   const inputs = (document.inputs ?? {}) as Inputs;
-  return textsIn(document.steps).some((text) => holds(text, words, inputs));
+  return textsIn(document.steps).some(
+    (text) => holds(text, words) || holds(withDefaults(text, inputs), words),
+  );
 }

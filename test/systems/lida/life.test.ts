@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { SCENARIOS } from '../../../fixtures/systems/lida/model/scenarios.ts';
 import { type BuiltSystem, buildSystem } from '../build.ts';
 import { isAlive, type Options, SystemRig, until } from '../rig.ts';
 
@@ -179,14 +180,10 @@ test('the system says what it does not know', async () => {
     });
   const scenarios = await run('scenarios');
   expect(scenarios.out.split('\n').map((line) => line.split(' ')[0])).toEqual([
-    'healthy',
-    'outage',
-    'high-error-rate',
-    'degraded-cpu',
-    'degraded-memory',
-    'data-loss',
+    ...SCENARIOS.map(({ name }) => name),
     '',
   ]);
+  expect(scenarios.out).toContain('\noutage ');
   expect((await run('--help')).out).toContain('system up');
   for (const argv of [
     [],

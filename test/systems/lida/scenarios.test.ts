@@ -128,7 +128,10 @@ describe('the scenarios', () => {
 
 test('two systems side by side do not know of each other', async () => {
   const [one, two] = await Promise.all([start('outage'), start('healthy')]);
-  expect(new Set([...Object.values(one.ready.inputs), ...Object.values(two.ready.inputs)]).size).toBe(4);
+  const shared = Object.values(one.ready.inputs).filter((value) =>
+    Object.values(two.ready.inputs).includes(value),
+  );
+  expect(shared).toEqual([]);
   await two.sh('lida circuit open --name api-backend');
   expect(await one.status()).toMatchObject({ api: 'stopped', circuit: 'CLOSED', locks: 'held' });
   expect(await two.status()).toMatchObject({ api: 'healthy', circuit: 'OPEN', locks: 'none' });
