@@ -6,6 +6,7 @@ import { hasSystem, type Scenario, type SystemScenario } from '../drill/scenario
 import { openFolder } from '../host/folder.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import { findPlay } from '../journal/plays.ts';
+import { guardsOf } from '../playbook/guards.ts';
 import { resolveInputs } from '../playbook/inputs.ts';
 import { outlineWithUndos } from '../playbook/outline.ts';
 import { kinds } from '../steps/index.ts';
@@ -37,11 +38,16 @@ export async function runScenario(
   return hasSystem(scenario) ? drilled(io, loaded, scenario, signal) : rehearsed(loaded, scenario);
 }
 
+/** Where a scenario names guards, too. */
+const MAY_BE_GUARDS: ReadonlySet<string> = new Set(['mocks', 'remedies', 'stopped-by']);
+
 /** Steps that a scenario names and the playbook has not. */
 export function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): readonly string[] {
   const known = outlineWithUndos(playbook.steps);
   const { mocks, answers, faults, verdicts, remedies, expect } = scenario;
+  const guards = new Set([...guardsOf(playbook)].map(({ guard }) => guard.id));
   const named = {
+    'stopped-by': [expect['stopped-by'] ?? []].flat(),
     mocks: Object.keys(mocks),
     faults: faults.map(({ step }) => step),
     verdicts: Object.keys(verdicts),
@@ -57,7 +63,7 @@ export function unknownSteps({ playbook }: LoadedPlaybook, scenario: Scenario): 
     ...Object.entries({ ...named, answers: Object.keys(answers).filter(undoneBy) }).flatMap(
       ([where, names]) =>
         names
-          .filter((id) => known.get(id) === undefined)
+          .filter((id) => known.get(id) === undefined && !(MAY_BE_GUARDS.has(where) && guards.has(id)))
           .map((id) => `${where} names the step "${id}", and the playbook has no such step`),
     ),
   ];

@@ -101,6 +101,7 @@ const KINDS: readonly {
   { kind: 'condition', what: 'conditions, met and not met', never: 'never seen' },
   { kind: 'failure', what: 'failures of changing steps', never: 'never seen failing' },
   { kind: 'answer', what: 'answers given', never: 'never given' },
+  { kind: 'trip', what: 'trips of guards', never: 'never seen tripping' },
 ];
 
 function coverageLines({ visited, missed }: Coverage): readonly string[] {
@@ -115,9 +116,11 @@ function coverageLines({ visited, missed }: Coverage): readonly string[] {
 
 /** A place as people read it. */
 const placeWords = (place: Place): string =>
-  shownLine(place.kind === 'failure' ? place.step : `${place.step} → ${wordOf(place)}`);
+  shownLine(
+    place.kind === 'failure' || place.kind === 'trip' ? place.step : `${place.step} → ${wordOf(place)}`,
+  );
 
-function wordOf(place: Exclude<Place, { kind: 'failure' }>): string {
+function wordOf(place: Exclude<Place, { kind: 'failure' | 'trip' }>): string {
   if (place.kind !== 'answer') return place.label;
   const item = place.item === undefined ? '' : `${place.item}: `;
   return `${item}${{ true: 'yes', false: 'no' }[place.label] ?? place.label}`;

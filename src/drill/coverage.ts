@@ -1,5 +1,6 @@
 import { allSteps } from '../engine/all-steps.ts';
 import type { Plan, PlannedStep } from '../engine/plan-types.ts';
+import { guardsOf } from '../playbook/guards.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { AnswerType } from '../ports/operator.ts';
 import { standingOf } from '../steps/instance.ts';
@@ -8,12 +9,14 @@ import { answerName, type Visit, type Visits } from './observed.ts';
 
 /**
  * Something that a scenario can visit: an arm of a branch, the running or the skipping of a step with a condition, the
- * failure of a step that changes something, an answer to a question.
+ * failure of a step that changes something, an answer to a question, the trip of a guard.
  */
 export type Place =
   | { readonly kind: 'arm'; readonly step: string; readonly label: string; readonly index: number }
   | { readonly kind: 'condition'; readonly step: string; readonly label: 'runs' | 'is skipped' }
   | { readonly kind: 'failure'; readonly step: string }
+  /** Of a guard, whose id stands as that of the step. */
+  | { readonly kind: 'trip'; readonly step: string }
   /** `item` is that of a step with several questions. */
   | { readonly kind: 'answer'; readonly step: string; readonly item?: string; readonly label: string };
 
@@ -24,11 +27,16 @@ export interface Coverage {
 }
 
 /** Every place of a playbook; the plan is one in which no input is known, so that every question is in it. */
-export function placesOf({ steps }: Playbook, plan: Plan): readonly Place[] {
+export function placesOf(playbook: Playbook, plan: Plan): readonly Place[] {
+  const { steps } = playbook;
   const planned = new Map([...allPlanned(plan.steps)].map((step) => [step.id, step]));
   // What is played has scenarios of its own.
   const own = [...allSteps(steps)].filter(({ id }) => standingOf(id).within === '');
-  return own.flatMap((step) => [
+  const guards = [...guardsOf(playbook)].map(({ guard }) => guard.id);
+  const trips = guards
+    .filter((id) => standingOf(id).within === '')
+    .map((id) => ({ kind: 'trip', step: id }) as const);
+  const places = own.flatMap((step) => [
     ...conditionsOf(step),
     ...armsOf(step),
     ...(step.arms === undefined && step.effect !== 'read'
@@ -36,6 +44,7 @@ export function placesOf({ steps }: Playbook, plan: Plan): readonly Place[] {
       : []),
     ...answersOf(planned.get(step.id)),
   ]);
+  return [...places, ...trips];
 }
 
 function* allPlanned(steps: readonly PlannedStep[]): Generator<PlannedStep> {
@@ -84,6 +93,7 @@ export function isVisit(visit: Visit | undefined, place: Place): boolean {
     case 'condition':
       return place.label === 'runs' ? visit.started : visit.skipped;
     case 'failure':
+    case 'trip':
       return visit.failed;
     case 'answer':
       return visit.answers.has(answerName(place.label, place.item));

@@ -9,7 +9,7 @@ import type { Expectations } from './scenario.ts';
 /** What came of a play, to be compared with what was expected. */
 export interface Came extends Pick<Observed, 'ran' | 'commands'> {
   readonly playbook: Playbook;
-  readonly end: Pick<PlayEnd, 'status' | 'step'>;
+  readonly end: Pick<PlayEnd, 'status' | 'step' | 'guard'>;
   /** Facts of its system; none with mocks. */
   readonly system: Readonly<Record<string, unknown>>;
 }
@@ -23,6 +23,7 @@ export function unmetExpectations(expect: Expectations, came: Came): readonly st
   return [
     ...differs('the play', 'status', expect.status, end.status),
     ...differs('the play', 'failed-step', expect['failed-step'], end.step),
+    ...differs('the play', 'stopped-by', expect['stopped-by'], end.guard),
     ...notRun(expect.ran ?? [], came),
     ...ranAnyway(expect['not-ran'] ?? [], came),
     ...Object.entries(expect.commands ?? {}).flatMap(([step, wanted]) =>

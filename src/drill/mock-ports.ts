@@ -1,5 +1,6 @@
 import type { RunningAction } from '../engine/run.ts';
 import { createLogs } from '../host/logs.ts';
+import { parseDuration } from '../language/durations.ts';
 import type { Logs } from '../ports/logs.ts';
 import type { Network } from '../ports/network.ts';
 import type { ProcessEnd, Processes, ProcessSpec } from '../ports/processes.ts';
@@ -27,6 +28,8 @@ export interface Outside {
 /** Is told that an action waits for its time to run out. */
 export interface Waiting {
   leave: () => void;
+  /** Milliseconds that the action is at work before it does anything that is seen. */
+  readonly takes: number;
 }
 
 /** What ended processes have left on the disk, by the path of their files: their engine need not have lived to see it. */
@@ -84,7 +87,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
 
 /** Processes and network that answer what a mock says. */
 function answering(answer: Answer, { none, left }: Surroundings): Outside {
-  const waiting: Waiting = { leave: () => {} };
+  const waiting: Waiting = { leave: () => {}, takes: parseDuration(answer.takes ?? '0s') ?? 0 };
   const late = answer['times-out'] === true;
   const runOut = (signal: AbortSignal): Promise<void> => {
     waiting.leave();

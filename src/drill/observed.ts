@@ -87,6 +87,10 @@ class Gathering implements Observed {
         if (event.purpose === 'confirm')
           this.#visit(event.step).answers.add(answerName(event.value, event.item));
         break;
+      case 'guard.tripped':
+        this.#visit(event.guard).failed = true;
+        this.#happened({ step: event.guard, how: 'failed', note: event.error.message });
+        break;
       case 'play.resumed':
         this.#happened({ step: '', how: 'resumed' });
         break;

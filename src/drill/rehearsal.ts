@@ -7,6 +7,7 @@ import type { JournalEvent } from '../journal/events.ts';
 import { createJournal, type Journal, openJournal } from '../journal/journal.ts';
 import { createRedactor } from '../journal/redaction.ts';
 import type { Language } from '../language/language.ts';
+import { guardsOf } from '../playbook/guards.ts';
 import type { ResolvedInputs } from '../playbook/inputs.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Folder } from '../ports/files.ts';
@@ -16,6 +17,7 @@ import type { ReadLog } from '../sources/logs/source.ts';
 import type { Metrics } from '../sources/metrics/source.ts';
 import { interrupted } from '../steps/interrupted.ts';
 import type { Registry, StepOutcome } from '../steps/kind.ts';
+import type { Guard, Step } from '../steps/step.ts';
 import { DIED, Faults, MortalEngine } from './engine-death.ts';
 import { LeftBehind, mockPorts, NOBODY, type Waiting } from './mock-ports.ts';
 import type { Fault, Scenario } from './scenario.ts';
@@ -47,11 +49,25 @@ const START = Date.parse('2026-01-01T03:00:00Z');
 
 /** Plays a scenario against its mocks: the real engine and the real kinds, and nothing outside. */
 export async function rehearse(of: Rehearsed): Promise<RehearsalEnd> {
-  const stage = new Stage(of);
+  const stage = new Stage({ ...of, playbook: onlyMocked(of) });
   for (;;) {
     const end = await stage.playOn();
     if (end !== DIED) return { end, events: stage.events, unstruck: stage.faults.left };
   }
+}
+
+/** A guard of which the mocks say nothing does not watch: nothing stands in for what it looks at. */
+function onlyMocked({ playbook, scenario: { mocks } }: Rehearsed): Playbook {
+  const isMocked = ({ id }: Guard): boolean => Object.hasOwn(mocks, id);
+  const watched = <Of extends { readonly guards?: readonly Guard[] }>(of: Of): Of =>
+    of.guards === undefined ? of : { ...of, guards: of.guards.filter(isMocked) };
+  const inside = (step: Step): Step => ({
+    ...watched(step),
+    ...(step.arms && { arms: step.arms.map((arm) => ({ ...arm, steps: arm.steps.map(inside) })) }),
+  });
+  return [...guardsOf(playbook)].length === 0
+    ? playbook
+    : { ...watched(playbook), steps: playbook.steps.map(inside) };
 }
 
 /** What outlives the engines of a rehearsal: the record, the mocks, and the faults that still have to strike. */
@@ -149,8 +165,12 @@ class Stage {
       const run: typeof kind.run = (action, context) => {
         const given = this.#given.get(context.network);
         const waiting = this.#waiting.get(context.network);
-        return turns.take((leave) => {
+        return turns.take(async (leave) => {
           if (waiting) waiting.leave = leave;
+          if (waiting !== undefined && waiting.takes > 0) {
+            leave();
+            await context.clock.sleep(waiting.takes, context.signal);
+          }
           // It was ended while others had their turn.
           if (context.signal.aborted) return engine.alive(async () => interrupted(context.signal, {}));
           return engine.alive(async () => given ?? kind.run(action, leaving(context, leave)));

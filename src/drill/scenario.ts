@@ -6,6 +6,8 @@ import type { RedisReply } from '../ports/network.ts';
 export interface Expectations {
   readonly status?: PlayStatus;
   readonly 'failed-step'?: string;
+  /** The guard that stopped it, or for which it waits. */
+  readonly 'stopped-by'?: string;
   /** Steps that must have run, in this order, others between them allowed. */
   readonly ran?: readonly string[];
   readonly 'not-ran'?: readonly string[];
@@ -39,6 +41,8 @@ export interface Answer {
   readonly unit?: string;
   /** Why there is no value. */
   readonly 'no-data'?: string | true;
+  /** How long it is at work, a duration, before it answers. */
+  readonly takes?: string;
   /** It answers only when it is ended. */
   readonly 'times-out'?: true;
   /** The command is not there; nobody listens. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DURATION_PATTERN } from '../language/durations.ts';
 
 const noData = z.union([z.literal(true), z.string().min(1)]).meta({
   description: 'The metric has no value, or why it has none.',
@@ -84,6 +85,14 @@ export const answer = {
     })
     .optional(),
   'no-data': noData.optional(),
+  takes: z
+    .string()
+    .regex(new RegExp(DURATION_PATTERN))
+    .meta({
+      description: 'How long it is at work, by the clock of the rehearsal: guards look meanwhile.',
+      examples: ['2m'],
+    })
+    .optional(),
   'times-out': z
     .literal(true)
     .meta({ description: 'It does not end before its timeout or stop-after ends it.', examples: [true] })

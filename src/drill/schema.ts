@@ -22,6 +22,10 @@ const expectations = z
       .string()
       .meta({ description: 'The step at which it stops.', examples: ['start_redis'] })
       .optional(),
+    'stopped-by': z
+      .string()
+      .meta({ description: 'The guard that stops it, or for which it waits.', examples: ['error_rate'] })
+      .optional(),
     ran: z
       .array(z.string())
       .meta({

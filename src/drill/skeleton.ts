@@ -19,9 +19,14 @@ export interface SkeletonSource {
 
 /** Scenarios to begin with that may visit a place, likeliest first; which of them does, a rehearsal says. */
 export function* skeletons(source: SkeletonSource, place: Place): Generator<Scenario> {
-  const name = place.kind === 'failure' ? `${place.step} fails` : `${place.step}: ${place.label}`;
+  const name = nameOf(place);
   for (const base of bases(source, place.step))
     for (const change of changesFor(source, place, base)) yield { ...base, ...change, name, expect: {} };
+}
+
+function nameOf(place: Place): string {
+  if (place.kind === 'failure') return `${place.step} fails`;
+  return place.kind === 'trip' ? `${place.step} trips` : `${place.step}: ${place.label}`;
 }
 
 type Change = Partial<Pick<Scenario, 'mocks' | 'answers' | 'inputs'>>;

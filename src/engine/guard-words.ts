@@ -48,7 +48,7 @@ interface Asking {
 }
 
 /** Asks what a guard that tripped means, while what runs goes on and nothing more is started. */
-export function pauseQuestion({ guard, lines, step }: ReadyGuard, asking: Asking): Question {
+export function pauseQuestion({ guard, lines }: ReadyGuard, asking: Asking): Question {
   const { error, running, undos } = asking;
   const meanwhile = running.length > 0;
   const answers: Answer[] = [
@@ -65,7 +65,7 @@ export function pauseQuestion({ guard, lines, step }: ReadyGuard, asking: Asking
     ...undoAnswer(undos, meanwhile),
   ];
   return {
-    step: step?.id ?? '',
+    step: guard.id,
     purpose: 'guard',
     ask: `The guard ${guard.name} has tripped. What now?${meanwhile ? ' What runs goes on meanwhile.' : ''}`,
     ...(guard.why !== undefined && { why: guard.why }),
@@ -77,7 +77,7 @@ export function pauseQuestion({ guard, lines, step }: ReadyGuard, asking: Asking
 
 /** Asks whether what a play changed before a guard stopped it is to be taken back. */
 export const stopQuestion = (guard: string, asking: Asking): Question => ({
-  step: '',
+  step: guard,
   purpose: 'guard',
   ask: `The guard ${guard} has stopped the play. What now?`,
   answer: {

@@ -160,6 +160,9 @@ async function rollBack(run: PlayRun): Promise<Stop> {
   return stop.status === 'failed' ? { ...stop, status: 'rollback-failed' } : stop;
 }
 
+/** That a guard was why is on record with whatever came of it. */
+const because = ({ guard }: Stop): Pick<Stop, 'guard'> => (guard === undefined ? {} : { guard });
+
 const TAKEN_BACK = { code: 'RB515', message: 'what this play had changed was taken back' } as const;
 
 /** An engine for a play as its events tell it. */
@@ -200,7 +203,7 @@ async function untilStopped(run: PlayRun, work: () => Promise<Stop | undefined>)
   try {
     const reached = await work();
     const chosen = reached && (await offerUndos(run, reached));
-    const stop = chosen?.undo ? await rollBack(run) : chosen;
+    const stop = chosen?.undo ? { ...(await rollBack(run)), ...because(chosen) } : chosen;
     const refusal = run.journal.refusal();
     return stop ?? (refusal && { status: 'interrupted', error: toStepError(refusal) });
   } catch (error) {

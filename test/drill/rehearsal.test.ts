@@ -404,3 +404,41 @@ describe('steps at once', () => {
     expect(all?.status === 'succeeded' && [all.duration, all.outputs.alone]).toEqual([30 * 60_000, 2400]);
   });
 });
+
+describe('a guard in a scenario', () => {
+  const STEPS = `  - id: all
+    guards: [{ id: rate, metric: { command: rate }, critical: "> 10", for: 20s, every: 5s }]
+    branch:
+      - otherwise:
+          - { id: a, shell: one, undo: { shell: back } }
+          - { id: b, shell: two }
+          - { id: c, shell: three }
+`;
+
+  test('trips at the step that takes its time, in each rehearsal at the same look', async () => {
+    const scenario = `    mocks: { rate: { samples: [1, 14] }, b: { takes: 2m } }
+    expect: { status: stopped, stopped-by: rate, ran: [all, a, b], not-ran: [c] }
+`;
+    const [first, second] = [await rehearsed(STEPS, scenario), await rehearsed(STEPS, scenario)];
+    expect(first.unmet).toEqual([]);
+    expect(first.visits.get('rate')?.failed).toBe(true);
+    expect(second.types).toEqual(first.types);
+  });
+
+  test('is answered by the person of the scenario', async () => {
+    const { unmet } = await rehearsed(
+      STEPS,
+      `    mocks: { rate: { samples: [1, 14] }, b: { takes: 2m } }
+    remedies: { rate: undo }
+    expect: { status: rolled-back, stopped-by: rate, ran: [a, b, undo.a] }
+`,
+    );
+    expect(unmet).toEqual([]);
+  });
+
+  test('does not watch without a mock, and an expected trip that does not come is told', async () => {
+    const { unmet, end } = await rehearsed(STEPS, '    expect: { stopped-by: rate }\n');
+    expect(end.status).toBe('succeeded');
+    expect(unmet).toEqual(['the play: stopped-by should be rate and is not there']);
+  });
+});
