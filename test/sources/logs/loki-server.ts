@@ -35,13 +35,13 @@ const answerTo = ({ parameters }: Asked, log: readonly Written[]): Buffer => {
   const { query = '', start = '0', end = '0', limit = '100' } = parameters;
   const wanted = filters(query);
   const found = log
-    .map(({ at, text }, index) => ({ at: BigInt(at) * NANO, text: asLatin1(text), index }))
+    .map(({ at, text }) => ({ at: BigInt(at) * NANO, text: asLatin1(text) }))
     .filter(({ at }) => at >= BigInt(start) && at < BigInt(end))
     .filter(({ text }) => wanted.every((part) => text.includes(asLatin1(part))))
     .slice(0, Number(limit));
   const streams = [0, 1].map((stream) => ({
     stream: { job: 'api', pod: `api-${stream}` },
-    values: found.filter(({ index }) => index % 2 === stream).map(({ at, text }) => [String(at), text]),
+    values: found.filter(({ text }) => text.length % 2 === stream).map(({ at, text }) => [String(at), text]),
   }));
   const result = streams.filter(({ values }) => values.length > 0);
   const json = { status: 'success', data: { resultType: 'streams', result, stats: { summary: {} } } };
