@@ -9,9 +9,11 @@ const NAME = 'the log of the mock';
 export const mockLog =
   (answer: Answer, waits: (signal: AbortSignal) => Promise<void>): ReadLog =>
   async (_query, range, take, { signal, output }) => {
-    const { log, stdout = '', stderr = '', refused, 'no-data': none, 'exit-code': exitCode = 0 } = answer;
+    const { log, incomplete, stdout = '', stderr = '' } = answer;
+    const { refused, 'no-data': none, 'exit-code': exitCode = 0 } = answer;
     if (refused || none) {
-      return failure({ code: 'RB508', severity: 'error', message: 'the mock has no log to read' });
+      const message = typeof none === 'string' ? none : 'the mock has no log to read';
+      return failure({ code: 'RB508', severity: 'error', message });
     }
     if (stderr !== '') output('stderr', Buffer.from(stderr));
     const entries = new Entries(range.clocking, take);
@@ -22,5 +24,5 @@ export const mockLog =
       const message = `${NAME} ended with exit code ${exitCode}`;
       return failure({ code: 'RB501', severity: 'error', message });
     }
-    return untimed(NAME, range, entries) ?? success({});
+    return untimed(NAME, range, entries) ?? success(incomplete === undefined ? {} : { missing: incomplete });
   };

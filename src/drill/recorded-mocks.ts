@@ -137,11 +137,12 @@ function seenIn(
 ): { readonly answer: Answer; readonly cut?: string } | undefined {
   // Engines of version 0.1 recorded the status of a response under the name of the step's own.
   const { exit_code: exitCode, status: earlier, http_status: status = earlier, headers, reply } = outputs;
-  const { level, value } = outputs;
+  const { level, value, count } = outputs;
   if (typeof exitCode === 'number') return commandOf(exitCode, outputs, used);
   if (typeof status === 'number' && headers !== undefined) return responseOf(status, outputs, used);
   if (reply !== undefined) return { answer: { reply: reply as RedisReply } };
-  if (level === undefined) return undefined;
+  // Entries of a log are counted, and have a level without a value.
+  if (level === undefined || count !== undefined) return undefined;
   return { answer: typeof value === 'number' ? { value } : { 'no-data': true } };
 }
 

@@ -31,6 +31,8 @@ export interface Answer {
   readonly reply?: RedisReply;
   /** What stands in the log. */
   readonly log?: string;
+  /** Why there may be more in it. */
+  readonly incomplete?: string;
   /** What the metric is. */
   readonly value?: number;
   /** What it is sample by sample; the last holds for all later ones. */
@@ -39,7 +41,7 @@ export interface Answer {
   readonly baseline?: MockSample;
   /** Of value, samples and baseline. */
   readonly unit?: string;
-  /** Why there is no value. */
+  /** Why there is no value, or no log. */
   readonly 'no-data'?: string | true;
   /** How long it is at work, a duration, before it answers. */
   readonly takes?: string;

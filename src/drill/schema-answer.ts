@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DURATION_PATTERN } from '../language/durations.ts';
 
 const noData = z.union([z.literal(true), z.string().min(1)]).meta({
-  description: 'The metric has no value, or why it has none.',
+  description: 'The metric has no value, or the log cannot be read; or why.',
   examples: [true, 'the target is down'],
 });
 
@@ -59,6 +59,14 @@ export const answer = {
     .meta({
       description: 'What stands in the log; a rehearsal plays at 2026-01-01T03:00:00Z.',
       examples: ['2026-01-01T02:59:00Z ERROR timeout'],
+    })
+    .optional(),
+  incomplete: z
+    .string()
+    .min(1)
+    .meta({
+      description: 'Why there may be more entries in the log than stand in it.',
+      examples: ['the second page was refused'],
     })
     .optional(),
   value: z

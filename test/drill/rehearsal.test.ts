@@ -47,7 +47,8 @@ describe('a mock answers for', () => {
 
   test('a log, of a file or of a command, at the time of the rehearsal', async () => {
     const log = '2026-01-01T02:59:30Z ERROR new\\n2026-01-01T01:00:00Z ERROR old\\n';
-    for (const source of ['file: /var/log/a.log', 'command: journalctl']) {
+    const loki = 'loki: { url: "http://nowhere.invalid", query: \'{job="api"}\' }';
+    for (const source of ['file: /var/log/a.log', 'command: journalctl', loki, 'google: {}']) {
       const { steps } = await rehearsed(
         `  - { id: a, log-search: { log: { ${source} }, match: ERROR, since: 15m } }\n`,
         `    mocks: { a: { log: "${log}" } }\n`,
@@ -59,6 +60,22 @@ describe('a mock answers for', () => {
       '    mocks: { a: { no-data: true } }\n',
     );
     expect(steps.a).toMatchObject({ status: 'failed', error: { code: 'RB508' } });
+    const partly = await rehearsed(
+      `  - { id: a, log-search: { log: { ${loki} }, since: 1h, critical: "> 5" } }\n`,
+      `    mocks: { a: { log: "${log}", incomplete: the second page was refused } }\n`,
+    );
+    expect(partly.steps.a).toMatchObject({
+      status: 'succeeded',
+      outputs: { count: 1, level: 'unknown', missing: 'the second page was refused' },
+    });
+  });
+
+  test('a log that is followed: what its mock says comes meanwhile, and no time passes', async () => {
+    const { steps } = await rehearsed(
+      '  - { id: a, log-search: { log: { file: a.log }, match: ready, follow: 1h, expect: ">= 1" } }\n',
+      '    mocks: { a: { log: "not yet\\nready to serve" } }\n',
+    );
+    expect(steps.a).toMatchObject({ status: 'succeeded', outputs: { count: 1, searched: 2 } });
   });
 
   test('each look of a wait, without any time passing', async () => {

@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { CODES } from '../../../src/diagnostics/codes.ts';
 import type { Result } from '../../../src/diagnostics/diagnostic.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { LogEnd, LogEntry, LogRange } from '../../../src/sources/logs/source.ts';
 import { logSources } from '../../../src/steps/logs/index.ts';
 import { readLog } from '../../../src/steps/logs/log.ts';
+import { expectGolden } from '../../golden.ts';
 import { witness } from '../../steps/context.ts';
 import { type Served, SITUATIONS, type Situation, type Stand, type Trouble, type Written } from './stand.ts';
 import { stands } from './stands/index.ts';
@@ -31,6 +33,13 @@ const hastyClock = (): Clock & { readonly slept: number[] } => {
     },
   };
 };
+
+/** Settles when a signal aborts. */
+const once = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const written = (at: number, said: string): Written => ({
   at,
@@ -86,17 +95,23 @@ const expectFailure = ({ end }: Read) => {
   return first;
 };
 
-const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<void>>> = {
+/** What the table says of a log that was read as it is. */
+const ALL = 'each once';
+
+/** What each row comes to, in the words of the table. */
+const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<string>>> = {
   async order(stand) {
     const log = many(5);
     const seen = await read(stand, log);
     expectAll(seen, log);
     expect(seen.entries.map(({ text }) => text)).toEqual(log.map(({ text }) => text));
+    return ALL;
   },
 
   async none(stand) {
     const seen = await read(stand, []);
     expectAll(seen, []);
+    return 'none';
   },
 
   async edges(stand) {
@@ -106,11 +121,13 @@ const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<void>>> = {
     // What is outside may be left out; what is inside may not.
     const inside = entries.filter(({ at = 0 }) => at >= SINCE && at < NOW);
     expect(inside.map(({ text }) => text)).toEqual([log[1]?.text, log[2]?.text]);
+    return 'the first moment is of it, the last is not';
   },
 
   async paging(stand) {
     const log = many((stand.page ?? 1) * 3 + 1);
     expectAll(await read(stand, log, undefined, { since: log[0]?.at ?? 0 }), log);
+    return ALL;
   },
 
   async equal(stand) {
@@ -118,15 +135,19 @@ const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<void>>> = {
     const same = Array.from({ length: count }, (_, index) => written(NOW - 5 * SECOND, `same ${index}`));
     const log = [written(NOW - 9 * SECOND, 'before'), ...same, written(NOW - SECOND, 'behind')];
     expectAll(await read(stand, log), log);
+    return ALL;
   },
 
   async throttled(stand) {
     const log = many(3);
     expectAll(await read(stand, log, 'throttled'), log);
+    return 'asked again, each once';
   },
 
   async refused(stand) {
-    expect(expectFailure(await read(stand, many(1), 'refused'))?.message).not.toMatch(/undefined|\[object/);
+    const fault = expectFailure(await read(stand, many(1), 'refused'));
+    expect(fault?.message).not.toMatch(/undefined|\[object/);
+    return `fails (${fault?.code})`;
   },
 
   async hangs(stand) {
@@ -137,25 +158,30 @@ const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<void>>> = {
     controller.abort();
     // It ends at all; the kind looks at the signal first.
     await seen;
+    return "ended by the step's timeout";
   },
 
   async fails(stand) {
-    expectFailure(await read(stand, many(1), 'fails'));
+    return `fails (${expectFailure(await read(stand, many(1), 'fails'))?.code})`;
   },
 
   async breaks(stand) {
     const log = many((stand.page ?? 1) + 1);
     const { end } = await read(stand, log, 'breaks', { since: log[0]?.at ?? 0 });
     expect(end, 'it is never taken for all').not.toMatchObject(complete);
+    return end.ok ? 'what was read, and incomplete' : `fails (${end.diagnostics[0]?.code})`;
   },
 
   async garbled(stand) {
-    expect(expectFailure(await read(stand, many(1), 'garbled'))?.code).toBe('RB505');
+    const code = expectFailure(await read(stand, many(1), 'garbled'))?.code;
+    expect(code).toBe('RB505');
+    return `fails (${code})`;
   },
 
   async slow(stand) {
     const log = many(3);
     expectAll(await read(stand, log, 'slow'), log);
+    return ALL;
   },
 
   async huge(stand) {
@@ -165,17 +191,25 @@ const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<void>>> = {
     expect(end).toMatchObject({ ok: true });
     expect(entries.map(({ at }) => at)).toEqual(log.map(({ at }) => at));
     expect(entries[1]?.text.slice(0, 2000)).toBe((long.text as string).slice(0, 2000));
+    return long.text.length === entries[1]?.text.length ? ALL : 'its first 64 KiB, and the others';
+  },
+
+  async many(stand) {
     const seen = await read(stand, many(20), undefined, { atMost: 10 });
-    if (seen.entries.length < 20) {
-      expect(seen.entries.length).toBeLessThanOrEqual(10);
-      expect(seen.end).toMatchObject({ ok: true, value: { missing: expect.stringContaining('10') } });
-    } else expect(seen.end).toMatchObject(complete);
+    if (seen.entries.length === 20) {
+      expect(seen.end).toMatchObject(complete);
+      return 'all of them: they are not kept';
+    }
+    expect(seen.entries.length).toBeLessThanOrEqual(10);
+    expect(seen.end).toMatchObject({ ok: true, value: { missing: expect.stringContaining('10') } });
+    return 'so many, and incomplete';
   },
 
   async lines(stand) {
     const log = [written(NOW - 5 * SECOND, 'ERROR query\n    at db.js:7\n    at api.js:9'), ...many(2)];
     const seen = await read(stand, log);
     expectAll(seen, log);
+    return 'one entry';
   },
 
   async bytes(stand) {
@@ -187,8 +221,42 @@ const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<void>>> = {
     expect(entries.map(({ at }) => at)).toEqual(log.map(({ at }) => at));
     expect(entries[1]?.text.startsWith(spoilt?.text as string)).toBe(true);
     expect([entries[0]?.text, entries[2]?.text]).toEqual([before?.text, behind?.text]);
+    return 'as U+FFFD, the others untouched';
+  },
+
+  async follow(stand) {
+    const log = [...many(2), ...[0, 1, 1, 5].map((ms, index) => written(NOW + ms, `meanwhile ${index}`))];
+    const served = await stand.serve(log.slice(0, 2), 'grows');
+    if (served.add === undefined) throw new Error('the stand must let its log grow');
+    const left = log.slice(2);
+    const entries: LogEntry[] = [];
+    const end = new AbortController();
+    let idle = 0;
+    const sleep: Clock['sleep'] = async (ms, signal) => {
+      // A bound, and no pause between two looks: its time does not come.
+      if (ms > 2 * SECOND && signal) return once(signal);
+      const next = left.shift();
+      if (next !== undefined) served.add?.(next);
+      // What was handed over twice would come within the next looks.
+      if (entries.length >= log.length) idle += 1;
+      if (idle > 3) end.abort();
+      await setImmediate();
+    };
+    const { context } = witness({ ...served.context, clock: { ...hastyClock(), sleep } });
+    const range = { since: SINCE, clocking: { zone: 'utc', now: NOW } as const, atMost: 1000 };
+    const ended = await readLog(
+      { source: stand.source, spec: served.spec },
+      { ...range, follow: { every: SECOND, end: end.signal } },
+      (some) => void entries.push(...some),
+      context,
+    );
+    expectAll({ end: ended, entries }, log);
+    return ALL;
   },
 };
+
+const cells = new Map<string, string>();
+const cell = ({ source }: Stand, row: Situation): string => `${source} ${row}`;
 
 test('every source has a stand', () => {
   expect(stands.map(({ source }) => source)).toEqual(logSources.map(({ name }) => name));
@@ -196,5 +264,28 @@ test('every source has a stand', () => {
 
 describe.each(stands.map((stand) => [stand.source, stand] as const))('%s', (_, stand) => {
   const rows = (Object.keys(SITUATIONS) as Situation[]).filter((row) => stand.never[row] === undefined);
-  test.each(rows.map((row) => [SITUATIONS[row], row] as const))('%s', (_title, row) => EXAM[row](stand));
+  test.each(rows.map((row) => [SITUATIONS[row], row] as const))('%s', async (_title, row) => {
+    cells.set(cell(stand, row), await EXAM[row](stand));
+  });
+});
+
+const PAGE = new URL('../../../docs/logs.md', import.meta.url).pathname;
+const BOUNDS = /(<!-- the exam -->\n)[\s\S]*(<!-- end of the exam -->)/;
+
+afterAll(() => {
+  const rows = Object.entries(SITUATIONS) as [Situation, string][];
+  const whole = stands.every((stand) =>
+    rows.every(([row]) => stand.never[row] !== undefined || cells.has(cell(stand, row))),
+  );
+  // Of a part of the exam there is no table.
+  if (!whole) return;
+  const line = (columns: readonly string[]): string => `| ${columns.join(' | ')} |`;
+  const table = [
+    line(['', ...stands.map(({ source }) => `\`${source}\``)]),
+    line(['---', ...stands.map(() => '---')]),
+    ...rows.map(([row, title]) =>
+      line([title, ...stands.map((stand) => cells.get(cell(stand, row)) ?? `(${stand.never[row]})`)]),
+    ),
+  ].join('\n');
+  expectGolden(PAGE, readFileSync(PAGE, 'utf8').replace(BOUNDS, `$1${table}\n$2`));
 });

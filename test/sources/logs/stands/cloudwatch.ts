@@ -1,7 +1,7 @@
 import type { Aws } from '../../../../fixtures/services/aws/server.ts';
 import { deadAddress } from '../../../steps/server.ts';
 import { awsEnvironment, inEnvironment, REGION, startAws } from '../../aws/rig.ts';
-import type { Stand, Trouble } from '../stand.ts';
+import type { Stand, Trouble, Written } from '../stand.ts';
 
 const PAGE = 100;
 
@@ -28,12 +28,14 @@ export const cloudwatch: Stand = {
     const region = aws.region(REGION);
     region.eventsPerPage = PAGE;
     region.logs.fill('/lida/api', 'a', []);
-    region.logs.fill(
-      '/lida/api',
-      'b',
-      entries.map(({ at, text }) => [at, String(text)] as const),
-    );
+    const add = (...more: readonly Written[]): void =>
+      region.logs.fill(
+        '/lida/api',
+        'b',
+        more.map(({ at, text }) => [at, String(text)] as const),
+      );
+    add(...entries);
     injected(aws, trouble);
-    return { spec: { group: '/lida/api' }, asked: aws.firstCall };
+    return { spec: { group: '/lida/api' }, asked: aws.firstCall, add };
   },
 };

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stand, Trouble } from '../stand.ts';
+import type { Stand, Trouble, Written } from '../stand.ts';
 import { scratch, wholeText } from './written.ts';
 
 const SCRIPTS: Readonly<Record<Exclude<Trouble, 'hangs'>, string>> = {
+  grows: 'exec tail -n +1 -f a.log',
   throttled: '',
   refused: 'exec ./not-there',
   fails: 'exit 1',
@@ -26,7 +27,8 @@ export const command: Stand = {
     writeFileSync(join(cwd, 'a.log'), wholeText(entries));
     if (trouble !== 'hangs') {
       const script = trouble === undefined ? 'cat a.log' : SCRIPTS[trouble];
-      return { spec: { script, env: {}, display: script }, context: { cwd } };
+      const add = (entry: Written): void => appendFileSync(join(cwd, 'a.log'), wholeText([entry]));
+      return { spec: { script, env: {}, display: script }, context: { cwd }, add };
     }
     let begun = () => {};
     const asked = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stand } from '../stand.ts';
+import type { Stand, Written } from '../stand.ts';
 import { scratch, wholeText } from './written.ts';
 
 const NO_SERVICE = 'no service is asked';
@@ -15,11 +15,12 @@ export const file: Stand = {
     fails: NO_SERVICE,
     garbled: 'any bytes are a log',
     slow: NO_SERVICE,
-    breaks: 'see compressed files below: a damaged one is told',
+    breaks: 'no service is asked; a compressed file that is damaged is told as incomplete',
   },
   async serve(entries, trouble) {
     const path = join(scratch(), 'a.log');
     if (trouble !== 'refused') writeFileSync(path, wholeText(entries));
-    return { spec: { path, rotated: true } };
+    const add = (entry: Written): void => appendFileSync(path, wholeText([entry]));
+    return { spec: { path, rotated: true }, add };
   },
 };

@@ -1,7 +1,7 @@
 import { PROJECT } from '../../../../fixtures/services/google/identity.ts';
 import { deadAddress } from '../../../steps/server.ts';
 import { environmentOf, startGoogle, withEnvironment } from '../../google/stand-in.ts';
-import type { Stand } from '../stand.ts';
+import type { Stand, Written } from '../stand.ts';
 
 /** A Cloud Logging of the project, asked through the real client. */
 export const google: Stand = {
@@ -12,14 +12,15 @@ export const google: Stand = {
     const server = await startGoogle();
     const spec = { projects: [PROJECT] };
     withEnvironment(environmentOf(trouble === 'refused' ? `http://${await deadAddress()}` : server.url));
-    server.entries.push(
-      ...entries.map(({ at, text }, index) => ({
+    const add = ({ at, text }: Written): void => {
+      server.entries.push({
         logName: `projects/${PROJECT}/logs/api`,
         timestamp: new Date(at).toISOString(),
-        insertId: String(index).padStart(6, '0'),
+        insertId: String(server.entries.length).padStart(6, '0'),
         textPayload: String(text),
-      })),
-    );
+      });
+    };
+    for (const entry of entries) add(entry);
     const failing = { status: 'INTERNAL' } as const;
     if (trouble === 'throttled')
       server.faults.push({ status: 'RESOURCE_EXHAUSTED', retryAfter: 2 }, { status: 'UNAVAILABLE' });
@@ -31,6 +32,6 @@ export const google: Stand = {
       server.faults.push(undefined);
       server.fault = failing;
     }
-    return { spec, asked: server.firstAsked };
+    return { spec, asked: server.firstAsked, add };
   },
 };

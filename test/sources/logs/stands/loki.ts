@@ -10,7 +10,8 @@ export const loki: Stand = {
   async serve(entries, trouble) {
     const about = { query: '{job="api"}', headers: {} };
     if (trouble === 'refused') return { spec: { ...about, url: `http://${await deadAddress()}` } };
-    const { url, firstAsked } = await serveLoki(entries, trouble === undefined ? {} : { trouble });
-    return { spec: { ...about, url }, asked: firstAsked };
+    const log = [...entries];
+    const { url, firstAsked } = await serveLoki(log, trouble === undefined ? {} : { trouble });
+    return { spec: { ...about, url }, asked: firstAsked, add: (entry) => void log.push(entry) };
   },
 };
