@@ -11,6 +11,9 @@ export interface Threshold {
 /** A regular expression source for thresholds such as `> 80`, `< 500ms` or `>= 2GiB`; anchored. */
 export const THRESHOLD_PATTERN = `^\\s*(>=|<=|==|!=|>|<)\\s*(-?\\d+(?:\\.\\d+)?)\\s*(${UNIT_PATTERN})?\\s*$`;
 
+/** The same for limits that may be changes, such as `> +20%`; anchored. */
+export const LIMIT_PATTERN = THRESHOLD_PATTERN.replace('(-?', '([+-]?');
+
 /** Reads a threshold; RB203 for anything that is none. */
 export function parseThreshold(text: string): Result<Threshold> {
   const match = new RegExp(THRESHOLD_PATTERN).exec(text);
@@ -49,6 +52,25 @@ function compare(operator: Threshold['operator'], value: number, limit: number, 
   }
 }
 
+/** Whether a value, in the unit of the limit, meets it; what differs by a rounding error only is equal. */
+export const meets = ({ operator, number }: Threshold, value: number): boolean =>
+  compare(operator, value, number, SAME);
+
+/** A value of one unit in another one; RB203 where either is not known or they do not measure the same thing. */
+export function inUnit(value: number, from: string, to: string): Result<number> {
+  if (from === to) return success(value);
+  const [own, wanted] = [unitNamed(from), unitNamed(to)];
+  if (own === undefined) return unknownUnit(from);
+  if (wanted === undefined) return unknownUnit(to);
+  if (own.dimension === wanted.dimension) return success((value * own.factor) / wanted.factor);
+  return failure({
+    code: 'RB203',
+    severity: 'error',
+    message: `a value in ${from} cannot be given in ${to}: they do not measure the same thing`,
+    help: 'Name a unit of the same kind as that of the metric.',
+  });
+}
+
 function mismatch(threshold: Threshold, unit: string): Result<never> {
   return failure({
     code: 'RB203',
@@ -60,7 +82,7 @@ function mismatch(threshold: Threshold, unit: string): Result<never> {
 
 function unknownUnit(unit: string): Result<never> {
   const help =
-    'Use ns, us, ms, s, m, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB, %, ratio, or a rate such as /s.';
+    'Use ns, us, ms, s, m, h, d, B, KB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB, bit, kbit, Mbit, Gbit, %, ratio, or a rate such as /s.';
   return failure({ code: 'RB203', severity: 'error', message: `the unit "${unit}" is not known`, help });
 }
 

@@ -23,10 +23,16 @@ const BYTES: Readonly<Record<string, number>> = {
   MB: 1e6,
   GB: 1e9,
   TB: 1e12,
+  PB: 1e15,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
   GiB: 2 ** 30,
   TiB: 2 ** 40,
+  PiB: 2 ** 50,
+  bit: 1 / 8,
+  kbit: 1e3 / 8,
+  Mbit: 1e6 / 8,
+  Gbit: 1e9 / 8,
 };
 
 const SHARE: Readonly<Record<string, number>> = { '%': 0.01, percent: 0.01, ratio: 1 };

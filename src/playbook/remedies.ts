@@ -1,15 +1,17 @@
 import { DURATION_PATTERN } from '../language/durations.ts';
-import { THRESHOLD_PATTERN } from '../language/thresholds.ts';
+import { LIMIT_PATTERN, THRESHOLD_PATTERN } from '../language/thresholds.ts';
 
 // As the schema has it: a regular expression's source has its slashes escaped.
 const inSchema = (pattern: string): string => new RegExp(pattern).source;
 const DURATION = inSchema(DURATION_PATTERN);
 const THRESHOLD = inSchema(THRESHOLD_PATTERN);
+const LIMIT = inSchema(LIMIT_PATTERN);
 
 /** What a pattern of the schema is called, where it has a name. */
 export const PATTERN_NOUNS: ReadonlyMap<string, string> = new Map([
   [DURATION, 'a duration'],
   [THRESHOLD, 'a threshold'],
+  [LIMIT, 'a threshold'],
 ]);
 
 /** A text must hold something that can be seen. */
@@ -37,7 +39,8 @@ const COMPARISONS: readonly (readonly [RegExp, string])[] = [
 /** What to write instead of a value that does not fit a pattern; nothing where it cannot be guessed. */
 export function repairedText(pattern: string, value: string | number, example?: unknown): string | undefined {
   if (pattern === DURATION) return repairedDuration(String(value));
-  if (pattern === THRESHOLD) return repairedThreshold(String(value).trim(), example);
+  if (pattern === THRESHOLD || pattern === LIMIT)
+    return repairedThreshold(pattern, String(value).trim(), example);
   if (typeof value === 'number') return undefined;
   const word = value
     .toLowerCase()
@@ -50,11 +53,11 @@ export function repairedText(pattern: string, value: string | number, example?: 
   return found === undefined ? undefined : `Did you mean "${found}"?`;
 }
 
-function repairedThreshold(text: string, example: unknown): string | undefined {
+function repairedThreshold(pattern: string, text: string, example: unknown): string | undefined {
   const operator = /^[<>=!]+/.exec(String(example))?.[0] ?? '>';
-  const word = COMPARISONS.find(([pattern]) => pattern.test(text));
+  const word = COMPARISONS.find(([words]) => words.test(text));
   const written = word === undefined ? `${operator} ${text}` : `${word[1]} ${text.replace(word[0], '')}`;
-  return fitsPattern(THRESHOLD, written) ? `Write an operator before it: "${written}"` : undefined;
+  return fitsPattern(pattern, written) ? `Write an operator before it: "${written}"` : undefined;
 }
 
 /** Parts such as `1 hour 30 minutes`, `PT5M` and `1m 30s`. */

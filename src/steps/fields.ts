@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DURATION_PATTERN } from '../language/durations.ts';
-import { THRESHOLD_PATTERN } from '../language/thresholds.ts';
+import { LIMIT_PATTERN, THRESHOLD_PATTERN } from '../language/thresholds.ts';
 
 /** What an editor shows of a field: a sentence, and values to copy. */
 interface Shown {
@@ -47,6 +47,13 @@ export const threshold = (field: Shown) =>
     .string()
     .regex(new RegExp(THRESHOLD_PATTERN))
     .meta({ examples: ['> 85%', '< 500ms'], ...shown(field) });
+
+/** A comparison, or a change such as `> +20%`; placeholders are not allowed. */
+export const limit = (field: Shown) =>
+  z
+    .string()
+    .regex(new RegExp(LIMIT_PATTERN))
+    .meta({ examples: ['> 85%', '> +20%'], ...shown(field) });
 
 /** A text in which placeholders are replaced. */
 export const template = (field: Shown) => filled().meta(shown(field));

@@ -1,7 +1,8 @@
 import { type Result, success } from '../diagnostics/diagnostic.ts';
 import type { Reading } from '../sources/metrics/source.ts';
 import type { Look } from './kind.ts';
-import { levelOf, type Watch } from './sustained.ts';
+import { LEVELS, severity, valueIn } from './severity.ts';
+import type { Watch } from './sustained.ts';
 
 /** The keys of a metric's configuration that a guard takes: what to read, and what it is held against. */
 export const GUARD_KEYS: readonly string[] = ['metric', 'unit', 'warn', 'critical', 'for', 'every'];
@@ -10,14 +11,15 @@ export const GUARD_KEYS: readonly string[] = ['metric', 'unit', 'warn', 'critica
 export function lookAt(watch: Watch, reading: Result<Reading>): Result<Look> {
   if (!reading.ok) return reading;
   if (!reading.value.data) return success({ level: 'unknown', reason: reading.value.reason });
-  const { value, at, unit = watch.unit } = reading.value;
-  const level = levelOf(watch, value, unit);
-  if (!level.ok) return level;
-  const shown = unit ?? unitOfLimits(watch);
+  const own = valueIn(reading.value, watch.unit);
+  if (!own.ok) return own;
+  const compared = severity(watch, own.value);
+  if (!compared.ok) return compared;
+  const shown = own.value.unit ?? unitOfLimits(watch);
   return success({
-    level: level.value,
-    value,
-    at: new Date(at).toISOString(),
+    level: LEVELS[compared.value.rank ?? 0],
+    value: own.value.value,
+    at: new Date(reading.value.at).toISOString(),
     ...(shown && { unit: shown }),
   });
 }

@@ -75,6 +75,7 @@ describe('one sample', () => {
       breached,
       limits: { warn: '> 5/s', critical: '> 10/s' },
       samples: [{ at: '2026-11-22T03:00:00.000Z', value }],
+      query: `read error_rate { service: "api" } from ${metric.prometheus.url}`,
     });
     expect(clock.slept).toEqual([]);
   });

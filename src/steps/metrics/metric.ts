@@ -49,6 +49,12 @@ export const metricFaults = (metric: Metric, key: string): readonly ConfigFault[
   return faults.map((fault) => ({ ...fault, path: [key, source.name, ...fault.path] }));
 };
 
+/** Whether a metric can be read at a past moment. */
+export const hasHistory = (metric: Metric): boolean => {
+  const { source, config } = written(metric);
+  return source.history?.(config) ?? false;
+};
+
 /** A metric with its templates rendered. */
 export const queryOf = (metric: Metric, scope: Scope): MetricQuery => {
   const { source, config } = written(metric);
