@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { isSystemError } from '../diagnostics/system-error.ts';
 import type { FilesToRead } from '../ports/files.ts';
+import { fill } from './fill.ts';
 import { isFileName, safeJoin } from './safe-join.ts';
 
 /** Opens a regular file for reading; undefined where there is none, or something else. */
@@ -17,16 +18,8 @@ function openRegular(path: string): { readonly fd: number; readonly size: number
 }
 
 /** Reads from an open file; fewer bytes where it is shorter. */
-function readAt(fd: number, start: number, length: number): Uint8Array {
-  const bytes = Buffer.alloc(Math.max(0, length));
-  let filled = 0;
-  while (filled < bytes.length) {
-    const count = readSync(fd, bytes, filled, bytes.length - filled, start + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
-}
+const readAt = (fd: number, start: number, length: number): Uint8Array =>
+  fill(fd, Buffer.alloc(Math.max(0, length)), start);
 
 function withRegular<T>(path: string, use: (fd: number, size: number) => T): T | undefined {
   const file = openRegular(path);

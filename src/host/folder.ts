@@ -11,7 +11,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readSync,
   renameSync,
   rmdirSync,
   unlinkSync,
@@ -19,6 +18,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import type { Folder } from '../ports/files.ts';
 import { openAppendFile, writeAll, writeTexts } from './append-file.ts';
+import { fill } from './fill.ts';
 import { checkPrivate, createPrivate, FOLDER_MODE, openPrivate } from './private-file.ts';
 import { safeJoin } from './safe-join.ts';
 
@@ -51,16 +51,8 @@ const createFolder = (path: string): void => {
   syncFolder(parent);
 };
 
-const readRange = (fd: number, start: number, length: number): Uint8Array => {
-  const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, fstatSync(fd).size - start)));
-  let filled = 0;
-  while (filled < bytes.length) {
-    const count = readSync(fd, bytes, filled, bytes.length - filled, start + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
-};
+const readRange = (fd: number, start: number, length: number): Uint8Array =>
+  fill(fd, Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, fstatSync(fd).size - start))), start);
 
 const readWhole = (path: string): Uint8Array | undefined => {
   try {

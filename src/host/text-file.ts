@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { systemReason } from '../diagnostics/system-error.ts';
+import { fill } from './fill.ts';
 
 /** A text that a person wrote, and its bytes for a digest. */
 export interface TextFile {
@@ -14,17 +15,6 @@ const TEXT_LIMIT = 1024 * 1024;
 const unreadable = (path: string, why: string): Result<never> =>
   failure({ code: 'RB101', severity: 'error', message: `cannot read ${path}: ${why}` });
 
-const readUpTo = (fd: number, limit: number): Uint8Array => {
-  const bytes = Buffer.alloc(limit);
-  let filled = 0;
-  while (filled < limit) {
-    const count = readSync(fd, bytes, filled, limit - filled, null);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
-};
-
 const size = (bytes: number): string =>
   bytes % TEXT_LIMIT === 0 ? `${bytes / TEXT_LIMIT} MiB` : `${bytes} bytes`;
 
@@ -37,7 +27,7 @@ export const readTextFile = (path: string, limit: number = TEXT_LIMIT): Result<T
   try {
     fd = openSync(path, 'r');
     if (fstatSync(fd).isDirectory()) return unreadable(path, 'it is a folder');
-    const bytes = readUpTo(fd, limit + 1);
+    const bytes = fill(fd, Buffer.alloc(limit + 1), null);
     if (bytes.length > limit) return unreadable(path, `it is larger than ${size(limit)}`);
     return success({ text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes });
   } catch (error) {
