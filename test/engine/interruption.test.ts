@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import type { Question, Reply } from '../../src/ports/operator.ts';
 import type { RunContext, StepOutcome } from '../../src/steps/kind.ts';
-import { type Behaviour, bad, ok, Rig, type RigOptions, typed } from './rig.ts';
+import { type Behaviour, bad, ok, Rig, typed } from './rig.ts';
 
 const STEPS = (more = ''): string =>
   `steps:\n  - {id: a, shell: one${more}}\n  - {id: b, name: The second, shell: two}\n`;
@@ -50,18 +50,6 @@ const person = () => {
   };
 };
 
-/** Plays, and lets the test raise signals. */
-const playing = (rig: Rig, yaml: string, options: RigOptions) => {
-  let raise: (signal: string) => void = () => {};
-  const end = rig.play(yaml, {
-    ...options,
-    onEvent: (_, interrupt) => {
-      raise = interrupt;
-    },
-  });
-  return { end, raise: (signal: string) => raise(signal) };
-};
-
 const decisions = (events: readonly JournalEvent[]) =>
   events.flatMap((event) =>
     event.type === 'play.interrupted' ? [[event.signal, event.step, event.decision, event.by]] : [],
@@ -72,7 +60,7 @@ describe('a Ctrl-C while a step runs', () => {
     const step = open();
     const ada = person();
     const { operator } = ada;
-    const play = playing(rig, STEPS(more), { behaviour: { one: step.behaviour }, operator });
+    const play = rig.raising(STEPS(more), { behaviour: { one: step.behaviour }, operator });
     await step.runs;
     play.raise('SIGINT');
     return { ...play, step, ada, asked: await ada.asked() };
@@ -226,7 +214,7 @@ describe('a Ctrl-C while a step runs', () => {
     const ada = person();
     const yaml = `${STEPS()}  - {id: c, shell: three}\n`;
     const { operator } = ada;
-    const { end, raise } = playing(rig, yaml, { behaviour: { one: step.behaviour }, operator });
+    const { end, raise } = rig.raising(yaml, { behaviour: { one: step.behaviour }, operator });
     await step.runs;
     raise('SIGINT');
     await ada.asked();
@@ -242,7 +230,7 @@ describe('a Ctrl-C while a step runs', () => {
     const step = open();
     const ada = person();
     const yaml = 'steps:\n  - {id: a, shell: one}\n';
-    const { end, raise } = playing(rig, yaml, { behaviour: { one: step.behaviour }, operator: ada.operator });
+    const { end, raise } = rig.raising(yaml, { behaviour: { one: step.behaviour }, operator: ada.operator });
     await step.runs;
     raise('SIGINT');
     await ada.asked();
@@ -284,7 +272,7 @@ test('a command that has the terminal keeps its Ctrl-C', async () => {
   using rig = new Rig();
   const step = open();
   const ada = person();
-  const { end, raise } = playing(rig, STEPS(), {
+  const { end, raise } = rig.raising(STEPS(), {
     behaviour: { one: step.behaviour },
     operator: ada.operator,
     takesTerminal: true,
@@ -303,7 +291,7 @@ describe('without anybody to ask', () => {
   test('a change is finished, its verify and all', async () => {
     using rig = new Rig();
     const probe = open();
-    const { end, raise } = playing(rig, STEPS(', verify: {shell: probe}'), {
+    const { end, raise } = rig.raising(STEPS(', verify: {shell: probe}'), {
       behaviour: { probe: probe.behaviour },
     });
     await probe.runs;
@@ -332,7 +320,7 @@ describe('without anybody to ask', () => {
     const step = open();
     const ada = person();
     const { operator } = ada;
-    const { end, raise } = playing(rig, STEPS(), { behaviour: { one: step.behaviour }, operator });
+    const { end, raise } = rig.raising(STEPS(), { behaviour: { one: step.behaviour }, operator });
     await step.runs;
     raise('SIGTERM');
     step.end(bad());
@@ -343,7 +331,7 @@ describe('without anybody to ask', () => {
   test('a question in the middle of a step is closed', async () => {
     using rig = new Rig();
     const ada = person();
-    const { end, raise } = playing(rig, STEPS(), {
+    const { end, raise } = rig.raising(STEPS(), {
       behaviour: {
         one: async ({ ask }) =>
           (await ask({ ask: 'Well?', answer: { type: 'yes-no' } })).given ? ok() : bad('no answer'),
@@ -359,7 +347,7 @@ describe('without anybody to ask', () => {
   test('a read is ended', async () => {
     using rig = new Rig();
     const step = open();
-    const { end, raise } = playing(rig, STEPS(', effect: read'), { behaviour: { one: step.behaviour } });
+    const { end, raise } = rig.raising(STEPS(', effect: read'), { behaviour: { one: step.behaviour } });
     await step.runs;
     raise('SIGHUP');
     const { status, step: at, events } = await end;
@@ -370,7 +358,7 @@ describe('without anybody to ask', () => {
   test('a change that fails has no further attempt, and a resume makes those that are left', async () => {
     using rig = new Rig();
     const step = open();
-    const { end, raise } = playing(rig, STEPS(', retry: {attempts: 2}'), {
+    const { end, raise } = rig.raising(STEPS(', retry: {attempts: 2}'), {
       behaviour: { one: step.behaviour },
     });
     await step.runs;
@@ -399,7 +387,7 @@ describe('without anybody to ask', () => {
 test.each(['SIGINT', 'SIGTERM'])('%s at a question stops at once', async (signal) => {
   using rig = new Rig();
   const ada = person();
-  const { end, raise } = playing(rig, STEPS(', approve: true'), { operator: ada.operator });
+  const { end, raise } = rig.raising(STEPS(', approve: true'), { operator: ada.operator });
   await ada.asked();
   raise(signal);
   expect(await end).toMatchObject({ status: 'interrupted', step: 'a', signal });

@@ -47,17 +47,6 @@ class Person {
   }
 }
 
-const playing = (rig: Rig, yaml: string, options: RigOptions) => {
-  let raise: (signal: string) => void = () => {};
-  const end = rig.play(yaml, {
-    ...options,
-    onEvent: (_, interrupt) => {
-      raise = interrupt;
-    },
-  });
-  return { end, raise: (signal: string) => raise(signal) };
-};
-
 const interrupted = (events: readonly JournalEvent[]) =>
   events.flatMap((event) =>
     event.type === 'play.interrupted'
@@ -166,7 +155,7 @@ describe('a Ctrl-C while steps run at once', () => {
   const begun = async (rig: Rig, each = {}, more: Record<string, never> | Partial<RigOptions> = {}) => {
     const lanes = new Lanes();
     const ada = new Person();
-    const play = playing(rig, atOnce([], each), {
+    const play = rig.raising(atOnce([], each), {
       behaviour: lanes.table('one', 'two', 'three'),
       operator: ada.operator,
       ...more,
@@ -225,7 +214,7 @@ describe('a Ctrl-C while steps run at once', () => {
     using rig = new Rig();
     const lanes = new Lanes();
     const ada = new Person();
-    const { end, raise } = playing(rig, atOnce(['limit: 2']), {
+    const { end, raise } = rig.raising(atOnce(['limit: 2']), {
       behaviour: lanes.table('one', 'two', 'three'),
       operator: ada.operator,
     });
@@ -251,7 +240,7 @@ describe('a Ctrl-C while steps run at once', () => {
     using rig = new Rig();
     const lanes = new Lanes();
     const ada = new Person();
-    const { end, raise } = playing(rig, atOnce([], { a: ', approve: true' }), {
+    const { end, raise } = rig.raising(atOnce([], { a: ', approve: true' }), {
       behaviour: lanes.table('one', 'two', 'three'),
       operator: ada.operator,
     });
@@ -277,7 +266,7 @@ describe('a Ctrl-C while steps run at once', () => {
     using rig = new Rig();
     const lanes = new Lanes();
     const ada = new Person();
-    const { end } = playing(rig, atOnce([], { a: ', approve: true' }), {
+    const { end } = rig.raising(atOnce([], { a: ', approve: true' }), {
       behaviour: lanes.table('one', 'two', 'three'),
       operator: ada.operator,
     });
@@ -314,13 +303,9 @@ describe('without anybody to ask', () => {
     async (signal) => {
       using rig = new Rig();
       const lanes = new Lanes();
-      const { end, raise } = playing(
-        rig,
-        atOnce([], { a: ', effect: read', c: ', verify: {shell: probe}' }),
-        {
-          behaviour: lanes.table('one', 'two', 'three'),
-        },
-      );
+      const { end, raise } = rig.raising(atOnce([], { a: ', effect: read', c: ', verify: {shell: probe}' }), {
+        behaviour: lanes.table('one', 'two', 'three'),
+      });
       await lanes.begun('one', 'two', 'three');
       raise(signal);
       await until(() => lanes.ended.length > 0);
@@ -338,7 +323,7 @@ describe('without anybody to ask', () => {
   test('a second SIGTERM ends all', async () => {
     using rig = new Rig();
     const lanes = new Lanes();
-    const { end, raise } = playing(rig, atOnce(), { behaviour: lanes.table('one', 'two', 'three') });
+    const { end, raise } = rig.raising(atOnce(), { behaviour: lanes.table('one', 'two', 'three') });
     await lanes.begun('one', 'two', 'three');
     raise('SIGTERM');
     raise('SIGTERM');

@@ -188,6 +188,18 @@ export class Rig {
     return { ...end, events };
   }
 
+  /** Plays, and lets the test raise signals. */
+  raising(yaml: string, options: RigOptions) {
+    let raise: (signal: string) => void = () => {};
+    const end = this.play(yaml, {
+      ...options,
+      onEvent: (_, interrupt) => {
+        raise = interrupt;
+      },
+    });
+    return { end, raise: (signal: string) => raise(signal) };
+  }
+
   resume(options: RigOptions = {}): Promise<PlayEnd & { events: JournalEvent[] }> {
     return this.takeUp(resumePlay, options);
   }
