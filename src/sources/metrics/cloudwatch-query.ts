@@ -26,6 +26,8 @@ export interface CloudWatchSpec extends Account {
   readonly period: number;
   /** Milliseconds since the end of a period after which its value is too old. */
   readonly maxAge: number;
+  /** Milliseconds that values take to be published; a period that ended later is not looked at. */
+  readonly delay?: number;
   /** The unit as this program calls it. */
   readonly unit?: string;
 }

@@ -76,9 +76,9 @@ const readOne = async (
 };
 
 /** Periods that are over at a time, as many as it takes to tell an old value from none. */
-const stretchBefore = (time: number, { period, maxAge }: CloudWatchSpec): Stretch => {
+const stretchBefore = (time: number, { period, maxAge, delay = 0 }: CloudWatchSpec): Stretch => {
   const length = period * 1000;
-  const to = Math.floor(time / length) * length;
+  const to = Math.floor((time - delay) / length) * length;
   const window = Math.max(maxAge + length, Math.min(3 * HOUR, 100 * length));
   return { from: to - Math.ceil(window / length) * length, to };
 };

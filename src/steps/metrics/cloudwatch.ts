@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../../language/durations.ts';
+import { formatDuration, parseDuration } from '../../language/durations.ts';
 import type { Scope } from '../../language/scope.ts';
 import type { CloudWatchMetric, CloudWatchSpec } from '../../sources/metrics/cloudwatch-query.ts';
 import { accountFields, accountWords, endpointOf } from '../aws-fields.ts';
@@ -52,6 +52,10 @@ const timing = () => ({
     description:
       'How long ago the newest period may have ended; without it three periods, at least 5 minutes.',
     examples: ['10m'],
+  }).optional(),
+  delay: duration({
+    description: 'How long values take to be published: the newest period is one that ended so long ago.',
+    examples: ['3m'],
   }).optional(),
   ...accountFields(),
 });
@@ -147,6 +151,7 @@ export const cloudwatch = defineMetricSource<Config, CloudWatchSpec>({
       metrics: metricsOf(config, scope),
       ...('expression' in config && { expression: config.expression }),
       period: length,
+      ...(config.delay !== undefined && { delay: parseDuration(config.delay) ?? 0 }),
       maxAge: parseDuration(config['max-age'] ?? '') ?? Math.max(MAX_AGE, 3 * length * SECOND),
       ...(unit !== undefined && { unit }),
       ...(region !== undefined && { region: scope.text(region) }),
@@ -154,8 +159,9 @@ export const cloudwatch = defineMetricSource<Config, CloudWatchSpec>({
     };
   },
   describe(spec) {
-    const { metrics, expression, period } = spec;
-    const where = `from CloudWatch${accountWords(spec)}, the last whole ${period} s`;
+    const { metrics, expression, period, delay = 0 } = spec;
+    const before = delay === 0 ? '' : ` ${formatDuration(delay)} ago`;
+    const where = `from CloudWatch${accountWords(spec)}, the last whole ${formatDuration(period * SECOND)}${before}`;
     const each = Object.entries(metrics);
     if (expression === undefined) return each.map(([, metric]) => `read ${shown(metric)} ${where}`);
     return [`read ${expression} ${where}`, ...each.map(([id, metric]) => `${id} = ${shown(metric)}`)];

@@ -69,6 +69,15 @@ describe('the newest value', () => {
     });
   });
 
+  it('is that of a period that ended before the delay of what publishes it', async () => {
+    await published([0, 10], [1, 30], [2, 3]);
+    const delayed = { ...SPEC, delay: MINUTE };
+    expect(await read(delayed, START + 3 * MINUTE)).toMatchObject({
+      value: { data: true, value: 30, measured: START + 2 * MINUTE },
+    });
+    expect(await read(delayed, START + 4 * MINUTE)).toMatchObject({ value: { value: 3 } });
+  });
+
   it('may be of an earlier period, as long as max-age says', async () => {
     await published([0, 10]);
     expect(await read(SPEC, START + 6 * MINUTE)).toMatchObject({ value: { data: true, value: 10 } });
