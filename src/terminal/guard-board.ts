@@ -60,7 +60,8 @@ export class Guards {
         ? `no value: ${reason ?? ''}`
         : `${formatMeasure(value, unit)}, ${level}`;
     const lasting = started.for > 0 ? ` for ${formatDuration(started.for)}` : '';
-    const first = before === undefined ? `; trips at ${started.limits.critical ?? ''}${lasting}` : '';
+    const first =
+      before === undefined ? `; trips at ${shownLine(started.limits.critical ?? '')}${lasting}` : '';
     const holds =
       before === undefined && level === 'critical' ? '; nothing is started before that is decided' : '';
     const text = `guard ${shownLine(started.name)}: ${shownLine(what)}${first}${holds}`;

@@ -6,7 +6,7 @@ import { thinned } from './plot-thin.ts';
 
 /** Columns of the whole, so that it stands in a mail, a ticket and a terminal. */
 const WIDTH = 72;
-const ROWS = 10;
+const ROWS = 11;
 const STEPS = 5;
 
 const MARKS = { critical: '▲', warn: '○', ok: '•' } as const;

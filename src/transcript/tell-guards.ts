@@ -24,7 +24,11 @@ export function* tellGuards(transcript: Transcript): Iterable<Block> {
     say`${guard.trips === 0 ? 'no' : counted(guard.trips, 'time')}`,
   ]);
   yield { type: 'table', columns: ['Guard', 'Reads', 'Trips at', 'Watched', 'Saw', 'Tripped'], rows };
-  for (const guard of guards) yield* tellSamples({ ...guard }, guard);
+  for (const guard of guards) {
+    const drawn = [...tellSamples({ ...guard }, guard)];
+    if (drawn.length > 0) yield { type: 'paragraph', text: say`Guard ${code(guard.id)}, ${guard.name}:` };
+    yield* drawn;
+  }
 }
 
 const limitText = ({ limits, for: lasting }: TranscriptGuard): Phrase =>

@@ -15,7 +15,7 @@ const outsideSpans = (line: string): string => line.replace(/(?<![\\`])(`+)(?!`)
 
 /** How each line outside of fences begins; a text from outside at the start of a line could be a list or a rule. */
 const OUR_LINE =
-  /^(?:$|#|\||> |(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d \(\+|- \d[\d.]*\. |- .* \(`|\*\*(?:Succeeded|Failed|Attempt|Cause:|No |Not started|Skipped|In doubt)|\*Why:\*|(?:Answered|Asked|Choices|Times|To be tried|Took|No|In the arm|Output|Succeeded|Started|None|Nothing|Last change|Read|The failure|Verdict|Verification)\b)/;
+  /^(?:$|#|\||> |(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d \(\+|- \d[\d.]*\. |- .* \(`|\*\*(?:Succeeded|Failed|Attempt|Cause:|No |Not started|Skipped|In doubt)|\*Why:\*|(?:Answered|Asked|Choices|Times|To be tried|Took|No|In the arm|Output|Succeeded|Started|None|Nothing|Last change|Read|Guard|The failure|Verdict|Verification)\b)/;
 
 describe.each(recordedPlays)('$name with hostile texts', ({ events, outputs }) => {
   test.each<readonly [string, string]>([
