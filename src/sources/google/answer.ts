@@ -4,6 +4,8 @@ export interface Request {
   /** Path and query. */
   readonly path: string;
   readonly body?: string;
+  /** Where it is asked, for messages. */
+  readonly project: string;
   /** Milliseconds until the whole answer must be there. */
   readonly patience: number;
   /** Bytes of an answer that are taken. */

@@ -7,6 +7,7 @@ import type { Service } from './service.ts';
 export interface Asked {
   readonly service: Service;
   readonly host: string;
+  readonly project: string;
   /** The name of the credentials; absent where none were sent. */
   readonly who?: string;
   /** Milliseconds. */
@@ -23,7 +24,8 @@ export interface Refused {
 /** Characters of a message of theirs that are repeated. */
 const QUOTED = 300;
 
-const quoted = (text: string): string => clipped(oneLine(text), QUOTED);
+/** In a sentence of ours, which has an end of its own. */
+const quoted = (text: string): string => clipped(oneLine(text).replace(/\.$/, ''), QUOTED);
 
 /** The error in the body of an answer (google.rpc.Status as JSON). */
 interface Status {
@@ -56,17 +58,20 @@ const addressed = ({ service, host, who }: Asked): string =>
 const NEW_CREDENTIALS =
   'Check the credentials: GOOGLE_APPLICATION_CREDENTIALS, or log in with gcloud auth application-default login.';
 
-const remedy = ({ service, who = 'the account' }: Asked, code: number, { details = [] }: Status): string => {
+const remedy = (
+  { service, project, who = 'the account' }: Asked,
+  code: number,
+  { details = [] }: Status,
+): string => {
   if (details.some(({ reason }) => reason === 'SERVICE_DISABLED')) {
-    return `Enable it for the project: gcloud services enable ${service.id}.googleapis.com`;
+    return `Enable it: gcloud services enable ${service.id}.googleapis.com --project ${project}`;
   }
   if (code === 400) return 'Check the filter and the other keys under google: against the message.';
   if (code === 401) return NEW_CREDENTIALS;
   if (code === 403) {
-    return `Give ${who} the permission ${service.permission} in the project, which ${service.role} has; or name another project.`;
+    return `Give ${who} the permission ${service.permission} in ${project}, which ${service.role} has; or name another project.`;
   }
-  if (code === 404)
-    return 'Check the project, and the type of the metric; a new one takes some minutes to be known.';
+  if (code === 404) return `Check the project, ${project}, and ${service.named}.`;
   if (code === 429) return 'Ask less often, or raise the quota of the project.';
   return code >= 500
     ? 'Try again; see status.cloud.google.com.'

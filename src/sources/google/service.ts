@@ -7,6 +7,8 @@ export interface Service {
   /** What one must be allowed to do to ask it, and the smallest predefined role that allows it (IAM reference). */
   readonly permission: string;
   readonly role: string;
+  /** What beside the project is asked for by its name. */
+  readonly named: string;
 }
 
 /** Where metrics are: Cloud Monitoring v3. */
@@ -15,6 +17,7 @@ export const MONITORING: Service = {
   id: 'monitoring',
   permission: 'monitoring.timeSeries.list',
   role: 'roles/monitoring.viewer',
+  named: 'the type of the metric; a new one takes some minutes to be known',
 };
 
 /** Where logs are: Cloud Logging v2. */
@@ -23,6 +26,7 @@ export const LOGGING: Service = {
   id: 'logging',
   permission: 'logging.logEntries.list',
   role: 'roles/logging.viewer',
+  named: 'other names under project:',
 };
 
 /** Where a service is asked. */

@@ -110,7 +110,7 @@ const send = async (
   const { signal, clock } = context;
   const { host } = new URL(endpoint.url);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(request.patience)]);
-  const asked: Asked = { service, host, patience: request.patience };
+  const asked: Asked = { service, host, project: request.project, patience: request.patience };
   const found = await admitted(library, endpoint, asked, limit);
   if ('ok' in found) return found;
   const { client, who } = found;

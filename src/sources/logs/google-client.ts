@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logging } from '@google-cloud/logging';
 import type { Answer, Request } from '../google/answer.ts';
 
@@ -64,54 +65,57 @@ const withoutTypes = (body: string): string => {
 /** Thrown through the client where `send` has no answer, which has been told already. */
 class NotAnswered extends Error {}
 
-/** What the client takes for its credentials: it finds nothing, and sends what it wants through `send`. */
-const through = (send: Send) => {
-  const fetch = async (
-    url: string,
-    { method, body }: { readonly method?: string; readonly body?: Uint8Array | string },
-  ): Promise<Response> => {
-    const { pathname, search } = new URL(url);
-    const answer = await send({
-      method: method === 'GET' ? 'GET' : 'POST',
-      path: `${pathname}${search}`,
-      ...(body !== undefined && { body: String(body) }),
-    });
-    if (!answer.ok) throw new NotAnswered(answer.reason);
-    return new Response(withoutTypes(answer.body));
-  };
-  const client = { fetch, getRequestHeaders: async () => new Headers() };
-  return { ...client, getClient: async () => client, getUniverseDomain: async () => 'googleapis.com' };
+/** Whose answers the client gets that is asked now: it is one, since making it costs more than a request. */
+const asking = new AsyncLocalStorage<Send>();
+
+const fetch = async (
+  url: string,
+  { method, body }: { readonly method?: string; readonly body?: Uint8Array | string },
+): Promise<Response> => {
+  const send = asking.getStore();
+  if (send === undefined) throw new NotAnswered('nobody asked');
+  const { pathname, search } = new URL(url);
+  const answer = await send({
+    method: method === 'GET' ? 'GET' : 'POST',
+    path: `${pathname}${search}`,
+    ...(body !== undefined && { body: String(body) }),
+  });
+  if (!answer.ok) throw new NotAnswered(answer.reason);
+  return new Response(withoutTypes(answer.body));
 };
 
-/** The client of Cloud Logging over REST, whose requests go through `send`; the package is loaded here alone. */
-export async function createClient(send: Send) {
+/** The client over REST; what it takes for its credentials finds nothing, and sends what it wants as it is told. */
+const load = async (): Promise<Logging> => {
   const { Logging } = await import('@google-cloud/logging');
+  const client = { fetch, getRequestHeaders: async () => new Headers() };
+  const auth = { ...client, getClient: async () => client, getUniverseDomain: async () => 'googleapis.com' };
   // All that is read is named in full; without a project the client would look for one of its own.
-  const projectId = 'none';
-  const options = { projectId, fallback: true, universeDomain: 'googleapis.com', auth: through(send) };
-  const logging = new Logging(options as unknown as ConstructorParameters<typeof Logging>[0]);
-  return {
-    /** One page, the oldest entries first; throws where `send` had no answer, or one that is no list of entries. */
-    async page({ resourceNames, ...listing }: Listing): Promise<Page> {
-      const request = {
-        ...listing,
-        resourceNames: [...resourceNames],
-        orderBy: 'timestamp asc',
-        autoPaginate: false,
-        gaxOptions: { autoPaginate: false, retry: ONCE },
-      };
-      const [entries, , response] = (await logging.getEntries(request)) as unknown as [
-        GoogleEntry[],
-        unknown,
-        { nextPageToken?: string } | undefined,
-      ];
-      const nextPageToken = response?.nextPageToken || undefined;
-      return { entries: entries ?? [], ...(nextPageToken !== undefined && { nextPageToken }) };
-    },
-    close: () => close(logging),
-  };
-}
-
-const close = async ({ loggingService, configService }: Logging): Promise<void> => {
-  await Promise.all([loggingService.close(), configService.close()]);
+  const options = { projectId: 'none', fallback: true, universeDomain: 'googleapis.com', auth };
+  return new Logging(options as unknown as ConstructorParameters<typeof Logging>[0]);
 };
+
+let shared: Promise<Logging> | undefined;
+
+/**
+ * One page of entries.list, the oldest entries first, by the client of Cloud Logging, whose requests go through `send`;
+ * the package is loaded here alone. Throws where `send` had no answer, or one that is no list of entries.
+ */
+export const listEntries = ({ resourceNames, ...listing }: Listing, send: Send): Promise<Page> =>
+  asking.run(send, async () => {
+    shared ??= load();
+    const request = {
+      ...listing,
+      resourceNames: [...resourceNames],
+      orderBy: 'timestamp asc',
+      autoPaginate: false,
+      gaxOptions: { autoPaginate: false, retry: ONCE },
+    };
+    const answer = await (await shared).getEntries(request);
+    const [entries, , response] = answer as unknown as [
+      GoogleEntry[] | undefined,
+      unknown,
+      { readonly nextPageToken?: string } | undefined,
+    ];
+    const nextPageToken = response?.nextPageToken || undefined;
+    return { entries: entries ?? [], ...(nextPageToken !== undefined && { nextPageToken }) };
+  });

@@ -2,7 +2,7 @@ import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { Answer, Unanswered } from '../google/answer.ts';
 import { LOGGING } from '../google/service.ts';
 import { type Session, session as shared } from '../google/session.ts';
-import { createClient, type Page, type Send } from './google-client.ts';
+import { listEntries, type Page, type Send } from './google-client.ts';
 import { entryOf } from './google-entry.ts';
 import type { LogContext, LogEnd, LogRange, LogReader, TakeEntries } from './source.ts';
 
@@ -94,21 +94,20 @@ export const createGoogle = (who: () => Session): LogReader<GoogleSpec> => ({
     if (typeof own === 'object' && 'ok' in own) return unread(own);
     let fault: Unanswered | undefined;
     const send: Send = async (request) => {
-      const whole = { ...request, patience: PATIENCE, maxBody: MAX_PAGE };
+      const project = [own].flat().join(', ');
+      const whole = { ...request, project, patience: PATIENCE, maxBody: MAX_PAGE };
       const answer = await patiently(() => session.ask(LOGGING, whole, context), context);
       if (!answer.ok) fault = answer;
       return answer;
     };
-    const client = await createClient(send);
     const listing = {
       resourceNames: [own].flat().map(resourceOf),
       filter: filterOf(filter, range),
       pageSize: PAGE_SIZE,
     };
     const next = (pageToken: string | undefined) =>
-      client.page({ ...listing, ...(pageToken !== undefined && { pageToken }) });
+      listEntries({ ...listing, ...(pageToken !== undefined && { pageToken }) }, send);
     const { taken, missing, error } = await pages(next, range, take);
-    await client.close();
     if (error === undefined) return success(missing === undefined ? {} : { missing });
     if (taken > 0)
       return success({ missing: fault?.reason ?? `a page of ${LOGGING.name} could not be read` });

@@ -97,7 +97,7 @@ const fetchSeries = async (
   let token: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const path = pathOf(project, spec, span, token);
-    const request = { method: 'GET', path, patience: PATIENCE, maxBody: MAX_PAGE } as const;
+    const request = { method: 'GET', path, project, patience: PATIENCE, maxBody: MAX_PAGE } as const;
     const answer = await who.ask(MONITORING, request, context);
     if (!answer.ok) return unanswered(answer);
     const page = parsed(answer.body);

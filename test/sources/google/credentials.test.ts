@@ -16,6 +16,7 @@ const LISTING = {
   method: 'POST',
   path: '/v2/entries:list',
   body: JSON.stringify({ resourceNames: [`projects/${PROJECT}`] }),
+  project: PROJECT,
   patience: 10_000,
   maxBody: 1 << 20,
 } as const;

@@ -156,8 +156,8 @@ describe('it cannot be read', () => {
     expect(errorOf(seen)).toEqual({
       code: 'RB508',
       severity: 'error',
-      message: `Cloud Logging at ${seen.server.host}, asked as ${ACCOUNT}, answered 403 PERMISSION_DENIED: ${message}`,
-      help: `Give ${ACCOUNT} the permission logging.logEntries.list in the project, which roles/logging.viewer has; or name another project.`,
+      message: `Cloud Logging at ${seen.server.host}, asked as ${ACCOUNT}, answered 403 PERMISSION_DENIED: ${message.slice(0, -1)}`,
+      help: `Give ${ACCOUNT} the permission logging.logEntries.list in ${PROJECT}, which roles/logging.viewer has; or name another project.`,
     });
   });
 
@@ -189,4 +189,22 @@ test('no more is read than is wanted, and that is said', async () => {
     value: { missing: 'only the first 600 entries of Cloud Logging were read' },
   });
   expect(server.asked).toHaveLength(2);
+});
+
+test('searches at once get each its own answer', async () => {
+  const servers = [await startGoogle(), await startGoogle(), await startGoogle()];
+  const read = await Promise.all(
+    servers.map(async ({ url, entries }, index) => {
+      entries.push(entry({ textPayload: `of server ${index}` }));
+      withEnvironment(environmentOf(url));
+      const session = createSession({ CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: url });
+      const texts: string[] = [];
+      const { context } = witness();
+      const range = { since: NOW - 900_000, until: NOW, atMost: 10 };
+      const take = (some: readonly LogEntry[]) => void texts.push(...some.map(({ text }) => text));
+      const end = await createGoogle(() => session).read({ projects: [PROJECT] }, range, take, context);
+      return [end.ok, ...texts];
+    }),
+  );
+  expect(read).toEqual([0, 1, 2].map((index) => [true, `of server ${index}`]));
 });

@@ -153,7 +153,7 @@ describe('no data', () => {
   test('is a metric that nobody knows', async () => {
     const { reason } = await reasonOf({}, []);
     expect(reason).toMatch(
-      /answered 404 NOT_FOUND: Cannot find metric.*Check the project, and the type of the metric/,
+      /answered 404 NOT_FOUND: Cannot find metric.*available\. Check the project, lida-production, and the type of the metric/,
     );
   });
 
@@ -189,15 +189,15 @@ describe('it is a mistake, of which waiting makes nothing better:', () => {
       message: expect.stringMatching(
         /^Cloud Monitoring at 127\.0\.0\.1:\d+, asked as oncall@lida-production\.iam\.gserviceaccount\.com, answered 403 /,
       ),
-      help: `Give ${ACCOUNT} the permission monitoring.timeSeries.list in the project, which roles/monitoring.viewer has; or name another project.`,
+      help: `Give ${ACCOUNT} the permission monitoring.timeSeries.list in ${PROJECT}, which roles/monitoring.viewer has; or name another project.`,
     });
-    expect(fault.message.endsWith(` answered 403 PERMISSION_DENIED: ${message}`)).toBe(true);
+    expect(fault.message.endsWith(` answered 403 PERMISSION_DENIED: ${message.slice(0, -1)}`)).toBe(true);
   });
 
   test('a service that is not enabled', async () => {
     const fault = { status: 'PERMISSION_DENIED', reason: 'SERVICE_DISABLED' } as const;
     expect((await faultOf([gauge([1])], { fault })).help).toBe(
-      'Enable it for the project: gcloud services enable monitoring.googleapis.com',
+      `Enable it: gcloud services enable monitoring.googleapis.com --project ${PROJECT}`,
     );
   });
 
