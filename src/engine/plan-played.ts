@@ -4,8 +4,9 @@ import { frameInputs } from '../playbook/frame-inputs.ts';
 import type { Played } from '../playbook/playbook.ts';
 import { writtenAs } from '../steps/instance.ts';
 import { itemText } from '../steps/item-text.ts';
-import type { PlayFlow, Step } from '../steps/step.ts';
-import type { PlannedArm, PlannedStep } from './plan-types.ts';
+import type { Guard, PlayFlow, Step } from '../steps/step.ts';
+import { planGuards } from './plan-guards.ts';
+import type { PlannedArm, PlannedGuard, PlannedStep } from './plan-types.ts';
 import { knownAt, type Planner, type SeenName, seeing } from './planner.ts';
 import { rendered } from './repeat-values.ts';
 import { namesIn } from './seen-names.ts';
@@ -40,6 +41,17 @@ export function planPlayed(
       steps: plan(seeing({ ...planner, ...seen, ...ofEnv }, inside), steps),
     },
   ];
+}
+
+/** The guards of a playbook that a step plays, with the inputs that this would have. */
+export function guardsOfPlayed(
+  planner: Planner,
+  step: Step,
+  guards: readonly Guard[],
+): readonly PlannedGuard[] {
+  const played = planner.played[writtenAs(step.id)];
+  if (guards.length === 0 || played === undefined || step.flow?.type !== 'play') return [];
+  return planGuards(seeing(planner, seenInside(planner, step, { flow: step.flow, played })), guards);
 }
 
 /** Tells the names of the inputs of a played playbook as those of what they are made from. */

@@ -8,7 +8,7 @@ const EFFECTS: readonly Effect[] = ['read', 'change', 'destroy'];
 
 /** What a step reaches for outside; what verifies it and what looks only reads. */
 export function touchesOf(
-  { effect }: Step,
+  { effect }: Pick<Step, 'effect'>,
   { own, verify }: { readonly own: Prepared | undefined; readonly verify: Prepared | undefined },
   language: Language,
 ): readonly Touch[] {
@@ -28,12 +28,15 @@ const programsOf = (command: Parameters<ProgramsOf>[0], language: Language): rea
 
 const ORDER = ['host', 'program', 'file', 'lock'];
 
+/** A step or a guard with what it reaches for. */
+type Toucher = Pick<PlannedStep, 'id' | 'touches' | 'guards'>;
+
 /** Everything that steps touch and the play locks, each once with the worst that is done to it, and by which steps. */
-export function touchedBy(steps: Iterable<PlannedStep>, locks: readonly string[]): readonly TouchedBy[] {
+export function touchedBy(steps: Iterable<Toucher>, locks: readonly string[]): readonly TouchedBy[] {
   const found = new Map<string, TouchedBy>(
     locks.map((name) => [`lock ${name}`, { type: 'lock', name, steps: [] }]),
   );
-  for (const { id, touches = [] } of steps)
+  for (const { id, touches = [] } of withGuards(steps))
     for (const { type, name, effect } of touches) {
       const key = `${type} ${name}`;
       const known = found.get(key);
@@ -45,6 +48,14 @@ export function touchedBy(steps: Iterable<PlannedStep>, locks: readonly string[]
       ORDER.indexOf(one.type) - ORDER.indexOf(other.type) ||
       (one.name < other.name ? -1 : Number(one.name > other.name)),
   );
+}
+
+/** What guards read they read for the step whose they are; those of the playbook stand before its steps. */
+function* withGuards(steps: Iterable<Toucher>): Generator<Toucher> {
+  for (const step of steps) {
+    yield step;
+    yield* step.guards ?? [];
+  }
 }
 
 const worse = (one: Effect, other: Effect = 'read'): Effect =>

@@ -1,22 +1,24 @@
 import { SECOND } from '../steps/second-person.ts';
 import { usualCase, worstCase } from './plan-duration.ts';
 import { touchedBy } from './plan-targets.ts';
-import type { EffectCounts, PlannedStep, PlanTotals } from './plan-types.ts';
+import type { EffectCounts, PlannedGuard, PlannedStep, PlanTotals } from './plan-types.ts';
 
 /** What stands around a plan's steps. */
 interface Whole {
   readonly locks: readonly string[];
+  /** What is watched while its steps run. */
+  readonly guards: readonly PlannedGuard[];
   /** Milliseconds that a play usually takes. */
   readonly usual: number | undefined;
 }
 
 /** What all of a plan comes to. */
 export function planTotals(steps: readonly PlannedStep[], whole: Whole): PlanTotals {
-  const { locks } = whole;
+  const { locks, guards } = whole;
   const usual = whole.usual ?? usualCase(steps);
   return {
     ...countSteps(steps),
-    touches: touchedBy(possibleSteps(steps), locks),
+    touches: touchedBy([...guards, ...possibleSteps(steps)], locks),
     duration: { ...(usual !== undefined && { usual }), most: worstCase(steps) },
   };
 }

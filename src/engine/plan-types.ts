@@ -1,10 +1,18 @@
 import type { Question } from '../ports/operator.ts';
 import type { StepError } from '../steps/kind.ts';
-import type { Effect, Flow, Step } from '../steps/step.ts';
+import type { Effect, Flow, Guard, Step } from '../steps/step.ts';
 import type { Target } from '../steps/touched.ts';
 
 /** What a play would do with a step: told apart from what a play did, so that no dry run reads as a success. */
 export type PlannedState = 'would-run' | 'would-ask' | 'would-skip' | 'depends-on';
+
+/** What would be watched while steps run. */
+export interface PlannedGuard
+  extends Pick<Guard, 'id' | 'name' | 'why' | 'onBreach' | 'noData' | 'interrupt'> {
+  /** What it reads and what that is held against, a line each. */
+  readonly action: readonly string[];
+  readonly touches: readonly Touch[];
+}
 
 /** A step as a play would meet it; values that only a run can know stand as `‹path›`. */
 export interface PlannedStep {
@@ -26,6 +34,8 @@ export interface PlannedStep {
   readonly questions: readonly Question[];
   readonly verify?: readonly string[];
   readonly undo?: readonly string[];
+  /** What would be watched while it runs; of a playbook that it plays, too. */
+  readonly guards?: readonly PlannedGuard[];
   /** Milliseconds that it usually takes, as the playbook says. */
   readonly usual?: number;
   /** Milliseconds for one attempt. */
@@ -211,6 +221,8 @@ export interface Plan {
   readonly assumed?: readonly Assumption[];
   readonly probe?: Probe;
   readonly scenario?: PlannedScenario;
+  /** What would be watched while its steps run. */
+  readonly guards?: readonly PlannedGuard[];
   readonly steps: readonly PlannedStep[];
   readonly totals: PlanTotals;
 }

@@ -6,12 +6,13 @@ import type { Registry } from '../steps/kind.ts';
 import { type Arm, isParallel, type Step } from '../steps/step.ts';
 import { assumedSteps } from './assumptions.ts';
 import { worstOf } from './plan-duration.ts';
+import { guardsOfStep, planGuards } from './plan-guards.ts';
 import { approval, type Look, look } from './plan-look.ts';
-import { planPlayed } from './plan-played.ts';
+import { guardsOfPlayed, planPlayed } from './plan-played.ts';
 import { planRepeat } from './plan-repeat.ts';
 import { touchesOf } from './plan-targets.ts';
 import { planTotals } from './plan-totals.ts';
-import type { Assumption, Plan, PlannedArm, PlannedInput, PlannedStep } from './plan-types.ts';
+import type { Assumption, Plan, PlannedArm, PlannedGuard, PlannedInput, PlannedStep } from './plan-types.ts';
 import { type Around, type KnownSteps, knownAt, type Planner, seeing, within } from './planner.ts';
 import { namesIn, namesOf } from './seen-names.ts';
 import { envIn, renderEnv } from './values.ts';
@@ -55,6 +56,7 @@ export function planPlay(source: PlanSource): Plan {
     { ...values, env },
   );
   const steps = planSteps(planner, playbook.steps, 0);
+  const guards = planGuards(planner, playbook.guards);
   return {
     playbook: {
       name,
@@ -65,10 +67,14 @@ export function planPlay(source: PlanSource): Plan {
     },
     inputs: shown,
     ...(assumed.length > 0 && { assumed }),
+    ...guarded(guards),
     steps,
-    totals: planTotals(steps, { locks: locksOf(playbook), usual: expectDuration }),
+    totals: planTotals(steps, { locks: locksOf(playbook), guards, usual: expectDuration }),
   };
 }
+
+const guarded = (guards: readonly PlannedGuard[]): { readonly guards?: readonly PlannedGuard[] } =>
+  guards.length === 0 ? {} : { guards };
 
 function planSteps(planner: Planner, steps: readonly Step[], depth: number): PlannedStep[] {
   return steps.map((step) => planStep(planner, step, depth));
@@ -95,6 +101,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
   const { id, name, why, kind, effect, timeout, onTimeout, retry, onFailure, verify, undo, flow } = step;
   const { expectDuration } = step;
   const seen = verify && look(planner, verify);
+  const guards = guardsOfStep(step);
   const around = standing(planner, step);
   return {
     id,
@@ -108,6 +115,7 @@ function planStep(planner: Planner, step: Step, depth: number): PlannedStep {
     ...(why !== undefined && { why }),
     ...(seen && { verify: seen.lines }),
     ...(undo && { undo: look(planner, undo).lines }),
+    ...guarded([...planGuards(planner, guards.own), ...guardsOfPlayed(planner, step, guards.played)]),
     ...(expectDuration !== undefined && { usual: expectDuration }),
     ...(timeout !== undefined && { timeout }),
     ...(onTimeout && { onTimeout }),

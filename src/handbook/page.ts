@@ -1,6 +1,6 @@
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { allSteps } from '../engine/all-steps.ts';
-import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
+import type { Plan, PlannedArm, PlannedGuard, PlannedStep } from '../engine/plan-types.ts';
 import { requiredCommands } from '../engine/preflight.ts';
 import { formatDuration } from '../language/durations.ts';
 import type { InputSpec, Playbook, RequiredCommand } from '../playbook/playbook.ts';
@@ -17,6 +17,7 @@ export function* renderPage(playbook: Playbook, plan: Plan): Iterable<string> {
   yield* facts(playbook);
   yield* inputs(playbook.inputs);
   yield '## Steps\n\n';
+  yield* watching(plan.guards);
   yield* steps(plan.steps, '', new Map([...allSteps(playbook.steps)].map((step) => [step.id, step])));
   yield `---\n\nMade of ${code(playbook.file)} (SHA-256 ${code(playbook.digest.slice(0, 12))}). With runbook at hand: ${code(`runbook play ${playbook.name}`)}.\n`;
 }
@@ -89,6 +90,15 @@ function* steps(planned: readonly PlannedStep[], before: string, written: Writte
   for (const [index, step] of planned.entries()) yield* stepSection(step, `${before}${index + 1}`, written);
 }
 
+/** What a person has to keep an eye on meanwhile. */
+function* watching(guards: readonly PlannedGuard[] = []): Iterable<string> {
+  for (const { name, why, action, onBreach } of guards) {
+    const then = onBreach === 'stop' ? 'stop here' : 'go no further before you have decided';
+    yield `Meanwhile watch: **${prose(name)}**.${why === undefined ? '' : ` ${prose(why)}`} If it is beyond its limit, ${then}.\n\n`;
+    yield `${fenced(action)}\n`;
+  }
+}
+
 const EFFECT = { read: 'only looks', change: '**changes** something', destroy: '**destroys** something' };
 
 function* stepSection(step: PlannedStep, number: string, written: Written): Iterable<string> {
@@ -97,6 +107,7 @@ function* stepSection(step: PlannedStep, number: string, written: Written): Iter
   yield `${'#'.repeat(Math.min(6, 3 + step.depth))} ${number}. ${prose(name)}\n\n`;
   if (when !== undefined) yield `*Only if* ${code(when)}.\n\n`;
   if (why !== undefined) yield `${prose(why)}\n\n`;
+  yield* watching(step.guards);
   if (arms !== undefined) {
     yield* flow === 'parallel' ? anyOrder(arms, number, written) : armSections(arms, number, written);
     return;

@@ -16,6 +16,7 @@ export type Aspect =
   | 'approve'
   | 'verify'
   | 'undo'
+  | 'guards'
   | 'when'
   | 'arms'
   | 'expect-duration'

@@ -1,7 +1,8 @@
 import { cellCode, code, fenced, prose } from '../diagnostics/markdown-text.ts';
 import { endWords, foundWords, timeOf, wasRun } from '../engine/came-to-words.ts';
+import { guardText } from '../engine/plan-guards.ts';
 import { summaryOf } from '../engine/plan-summary.ts';
-import type { Plan, PlannedArm, PlannedStep } from '../engine/plan-types.ts';
+import type { Plan, PlannedArm, PlannedGuard, PlannedStep } from '../engine/plan-types.ts';
 import { aboveOf, limitTexts, stated, statedArm, statedText } from '../engine/plan-words.ts';
 
 /** The command that plays what a plan shows and nothing else, and the words before it. */
@@ -25,6 +26,8 @@ export function* renderPlanMarkdown(plan: Plan, bound: BoundCommand | undefined)
   if (assumed.length > 0) yield `Assumed: ${assumed.join(', ')}\n\n`;
   yield* probedOn(plan);
   yield* scenarioOf(plan);
+  for (const guard of plan.guards ?? []) yield `- **guard** ${guardIn(guard)}\n`;
+  if (plan.guards !== undefined) yield '\n';
   yield '| | Step | A play |\n|:--|:--|:--|\n';
   yield* rows(plan.steps, '', []);
   yield '\n<details><summary>Commands, requests and questions</summary>\n\n';
@@ -32,6 +35,10 @@ export function* renderPlanMarkdown(plan: Plan, bound: BoundCommand | undefined)
   yield '</details>\n\n';
   if (bound !== undefined) yield `${bound.says}: ${code(bound.command)}\n`;
 }
+
+/** A guard in a line. */
+const guardIn = (guard: PlannedGuard): string =>
+  `${prose(guard.name)}: ${guard.action.map(code).join(', ')}; ${guardText(guard)}`;
 
 function* probedOn({ probe }: Plan): Iterable<string> {
   if (probe === undefined) return;
@@ -108,7 +115,8 @@ const limitsOf = (step: PlannedStep): readonly string[] => {
   return limits.length === 0 ? [] : [limits.join(' · ')];
 };
 
-const protectionOf = ({ verify, undo }: PlannedStep): readonly string[] => [
+const protectionOf = ({ verify, undo, guards = [] }: PlannedStep): readonly string[] => [
+  ...guards.map((guard) => `guarded by ${guardIn(guard)}`),
   ...(verify === undefined ? [] : [`verified by ${verify.map(code).join(', ')}`]),
   ...(undo === undefined ? [] : [`undone by ${undo.map(code).join(', ')}`]),
 ];

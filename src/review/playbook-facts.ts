@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { requiredCommands } from '../engine/preflight.ts';
 import type { InputSpec, Playbook } from '../playbook/playbook.ts';
 import type { Aspect, Fact, Weight } from './change.ts';
+import { guardFacts } from './guard-facts.ts';
 
 /** What is otherwise about a playbook beside its steps. */
 export function playbookFacts(before: Playbook, after: Playbook): readonly Fact[] {
   return [
     ...lockFacts(before.lock, after.lock),
+    ...guardFacts(before.guards, after.guards),
     ...inputFacts(before.inputs, after.inputs),
     ...entries('env', 'caution', before.env, after.env),
     ...lists('commands', commandsOf(before), commandsOf(after)),

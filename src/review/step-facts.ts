@@ -4,6 +4,7 @@ import { formatDuration } from '../language/durations.ts';
 import type { Effect, Step } from '../steps/step.ts';
 import { armFacts } from './arm-facts.ts';
 import type { Aspect, Fact, Reviewed, Weight } from './change.ts';
+import { guardFacts } from './guard-facts.ts';
 
 const EFFECTS: readonly Effect[] = ['read', 'change', 'destroy'];
 
@@ -18,6 +19,7 @@ export function stepFacts(before: Reviewed, after: Reviewed): readonly Fact[] {
     ...consentFacts(was, is),
     ...protectionFacts('verify', was, is),
     ...protectionFacts('undo', was, is),
+    ...guardFacts(before.step.guards, after.step.guards),
     ...conditionFacts(before.step.when, after.step.when),
     ...armFacts(before, after),
     ...limitFacts(was, is),

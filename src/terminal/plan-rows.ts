@@ -1,4 +1,5 @@
-import type { PlannedArm, PlannedState, PlannedStep } from '../engine/plan-types.ts';
+import { guardText } from '../engine/plan-guards.ts';
+import type { PlannedArm, PlannedGuard, PlannedState, PlannedStep } from '../engine/plan-types.ts';
 import { aboveOf, limitTexts, type Stated, stated, statedArm, statedText } from '../engine/plan-words.ts';
 import { shownLine, shownLines } from './escape.ts';
 import type { Style } from './paint.ts';
@@ -44,6 +45,12 @@ const text = (left: string, line: string, ...styles: readonly Style[]): Row => (
 /** A line with a word before it. */
 export const detail = (name: string, value: string): string => `${name.padEnd(8)}${value}`;
 
+/** A guard: its name, what it reads and what that is held against, what it does. */
+export const guardLines = (guard: PlannedGuard): readonly string[] => [
+  `${shownLine(guard.name)} (${shownLine(guard.id)}): ${guardText(guard)}`,
+  ...guard.action.flatMap(shownLines).map((line) => `› ${line}`),
+];
+
 /** The items of a step stand in its action. */
 function* questionRows({ questions, action }: PlannedStep, left: string): Iterable<Row> {
   for (const { ask, answer, item, purpose } of questions) {
@@ -73,6 +80,9 @@ function* details(step: PlannedStep, left: string, each: boolean): Iterable<Row>
       yield text(left, detail(index === 0 ? name : '', shownLine(line)), 'dim');
     }
   }
+  for (const guard of step.guards ?? [])
+    for (const [index, line] of guardLines(guard).entries())
+      yield text(left, detail(index === 0 ? 'guard' : '', line), 'dim');
   const limits = limitTexts(step).join(' · ');
   if (limits !== '') yield text(left, limits, 'dim');
 }

@@ -7,7 +7,7 @@ import { createPaint } from './paint.ts';
 import { probedLines, scenarioLines } from './plan-found.ts';
 import { assumedLines, inputLines } from './plan-inputs.ts';
 import { layOut } from './plan-layout.ts';
-import { stepRows } from './plan-rows.ts';
+import { guardLines, stepRows } from './plan-rows.ts';
 import { wrap } from './wrap.ts';
 
 /** How a plan is shown. */
@@ -30,6 +30,18 @@ const summaryLines = (plan: Plan, paint: Paint, columns = Number.POSITIVE_INFINI
     return label === 'no bound' ? lines.map((line) => paint(line, 'yellow')) : lines;
   });
 
+/** What is watched while all of its steps run. */
+const guards = ({ guards: all = [] }: Plan, paint: Paint): readonly string[] =>
+  all.length === 0
+    ? []
+    : [
+        paint('Guards', 'bold'),
+        ...all.flatMap((guard) =>
+          guardLines(guard).map((line, at) => `${at === 0 ? '  ' : '       '}${line}`),
+        ),
+        '',
+      ];
+
 /** What a play would do, as text for people; ends with a line feed. */
 export const renderPlan = (plan: Plan, { color = false, columns }: PlanOptions = {}): string => {
   const paint = createPaint(color);
@@ -44,6 +56,7 @@ export const renderPlan = (plan: Plan, { color = false, columns }: PlanOptions =
     ...assumedLines(plan, paint, columns),
     ...scenarioLines(plan, paint, columns),
     ...probedLines(plan, paint, columns),
+    ...guards(plan, paint).flatMap(wrapped),
     paint('Steps', 'bold'),
     ...layOut([...stepRows(plan.steps)], paint, columns),
     '',

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { planPlay } from '../../src/engine/plan.ts';
 import type { JournalEvent } from '../../src/journal/events.ts';
+import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
 import type { Question, Reply } from '../../src/ports/operator.ts';
+import { kinds } from '../../src/steps/index.ts';
 import type { RunContext } from '../../src/steps/kind.ts';
 import { type Behaviour, bad, ok, Rig, typed } from './rig.ts';
 
@@ -378,4 +381,22 @@ steps: [{id: mend, shell: "mend {{inputs.host}}"}]
     });
     expect(end.status).toBe('succeeded');
   });
+});
+
+test('a plan lists guards with what they read and what a breach does, and touches what they touch', async () => {
+  using rig = new Rig();
+  const playbook = await rig.load(`guards: [${guard(', on-breach: pause')}]
+steps:
+  - {id: b, shell: two, guards: [{id: load, metric: {prometheus: {url: "http://metrics.invalid/", name: load}}, critical: "> 1", every: 2s, no-data: stop}]}
+`);
+  const language = await loadLanguage(languageNeeds(JSON.stringify(playbook)));
+  const plan = planPlay({ playbook, registry: kinds, language, inputs: {}, shown: [], operator: 'ada' });
+  expect(plan.guards).toMatchObject([
+    { id: 'errors', onBreach: 'pause', action: ['errors', 'critical > 10', 'for 20 s, every 5 s'] },
+  ]);
+  expect(plan.steps[0]?.guards).toMatchObject([{ id: 'load', onBreach: 'stop', noData: 'stop' }]);
+  expect(plan.steps[0]?.guards?.[0]?.action).toContain('every 2 s');
+  expect(plan.totals.touches).toContainEqual(
+    expect.objectContaining({ type: 'host', effect: 'read', steps: ['load'] }),
+  );
 });
