@@ -51,6 +51,21 @@ describe('a refusal says who was asked, as whom, what came, and what to check', 
     expect(reason).not.toContain('sesame-open-up');
   });
 
+  it('whatever the service repeats of the request, secrets are left out', async () => {
+    const token = 'FwoGZXIvYXdzEJr-session-token';
+    const principal = { ...OPERATOR, sessionToken: token };
+    const aws = await asked(principal, 1, [principal]);
+    const { accessKeyId, secretAccessKey } = OPERATOR;
+    aws.faults.add({
+      error: 'InvalidSignatureException',
+      message: `${accessKeyId} signed with ${secretAccessKey}, ${token}.\n\nThe Canonical String was\nx-amz-date:now`,
+    });
+    const reason = withoutSecrets(await told());
+    expect(reason).not.toContain(token);
+    expect(reason).not.toContain('Canonical');
+    expect(reason).toContain(': … signed with …, …');
+  });
+
   it('a permission that is missing is named', async () => {
     const principal = { ...OPERATOR, allowed: ['logs:FilterLogEvents'] };
     await asked(principal, 1, [principal]);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Metric } from '../../../fixtures/services/aws/metric-store.ts';
 import type { Aws } from '../../../fixtures/services/aws/server.ts';
@@ -130,6 +131,45 @@ describe('the newest value', () => {
     });
     expect(await read(SPEC, START + MINUTE)).toMatchObject(reason(text));
   });
+});
+
+test('it is the average of the newest period that is over, wherever the present stands', async () => {
+  const aws = await startAws();
+  inEnvironment(awsEnvironment(aws.url));
+  let count = 0;
+  const sample = fc.record({
+    second: fc.integer({ min: 0, max: 1200 }),
+    value: fc.integer({ min: -1000, max: 1000 }),
+  });
+  const asked = fc.record({
+    samples: fc.array(sample, { maxLength: 12 }),
+    present: fc.integer({ min: 0, max: 1_500_000 }),
+    period: fc.constantFrom(10, 60, 300),
+    maxAge: fc.constantFrom(0, MINUTE, 10 * MINUTE),
+  });
+  await fc.assert(
+    fc.asyncProperty(asked, async ({ samples, present, period, maxAge }) => {
+      const name = `m${count++}`;
+      for (const { second, value } of samples) {
+        aws
+          .region(REGION)
+          .metrics.put({ Namespace: 'Lida', MetricName: name }, { at: START + second * 1000, value });
+      }
+      const metric = { namespace: 'Lida', name, dimensions: {}, statistic: 'Average' };
+      const found = await read({ metrics: { metric }, period, maxAge }, START + present);
+      const endOf = (second: number) => (Math.floor(second / period) + 1) * period * 1000;
+      const over = samples.filter(({ second }) => endOf(second) <= present);
+      const newest = Math.max(...over.map(({ second }) => endOf(second)));
+      const values = over.filter(({ second }) => endOf(second) === newest).map(({ value }) => value);
+      if (values.length === 0 || present - newest > maxAge) {
+        expect(found).toMatchObject({ ok: true, value: { data: false } });
+      } else {
+        const value = expect.closeTo(values.reduce((sum, one) => sum + one, 0) / values.length, 6);
+        expect(found).toMatchObject({ ok: true, value: { data: true, value, measured: START + newest } });
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
 
 describe('several pages', () => {
