@@ -56,7 +56,7 @@ const countLimits = ({ warn, critical, expect, 'on-match': onMatch }: Config): C
 });
 
 const shownFollow = ({ for: lasting, until }: Follow): string =>
-  `followed for ${formatDuration(lasting)}${until ? `, or until there are ${formatThreshold(until)}` : ''}`;
+  `followed for ${formatDuration(lasting)}${until ? `, or until ${formatThreshold(until)} match` : ''}`;
 
 const shownRange = ({ since, until }: SearchAction): readonly string[] => {
   if (since === undefined) return [];

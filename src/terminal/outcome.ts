@@ -35,8 +35,9 @@ const LEVELS: Readonly<Record<string, readonly [string, Style]>> = {
 };
 
 const succeeded = ({ paint, tally }: Telling, event: StepFinished): Told => {
-  const { level } = event.outcome.outputs;
-  const worrying = typeof level === 'string' ? LEVELS[level] : undefined;
+  const { level, complete } = event.outcome.outputs;
+  const own = typeof level === 'string' ? LEVELS[level] : undefined;
+  const worrying = own ?? (complete === false ? LEVELS.unknown : undefined);
   const [mark, style] = worrying ?? ['✔', 'green'];
   const step = tally.outline.get(event.step)?.step;
   if (step && isParallel(step)) return ranAtOnce(event, paint);
@@ -76,7 +77,8 @@ const facts = ({ outcome: { outputs } }: StepFinished, unit: string, paint: Pain
       return [`${paint(`, ${name.replace('http_', '')}`, 'dim')} ${paint(text, style)}`];
     },
   );
-  return shown.join('');
+  const lacks = outputs.complete === false ? `${paint(', ', 'dim')}${paint('incomplete', 'yellow')}` : '';
+  return `${shown.join('')}${lacks}`;
 };
 
 const yellow = (telling: Telling, mark: string, text: string, below: readonly string[] = []): Told => ({

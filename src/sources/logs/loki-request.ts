@@ -61,14 +61,13 @@ const headersOf = ({ user, password = '', tenant, headers }: LokiSpec): Record<s
 });
 
 const addressOf = ({ url, query }: LokiSpec, { start, end, limit }: Stretch): string => {
-  const parameters = new URLSearchParams({
-    query,
-    start: String(start),
-    end: String(end),
-    limit: String(limit),
-    direction: 'forward',
-  });
-  return `${url.replace(/\/+$/, '')}/loki/api/v1/query_range?${parameters}`;
+  // What is no address is told by whoever asks it.
+  if (!URL.canParse(url)) return url;
+  const address = new URL(url);
+  address.pathname = `${address.pathname.replace(/\/+$/, '')}/loki/api/v1/query_range`;
+  const parameters = { query, start, end, limit, direction: 'forward' };
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, String(value));
+  return address.href;
 };
 
 /** Milliseconds that an answer wants to be waited for: seconds or a date (RFC 9110, 10.2.3). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DiagnosticError } from '../../diagnostics/diagnostic.ts';
 import { shownUrl } from '../../diagnostics/shown-url.ts';
 import { addressFaults } from '../address.ts';
 import { secret, template, templates } from '../fields.ts';
@@ -40,6 +41,13 @@ const schema = z
     examples: [{ url: 'http://loki.internal:3100', query: '{job="api"}' }],
   });
 
+/** What is before the first colon is the user (RFC 7617). */
+const refuseColon = (value: string, where: string): void => {
+  if (!value.includes(':')) return;
+  const message = `the value of ${where} contains a colon, and what is behind it would belong to the password`;
+  throw new DiagnosticError({ code: 'RB511', severity: 'error', message, help: 'Give another user.' });
+};
+
 /** A metric query comes to numbers, and the API takes both. */
 const queryFaults = (query: string): readonly ConfigFault[] => {
   const begin = query.trimStart();
@@ -75,7 +83,10 @@ export const loki = defineLogSource({
       url: scope.address(url),
       query: scope.text(query, insideQuotes),
       ...(tenant !== undefined && { tenant: header(tenant, 'tenant') }),
-      ...(user !== undefined && { user: scope.text(user), password: scope.text(password ?? '') }),
+      ...(user !== undefined && {
+        user: checked(scope.text(user), 'user', refuseColon),
+        password: scope.text(password ?? ''),
+      }),
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, text]) => [name.toLowerCase(), header(text, name)]),
       ),
