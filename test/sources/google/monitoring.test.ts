@@ -39,6 +39,7 @@ interface Asked {
   readonly fault?: Fault;
   readonly spec?: Partial<GoogleSpec>;
   readonly moment?: Moment;
+  readonly pageSize?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -47,6 +48,7 @@ const reading = async (series: readonly Series[], asked: Asked = {}) => {
   const server = await startGoogle();
   server.series.push(...series);
   server.fault = asked.fault;
+  server.pageSize = asked.pageSize;
   withEnvironment({ ...environmentOf(server.url), ...asked.environment });
   const reader = createGoogle(() => createSession(process.env));
   const { context } = witness({ clock });
@@ -246,6 +248,40 @@ describe('it is a mistake, of which waiting makes nothing better:', () => {
     const environment = { CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING: 'http://monitoring.example/' };
     expect(await faultOf([gauge([1])], { environment })).toMatchObject({
       message: expect.stringContaining('would carry a token in the clear'),
+    });
+  });
+});
+
+describe('pages', () => {
+  test('are read to the last, so that another series on it is not overlooked', async () => {
+    const zones = ['a', 'b'].map((zone) => gauge([1, 2, 3], { metric: { type: TYPE, labels: { zone } } }));
+    expect((await faultOf(zones, { pageSize: 2 })).message).toContain('has 2 series');
+  });
+
+  test('of one series make one series', async () => {
+    const { read, server } = await reading([gauge([1, 2, 3])], { pageSize: 2 });
+    expect(read).toMatchObject({ value: { value: 3 } });
+    expect(server.asked).toHaveLength(2);
+  });
+
+  test('without an end are not read without an end', async () => {
+    const values = Array.from({ length: 30 }, (_, index) => index);
+    const fault = await faultOf([gauge(values)], { pageSize: 1, spec: { window: 60 * MINUTE } });
+    expect(fault).toMatchObject({ code: 'RB505', message: `${TYPE} has more points than 20 pages hold` });
+  });
+
+  test('of which the service says that they are not all are no data', async () => {
+    const server = await startGoogle();
+    server.series.push(gauge([1]));
+    server.executionErrors.push({ code: 4, message: 'One region did not answer.' });
+    withEnvironment(environmentOf(server.url));
+    const { context } = witness({ clock });
+    expect(await createGoogle(() => createSession(process.env)).read(spec(), 'now', context)).toEqual({
+      ok: true,
+      value: {
+        data: false,
+        reason: `Cloud Monitoring could not read all of ${TYPE}: One region did not answer.`,
+      },
     });
   });
 });
