@@ -7,15 +7,11 @@ import { outline } from '../playbook/outline.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { scopeTypes } from '../playbook/scope-types.ts';
 import { kinds } from '../steps/index.ts';
+import { usage } from './usage.ts';
 
 const FORM = 'Write it as a condition names it: --assume steps.load.level=critical';
 
-const invalid = (message: string, help = FORM): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  help,
-});
+const invalid = (message: string, help = FORM): Diagnostic => usage(message, help);
 
 /** Reads `--assume steps.ID.OUTPUT[.KEY...]=VALUE`; the value is JSON, else a text (RB307). */
 export function readAssumptions(playbook: Playbook, given: readonly string[]): Result<readonly Assumption[]> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { openRepository, type Repository } from '../host/git.ts';
 import { isFile, isFolder } from '../host/listing.ts';
@@ -7,16 +7,10 @@ import { readTextFile } from '../host/text-file.ts';
 import type { Revisions } from './compared-trees.ts';
 import { nameOf, type PlaybookFile, shown } from './find-playbook.ts';
 import type { Io } from './io.ts';
+import { usage } from './usage.ts';
 
 /** What is compared: two files, or two states of a repository. */
 export type Sources = { readonly before: PlaybookFile; readonly after: PlaybookFile } | Revisions;
-
-const usage = (message: string, help: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  help,
-});
 
 /** What `runbook diff OLD [NEW] [PATH...]` compares: two files, or what differs between revisions of a repository. */
 export async function diffSources(io: Io, args: readonly string[]): Promise<Result<Sources>> {

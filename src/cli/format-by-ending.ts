@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { usage } from './usage.ts';
 
 /** The format that is asked for, else the one that the ending of the file means; without an ending, the usual one (RB307). */
 export function formatByEnding<Format extends string>(
@@ -10,10 +11,10 @@ export function formatByEnding<Format extends string>(
   const ending = extname(file).toLowerCase();
   const meant = given ?? (ending === '' ? usual : endings[ending]);
   if (meant !== undefined) return success(meant);
-  return failure({
-    code: 'RB307',
-    severity: 'error',
-    message: `no format has the ending ${ending}`,
-    help: `Take one of ${Object.keys(endings).join(', ')}, or say which it is: --format ${usual}`,
-  });
+  return failure(
+    usage(
+      `no format has the ending ${ending}`,
+      `Take one of ${Object.keys(endings).join(', ')}, or say which it is: --format ${usual}`,
+    ),
+  );
 }

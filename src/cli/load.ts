@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { findPlaybook, type PlaybookFile } from './find-playbook.ts';
 import type { Io } from './io.ts';
 import { openLibrary } from './library.ts';
+import { usage } from './usage.ts';
 import { readYamlMapping } from './yaml-mapping.ts';
 
 /** A playbook that was found, read and found valid. */
@@ -79,9 +80,5 @@ async function readMapping(file: string, flag: string): Promise<Result<Record<st
   return read.ok ? success({ ...read.value }) : failure(invalid(`${flag} ${file}: ${read.reason}`));
 }
 
-const invalid = (message: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  help: 'Write NAME=VALUE on the command line, or NAME: VALUE on a line of its own in the file.',
-});
+const invalid = (message: string): Diagnostic =>
+  usage(message, 'Write NAME=VALUE on the command line, or NAME: VALUE on a line of its own in the file.');

@@ -6,6 +6,7 @@ import { formatDuration, parseDuration } from '../language/durations.ts';
 import type { Folder } from '../ports/files.ts';
 import type { Io } from './io.ts';
 import { atStep, heldFor, holderText, isHeld, lockTitle, proofOf, whereabouts } from './lock-words.ts';
+import { usage } from './usage.ts';
 
 /** How long a play waits for its locks. */
 export interface Wait {
@@ -44,7 +45,7 @@ export function readWait({ wait }: { readonly wait?: string }): Result<number | 
   const limit = wait === '' ? Number.POSITIVE_INFINITY : parseDuration(wait);
   if (limit !== undefined) return success(limit);
   const message = `--wait takes a duration such as 10m, not ${wait}`;
-  return failure({ code: 'RB307', severity: 'error', message, help: 'Without one it waits without an end.' });
+  return failure(usage(message, 'Without one it waits without an end.'));
 }
 
 /** Takes a lock as soon as it is free, in the order of arrival; RB404 or RB405 after the limit, RB514 after a signal. */

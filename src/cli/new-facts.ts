@@ -4,6 +4,7 @@ import type { StarterFacts } from '../playbook/starter.ts';
 import { STARTER_KINDS } from '../playbook/starter-steps.ts';
 import type { Io } from './io.ts';
 import { listenForSignals } from './signals.ts';
+import { usage } from './usage.ts';
 
 /** The options of `runbook new`. */
 export interface NewOptions {
@@ -105,23 +106,17 @@ async function ask(
   }
 }
 
-const leftOpen = (name: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `${name} was not answered, and nothing was written`,
-  help: 'Answer it, or give flags and --yes: runbook new --help',
-});
+const leftOpen = (name: string): Diagnostic =>
+  usage(
+    `${name} was not answered, and nothing was written`,
+    'Answer it, or give flags and --yes: runbook new --help',
+  );
 
-const noFile: Diagnostic = {
-  code: 'RB307',
-  severity: 'error',
-  message: 'the file is not named',
-  help: 'Name it: runbook new playbooks/NAME',
-};
+const noFile: Diagnostic = usage('the file is not named', 'Name it: runbook new playbooks/NAME');
 
 function wrongSeverity(severity: string): Diagnostic | undefined {
   const { choices = [] } = QUESTIONS.severity;
   if (choices.includes(severity)) return undefined;
   const message = `--severity takes one of ${choices.join(', ')}, not ${severity}`;
-  return { code: 'RB307', severity: 'error', message };
+  return usage(message);
 }

@@ -1,9 +1,10 @@
 import { buffer } from 'node:stream/consumers';
-import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { createProcesses } from '../host/processes.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import { LONGEST_NOTE } from '../journal/notes.ts';
 import type { Io } from './io.ts';
+import { usage } from './usage.ts';
 
 const FILE = 'note.txt';
 
@@ -15,10 +16,10 @@ export async function readNoteText(io: Io, words: readonly string[], about: stri
   const given = words.length > 0 ? success(words.join(' ')) : await writtenText(io, about);
   if (!given.ok) return given;
   const text = given.value.replaceAll('\r\n', '\n').trim();
-  if (text === '') return failure(unusable('there is nothing to note', 'Write it: runbook note PLAY "..."'));
+  if (text === '') return failure(usage('there is nothing to note', 'Write it: runbook note PLAY "..."'));
   if (text.length <= LONGEST_NOTE) return success(text);
   const message = `a note has at most ${LONGEST_NOTE} characters, and this one has ${text.length}`;
-  return failure(unusable(message, 'Keep what is longer in a file of its own, and note where that is.'));
+  return failure(usage(message, 'Keep what is longer in a file of its own, and note where that is.'));
 }
 
 async function writtenText(io: Io, about: string): Promise<Result<string>> {
@@ -27,7 +28,7 @@ async function writtenText(io: Io, about: string): Promise<Result<string>> {
   try {
     return success(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return failure(unusable('what was piped in is not UTF-8 text'));
+    return failure(usage('what was piped in is not UTF-8 text'));
   }
 }
 
@@ -49,7 +50,7 @@ function fromEditor({ env, cwd }: Io, about: string): Promise<Result<string>> {
     if (!end.started || end.exitCode !== 0) {
       const help =
         'Nothing was noted. Set EDITOR, or write the text behind the play: runbook note PLAY "..."';
-      return failure(unusable(`the editor, ${editor}, did not end well`, help));
+      return failure(usage(`the editor, ${editor}, did not end well`, help));
     }
     const text = new TextDecoder().decode(folder.read(FILE));
     const [note = ''] = text.split(`${SCISSORS}\n`);
@@ -61,10 +62,3 @@ const onlySet = (env: Io['env']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-
-const unusable = (message: string, help?: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  ...(help !== undefined && { help }),
-});

@@ -11,6 +11,7 @@ import { SECOND } from '../steps/second-person.ts';
 import type { Step } from '../steps/step.ts';
 import { type GivenValues, readValues } from './load.ts';
 import type { Format } from './report.ts';
+import { usage } from './usage.ts';
 
 /** Options as the command line parser hands them over. */
 export interface RawOptions {
@@ -106,13 +107,6 @@ function unknownStep(steps: Outline, id: string, source: string): Diagnostic {
   const help = near === undefined ? `Its steps are: ${ids.join(', ')}` : `Did you mean "${near}"?`;
   return usage(`${source} names "${id}", and the playbook has no such step`, help);
 }
-
-const usage = (message: string, help?: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  ...(help !== undefined && { help }),
-});
 
 const VERDICTS = ['done', 'not-done', 'again'] as const;
 

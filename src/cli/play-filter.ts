@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../diagnostics/diagnostic.ts';
 import { type PlayPhase, phaseOf, type RecordedPlay, starterOf } from '../journal/plays.ts';
 import { readMoment } from '../journal/times.ts';
+import { usage } from './usage.ts';
 
 /** Options by which plays are chosen. */
 export interface FilterOptions {
@@ -60,12 +61,11 @@ function readTime(flag: string, given: string | undefined, now: string): Result<
   return at === undefined ? failure(noTime(flag, given)) : success(at);
 }
 
-const noTime = (flag: string, given: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `${flag} takes a time or a duration, not ${given}`,
-  help: `Write ${flag} 2026-11-22T03:14 (in UTC) or ${flag} 2d`,
-});
+const noTime = (flag: string, given: string): Diagnostic =>
+  usage(
+    `${flag} takes a time or a duration, not ${given}`,
+    `Write ${flag} 2026-11-22T03:14 (in UTC) or ${flag} 2d`,
+  );
 
 /** Whether it is a play of the playbook of that name, short or whole, or of that file. */
 export const isOf = ({ state: { playbook } }: RecordedPlay, name: string): boolean =>

@@ -8,6 +8,7 @@ import type { Playbook } from '../playbook/playbook.ts';
 import type { Io } from './io.ts';
 import type { LoadedPlaybook } from './load.ts';
 import { digestOf, filesOf, type KnownInputs, planOf } from './planning.ts';
+import { usage } from './usage.ts';
 
 /** What the play would be started with. */
 export interface Beforehand {
@@ -84,7 +85,7 @@ export function checkReviewed(
   if (parts?.length === 0) return [];
   if (parts === undefined) {
     const message = `--plan ${reviewed} is no digest of a plan`;
-    return [{ code: 'RB307', severity: 'error', message, help: 'Copy it from what runbook plan printed.' }];
+    return [usage(message, 'Copy it from what runbook plan printed.')];
   }
   return [another(parts)];
 }

@@ -32,6 +32,7 @@ import { operatorName } from './operator-name.ts';
 import { sourceOf } from './planning.ts';
 import { report } from './report.ts';
 import type { Signals } from './signals.ts';
+import { usage } from './usage.ts';
 import { VERSION } from './version.ts';
 
 /** How a plan is probed, as the command line says. */
@@ -90,8 +91,7 @@ export async function probedPlan(io: Io, request: ProbeRequest): Promise<Result<
 }
 
 function readLimit({ probe = '', within }: ProbeOptions): Result<number> {
-  const wrong = (message: string, help: string) =>
-    failure({ code: 'RB307', severity: 'error', message, help });
+  const wrong = (message: string, help: string) => failure(usage(message, help));
   if (probe !== '' && probe !== 'all')
     return wrong(`--probe=${probe} is not known`, 'Write --probe, or --probe=all for what is changed, too.');
   const limit = within === undefined ? WITHIN : parseDuration(within);

@@ -5,6 +5,7 @@ import type { OutputReader } from '../transcript/outputs.ts';
 import { type Replace, redactTranscript } from '../transcript/redact.ts';
 import { redactOutputs } from '../transcript/redact-outputs.ts';
 import type { Transcript } from '../transcript/transcript.ts';
+import { usage } from './usage.ts';
 
 /** What stands in the place of what is hidden. */
 const MARK = '[redacted]';
@@ -20,8 +21,8 @@ export function readPatterns(given: readonly string[]): Result<readonly RegExp[]
   const patterns: RegExp[] = [];
   for (const source of given) {
     const pattern = compiled(source);
-    if (pattern === undefined) return failure(usage(`--redact ${source} is no regular expression`));
-    if (pattern.test('')) return failure(usage(`--redact ${source} matches where nothing is`));
+    if (pattern === undefined) return failure(noPattern(`--redact ${source} is no regular expression`));
+    if (pattern.test('')) return failure(noPattern(`--redact ${source} matches where nothing is`));
     pattern.lastIndex = 0;
     patterns.push(pattern);
   }
@@ -52,7 +53,7 @@ export function redactAgain(
     const replaced = replaceAll(patterns, texts, MARK);
     if (replaced !== undefined) return replaced;
     throw new DiagnosticError(
-      usage(`--redact ${patterns.map(({ source }) => source).join(' ')} takes too long`),
+      noPattern(`--redact ${patterns.map(({ source }) => source).join(' ')} takes too long`),
     );
   };
   const hidden = redactOutputs(transcript, outputs, { folder, replace });
@@ -68,10 +69,8 @@ export function redactAgain(
   };
 }
 
-const usage = (message: string) =>
-  ({
-    code: 'RB307',
-    severity: 'error',
+const noPattern = (message: string) =>
+  usage(
     message,
-    help: 'Give a pattern that matches at least one character and no more than is meant, such as --redact "10\\.0\\.\\d+\\.\\d+"',
-  }) as const;
+    'Give a pattern that matches at least one character and no more than is meant, such as --redact "10\\.0\\.\\d+\\.\\d+"',
+  );

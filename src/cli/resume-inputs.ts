@@ -10,6 +10,7 @@ import type { Io } from './io.ts';
 import { keepOut } from './kept-out.ts';
 import { type GivenValues, readValues } from './load.ts';
 import { warnOfShown } from './read-inputs.ts';
+import { usage } from './usage.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -120,12 +121,10 @@ const isMissing = ({ play }: RecordedPlay, name: string, { type, from }: InputSp
   };
 };
 
-const cannotChange = ({ play, state }: RecordedPlay, name: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message:
+const cannotChange = ({ play, state }: RecordedPlay, name: string): Diagnostic =>
+  usage(
     name in state.inputs
       ? `the input "${name}" cannot be changed: play ${play} goes on with what it was started with`
       : `play ${play} was started without the input "${name}"`,
-  help: 'To use another value, start a new play: runbook play NAME',
-});
+    'To use another value, start a new play: runbook play NAME',
+  );

@@ -4,6 +4,7 @@ import type { Commented, CommentPlace } from '../host/github-comment.ts';
 import { COMMENT_LIMIT, MARKER, renderReview } from '../review/comment.ts';
 import type { Review } from '../review/review.ts';
 import type { Io } from './io.ts';
+import { usage } from './usage.ts';
 
 /** Where the rest of a comment is that became too long. */
 const REST = 'All of it is in the summary of the job, or with `runbook review`.';
@@ -18,17 +19,12 @@ export function commentPlace({ env }: Io, number: string): Result<CommentPlace> 
     ...(REPOSITORY.test(repository) ? [] : ['--comment needs GITHUB_REPOSITORY, as in owner/name']),
     ...(env.GITHUB_TOKEN ? [] : ['--comment needs a token in GITHUB_TOKEN']),
   ];
-  if (faults.length > 0) return failure(...faults.map(usage));
+  if (faults.length > 0) return failure(...faults.map((message) => notSaid(message)));
   const api = env.GITHUB_API_URL || 'https://api.github.com';
   return success({ api, repository, number, token: env.GITHUB_TOKEN ?? '' });
 }
 
-const usage = (message: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  help: 'See docs/review.md for a workflow.',
-});
+const notSaid = (message: string): Diagnostic => usage(message, 'See docs/review.md for a workflow.');
 
 /** Writes a review as the comment of a pull request, and says on stderr what came of that; it never fails a review. */
 export async function commentReview(io: Io, place: CommentPlace, review: Review): Promise<void> {

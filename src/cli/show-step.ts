@@ -13,6 +13,7 @@ import { answerText, decidedIn, questionText } from '../transcript/words.ts';
 import type { Io } from './io.ts';
 import { report } from './report.ts';
 import { outputReader } from './transcript-file.ts';
+import { usage } from './usage.ts';
 
 /** What of a step is shown. */
 export interface ShowStepOptions {
@@ -153,23 +154,18 @@ function* pieces(output: KnownOutput, read: ReturnType<typeof outputReader>) {
   }
 }
 
-const hasNotRun = (steps: readonly TranscriptStep[], given: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `step "${given}" has not run`,
-  help: `These have: ${steps.map(({ id }) => id).join(', ')}`,
-});
+const hasNotRun = (steps: readonly TranscriptStep[], given: string): Diagnostic =>
+  usage(`step "${given}" has not run`, `These have: ${steps.map(({ id }) => id).join(', ')}`);
 
-const noAttempt = (step: TranscriptStep, given: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `step "${step.id}" has no attempt ${given}`,
-  help: `It has: ${
-    attemptsOf(step)
-      .map(({ attempt }) => attempt)
-      .join(', ') || 'none'
-  }`,
-});
+const noAttempt = (step: TranscriptStep, given: string): Diagnostic =>
+  usage(
+    `step "${step.id}" has no attempt ${given}`,
+    `It has: ${
+      attemptsOf(step)
+        .map(({ attempt }) => attempt)
+        .join(', ') || 'none'
+    }`,
+  );
 
 const isIncomplete = (play: string, { file, bytes }: KnownOutput, found: number): Diagnostic => ({
   code: 'RB602',

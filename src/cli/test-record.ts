@@ -21,6 +21,7 @@ import type { Io } from './io.ts';
 import { type LoadedPlaybook, load } from './load.ts';
 import { report } from './report.ts';
 import { runScenario } from './scenario-run.ts';
+import { usage } from './usage.ts';
 
 /** What is recorded, and how it is called. */
 export interface RecordOptions {
@@ -63,12 +64,10 @@ export async function record(
 function whyNot({ play, state }: RecordedPlay): Diagnostic | undefined {
   const phase = phaseOf(state);
   if (phase !== 'unfinished' && phase !== 'interrupted') return undefined;
-  return {
-    code: 'RB307',
-    severity: 'error',
-    message: `play ${play} ${phase === 'interrupted' ? 'was interrupted' : 'has not come to an end'}, so nobody knows what it would have come to`,
-    help: `Go on with it first: runbook resume ${play}`,
-  };
+  return usage(
+    `play ${play} ${phase === 'interrupted' ? 'was interrupted' : 'has not come to an end'}, so nobody knows what it would have come to`,
+    `Go on with it first: runbook resume ${play}`,
+  );
 }
 
 /** The test file of a playbook, there already or to be made. */
@@ -96,7 +95,7 @@ function nameFor(play: string, given: string | undefined, scenarios: readonly Sc
   const taken = new Set(scenarios.map(({ name }) => name));
   if (given !== undefined && taken.has(given)) {
     const message = `there is a scenario "${given}" already`;
-    return failure({ code: 'RB307', severity: 'error', message, help: 'Give another --name.' });
+    return failure(usage(message, 'Give another --name.'));
   }
   let name = given ?? `as in play ${play}`;
   for (let n = 2; taken.has(name); n += 1) name = `as in play ${play} (${n})`;

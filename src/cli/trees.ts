@@ -6,6 +6,7 @@ import { readTextFile } from '../host/text-file.ts';
 import { type Config, loadConfig, projectFile } from './config.ts';
 import { isDeclared, nameOf, PLAYBOOK, type PlaybookFile } from './find-playbook.ts';
 import type { Io } from './io.ts';
+import { usage } from './usage.ts';
 
 /** The playbooks of a repository as they were at a commit, as they are staged, or as they lie there. */
 export interface Tree {
@@ -60,12 +61,11 @@ export async function openTree(
   return success({ io: { ...io, cwd: root }, config: config.value, here, playbooks: new Set(playbooks) });
 }
 
-const notAllHere = (commit = 'the index'): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `git cannot read all files of ${commit} here`,
-  help: 'In a partial clone, fetch them: git fetch --refetch --no-filter; or clone without --filter.',
-});
+const notAllHere = (commit = 'the index'): Diagnostic =>
+  usage(
+    `git cannot read all files of ${commit} here`,
+    'In a partial clone, fetch them: git fetch --refetch --no-filter; or clone without --filter.',
+  );
 
 /** A file of a tree, if it is there and is a playbook. */
 export function playbookIn({ io, playbooks }: Tree, name: string): PlaybookFile | undefined {

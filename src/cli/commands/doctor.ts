@@ -16,6 +16,7 @@ import type { Io } from '../io.ts';
 import { report } from '../report.ts';
 import { readKeyFile } from '../signing.ts';
 import { unreadable } from '../unreadable.ts';
+import { usage } from '../usage.ts';
 import { VERSION } from '../version.ts';
 
 const LEAST_NODE = [20, 19] as const;
@@ -45,12 +46,10 @@ export async function doctor(
   return tellChecks(io, checks, options.format);
 }
 
-const ALONE: Diagnostic = {
-  code: 'RB307',
-  severity: 'error',
-  message: 'doctor looks at this machine, and takes a playbook only with --redaction',
-  help: 'To look at a playbook: runbook validate PLAYBOOK',
-};
+const ALONE: Diagnostic = usage(
+  'doctor looks at this machine, and takes a playbook only with --redaction',
+  'To look at a playbook: runbook validate PLAYBOOK',
+);
 
 const version = (): Check => ({ name: 'runbook', level: 'ok', found: VERSION });
 

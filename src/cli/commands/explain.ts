@@ -5,6 +5,7 @@ import { printedJson } from '../../diagnostics/printed-json.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
+import { usage } from '../usage.ts';
 
 /** `runbook explain CODE` */
 export async function explain(
@@ -17,7 +18,7 @@ export async function explain(
     const near = didYouMean(code, Object.keys(CODES));
     const message = `there is no code ${given}${near === undefined ? '' : `. ${near}`}`;
     const help = 'All codes are in docs/errors.md.';
-    return report(io, [{ code: 'RB307', severity: 'error', message, help }], options);
+    return report(io, [usage(message, help)], options);
   }
   const { title, help } = CODES[code];
   const page = PAGES[code];

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { printedJson } from '../../diagnostics/printed-json.ts';
 import { publicKeyLine } from '../../evidence/public-key.ts';
@@ -12,6 +11,7 @@ import { userFolder } from '../config.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator-name.ts';
 import { report } from '../report.ts';
+import { usage } from '../usage.ts';
 
 /** `runbook keygen [FILE]` */
 export async function keygen(
@@ -58,10 +58,3 @@ To sign every play with it, write into your configuration (or runbook.config.yam
   signing-key: ${file}
 or set: export RUNBOOK_SIGNING_KEY=${file}
 `;
-
-const usage = (message: string, help?: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  ...(help !== undefined && { help }),
-});

@@ -15,6 +15,7 @@ import { firstScenarios } from '../first-scenarios.ts';
 import type { Io } from '../io.ts';
 import { askForFacts, type NewOptions } from '../new-facts.ts';
 import { report } from '../report.ts';
+import { usage } from '../usage.ts';
 
 /** `runbook new [FILE]` */
 export async function create(io: Io, [given]: readonly string[], options: NewOptions): Promise<ExitCode> {
@@ -46,14 +47,14 @@ function alreadyThere(io: Io, path: string): Diagnostic | undefined {
   const there = [path, scenarioFile(path)].find(isFile);
   if (there === undefined) return undefined;
   const message = `${shown(io, there)} is there already`;
-  return { code: 'RB307', severity: 'error', message, help: 'Name another file.' };
+  return usage(message, 'Name another file.');
 }
 
 function unknownKinds({ kinds: wanted = [] }: StarterFacts): Diagnostic | undefined {
   const wrong = wanted.find((kind) => !STARTER_KINDS.includes(kind));
   if (wrong === undefined) return undefined;
   const help = didYouMean(wrong, STARTER_KINDS) ?? `There are: ${STARTER_KINDS.join(', ')}`;
-  return { code: 'RB307', severity: 'error', message: `there is no step "${wrong}" to begin with`, help };
+  return usage(`there is no step "${wrong}" to begin with`, help);
 }
 
 type Texts = readonly (readonly [path: string, text: string])[];

@@ -18,6 +18,7 @@ import { digestOf, planOf } from '../planning.ts';
 import type { ProbeOptions } from '../probe-plan.ts';
 import { exitCodeFor, report } from '../report.ts';
 import { listenForSignals, signalExitCode } from '../signals.ts';
+import { usage } from '../usage.ts';
 import { usuallyText, usualOf } from '../usual.ts';
 
 type PlanOptions = Omit<RawOptions, 'format'> &
@@ -102,12 +103,10 @@ async function makePlan(io: Io, loaded: LoadedPlaybook, options: PlanOptions): P
 }
 
 function conflicting({ probe, scenario, within }: PlanOptions): Diagnostic | undefined {
-  const wrong = (message: string, help: string) =>
-    ({ code: 'RB307', severity: 'error', message, help }) as const;
   if (probe !== undefined && scenario !== undefined)
-    return wrong('--probe asks the world, and --scenario stands in for it', 'Leave one of them out.');
+    return usage('--probe asks the world, and --scenario stands in for it', 'Leave one of them out.');
   if (within !== undefined && probe === undefined)
-    return wrong('--within bounds probes, and there are none', 'Add --probe, or leave it out.');
+    return usage('--within bounds probes, and there are none', 'Add --probe, or leave it out.');
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import { type FilterOptions, type PlayFilter, readFilter } from '../play-filter.
 import { report } from '../report.ts';
 import { table } from '../table.ts';
 import { sayUnreadable } from '../unreadable.ts';
+import { usage } from '../usage.ts';
 
 /** `runbook plays` */
 export async function plays(
@@ -19,7 +20,7 @@ export async function plays(
 ): Promise<ExitCode> {
   if (!/^0*[1-9]\d*$/.test(options.limit)) {
     const message = `--limit must be a whole number of at least 1, not ${options.limit}`;
-    return report(io, [{ code: 'RB307', severity: 'error', message }], options);
+    return report(io, [usage(message)], options);
   }
   const filter = readFilter(options, new Date(systemClock.now()).toISOString());
   if (!filter.ok) return report(io, filter.diagnostics, options);

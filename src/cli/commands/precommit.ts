@@ -16,6 +16,7 @@ import type { Io } from '../io.ts';
 import { type LoadFailure, loadFound } from '../load.ts';
 import { report } from '../report.ts';
 import { openTree, type Tree } from '../trees.ts';
+import { usage } from '../usage.ts';
 import { versionsOf } from '../versions.ts';
 
 /** What is wrong with files: one is not valid, one is not in the usual form. */
@@ -52,12 +53,11 @@ async function unknownFiles(io: Io, args: readonly string[]): Promise<readonly D
   return found;
 }
 
-const noFile = (given: string, folder: boolean): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: folder ? `${given} is a folder` : `there is no file ${given}`,
-  help: 'Name files, or nothing for what is staged: runbook precommit playbooks/*.yaml',
-});
+const noFile = (given: string, folder: boolean): Diagnostic =>
+  usage(
+    folder ? `${given} is a folder` : `there is no file ${given}`,
+    'Name files, or nothing for what is staged: runbook precommit playbooks/*.yaml',
+  );
 
 type Where = { readonly io: Io; readonly config: Config };
 
@@ -92,12 +92,8 @@ async function lookAtPlaying(io: Io, trees: Trees, staged: readonly string[], fo
   }
 }
 
-const noRepository = ({ cwd }: Io): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `${cwd} lies in no git repository`,
-  help: 'Go to one, or name files: runbook precommit playbooks/*.yaml',
-});
+const noRepository = ({ cwd }: Io): Diagnostic =>
+  usage(`${cwd} lies in no git repository`, 'Go to one, or name files: runbook precommit playbooks/*.yaml');
 
 /** Checks a file, if it is one of ours. */
 async function look({ io, config }: Where, path: string, found: Found): Promise<void> {

@@ -21,6 +21,7 @@ import { askToPrune } from '../prune-question.ts';
 import { report } from '../report.ts';
 import { table } from '../table.ts';
 import { unreadable } from '../unreadable.ts';
+import { usage } from '../usage.ts';
 
 interface Options {
   readonly keep?: string;
@@ -151,11 +152,4 @@ const needsYes = (plays: number): Diagnostic => ({
   severity: 'error',
   message: `whether ${plays === 1 ? 'a play is' : `${plays} plays are`} to be removed for ever must be said by a person`,
   help: 'Look at them with --dry-run, then say so: --yes',
-});
-
-const usage = (message: string, help?: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  ...(help !== undefined && { help }),
 });

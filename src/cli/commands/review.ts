@@ -15,6 +15,7 @@ import { renderReviewText } from '../review-text.ts';
 import { reviewPlaybooks } from '../reviewing.ts';
 import { listen } from '../session.ts';
 import { signalExitCode } from '../signals.ts';
+import { usage } from '../usage.ts';
 
 /** The options of `runbook review`. */
 interface ReviewOptions {
@@ -88,11 +89,7 @@ function failsOn(given: readonly string[]): Result<ReadonlySet<string>> {
   return failure(...wrong.map((one) => unknown(one)));
 }
 
-const unknown = (one: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message: `--fail-on takes ${FAILING.join(' and ')}, not "${one}"`,
-});
+const unknown = (one: string): Diagnostic => usage(`--fail-on takes ${FAILING.join(' and ')}, not "${one}"`);
 
 /** What is broken comes before what is only to be looked at. */
 function exitCodeOf(found: Review, failing: ReadonlySet<string>): ExitCode {

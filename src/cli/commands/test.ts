@@ -13,6 +13,7 @@ import { listen } from '../session.ts';
 import { signalExitCode } from '../signals.ts';
 import { TestReport } from '../test-report.ts';
 import { type Choice, type Finished, playScenarios, readTested } from '../test-run.ts';
+import { usage } from '../usage.ts';
 
 /** The options of `runbook test`. */
 interface TestOptions extends Choice {
@@ -36,7 +37,7 @@ export async function test(io: Io, args: readonly string[], options: TestOptions
   const threshold = Number(options.coverage ?? 0);
   if (!(threshold >= 0 && threshold <= 100)) {
     const message = `--coverage takes a number from 0 to 100, not ${options.coverage}`;
-    return report(io, [{ code: 'RB307', severity: 'error', message }], { format });
+    return report(io, [usage(message)], { format });
   }
   const config = await loadConfig(io);
   if (!config.ok) return report(io, config.diagnostics, { format });
@@ -44,7 +45,7 @@ export async function test(io: Io, args: readonly string[], options: TestOptions
   if (!names.ok) return report(io, names.diagnostics, { format });
   if (options.watch && format !== 'text') {
     const message = '--watch goes on until somebody has enough: it prints for people only';
-    return report(io, [{ code: 'RB307', severity: 'error', message, help: 'Remove --format or --watch.' }], {
+    return report(io, [usage(message, 'Remove --format or --watch.')], {
       format,
     });
   }

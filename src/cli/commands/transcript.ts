@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { readTextFile } from '../../host/text-file.ts';
 import { writeTextFile } from '../../host/write-file.ts';
@@ -12,6 +12,7 @@ import { report } from '../report.ts';
 import { outputReader } from '../transcript-file.ts';
 import { formatFor, rendererOf, type ToldFormat, type TranscriptFormat } from '../transcript-formats.ts';
 import { type ViewOptions, withView } from '../transcript-view.ts';
+import { usage } from '../usage.ts';
 
 type Options = ViewOptions & {
   readonly format?: TranscriptFormat;
@@ -99,13 +100,6 @@ async function recorded(
 }
 
 const OTHER_FORMAT = 'Leave it out, or take another format: -o FILE.html';
-
-const usage = (message: string, help: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  help,
-});
 
 async function put(io: Io, pieces: Iterable<string>, output: string | undefined): Promise<ExitCode> {
   if (output === undefined) {

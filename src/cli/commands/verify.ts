@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Diagnostic, failure, type Result, success } from '../../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-codes.ts';
 import { printedJson } from '../../diagnostics/printed-json.ts';
 import { type Examination, type ExamineOptions, examine, type Verdict } from '../../evidence/examine.ts';
@@ -10,6 +10,7 @@ import { evidenceOf } from '../evidence-of.ts';
 import type { Io } from '../io.ts';
 import { report } from '../report.ts';
 import { readKeyFile } from '../signing.ts';
+import { usage } from '../usage.ts';
 import { verifyText } from '../verify-text.ts';
 
 interface VerifyOptions {
@@ -94,10 +95,3 @@ async function ownKeys(io: Io): Promise<readonly PublicKey[]> {
   const key = await readKeyFile(path);
   return key.ok ? [key.value.public] : [];
 }
-
-const usage = (message: string, help?: string): Diagnostic => ({
-  code: 'RB307',
-  severity: 'error',
-  message,
-  ...(help !== undefined && { help }),
-});
