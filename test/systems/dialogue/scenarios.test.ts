@@ -106,17 +106,21 @@ test('npm starts and stops it, sqlite3 meets its lock, and all of that is on rec
   });
   expect((await run(rig, 'npm stop')).exit).toBe(0);
   expect(await rig.status()).toMatchObject({ app: 'stopped', instances: 0, strangers: 1 });
+  expect(await run(rig, 'npm start')).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining('database is locked'),
+  });
   expect((await run(rig, 'node scripts/app.js restart')).exit).toBe(2);
   const calls = rig
     .calls()
     .flatMap(({ tool, argv = [] }) => (tool === undefined ? [] : [[tool, ...argv].join(' ')]));
-  expect(calls).toEqual(['sqlite3 data/conversations.db BEGIN IMMEDIATE;', 'npm stop']);
+  expect(calls).toEqual(['sqlite3 data/conversations.db BEGIN IMMEDIATE;', 'npm stop', 'npm start']);
   expect(
     rig
       .calls()
       .filter(({ exit }) => exit !== undefined)
       .map(({ exit }) => exit),
-  ).toEqual([5, 0]);
+  ).toEqual([5, 0, 1]);
 });
 
 test('an instance that the operator started ends with the system, and leaves nothing', async () => {
