@@ -84,6 +84,18 @@ describe('a play of the real program', () => {
     expect(kept).not.toMatch(TOKEN);
   });
 
+  test('asks as the machine that it runs on, where that has an account', async () => {
+    rig.write('play.yaml', 'steps:\n  - { id: log, log-search: { log: { google: {} }, since: 15m } }\n');
+    const { GOOGLE_APPLICATION_CREDENTIALS: _, METADATA_SERVER_DETECTION: __, ...rest } = environment();
+    const before = server.identity.tokens.size;
+    const machine = { ...rest, GCE_METADATA_HOST: server.host };
+    const { code, stdout } = await rig.start(['play', 'play.yaml', '--yes'], machine).ended;
+    expect([code, stdout]).toEqual([0, expect.any(String)]);
+    expect(server.asked.map(({ path }) => path)).toEqual(['/v2/entries:list']);
+    expect(JSON.parse(server.asked[0]?.body ?? '')).toMatchObject({ resourceNames: [`projects/${PROJECT}`] });
+    expect(server.identity.tokens.size - before).toBe(1);
+  });
+
   test('says who was asked as whom, and what is missing', async () => {
     server.fault = { status: 'PERMISSION_DENIED', message: 'Permission denied on resource.' };
     rig.write('play.yaml', PLAYBOOK);
