@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.ts';
+import type { Question } from '../../src/ports/operator.ts';
 import { bad, ok, Rig, type RigOptions, typed } from './rig.ts';
 import { wrongStarts } from './wrong-starts.ts';
 
@@ -148,4 +150,47 @@ test('nor of steps that are repeated or played, whenever the engine and its succ
     }
   }
   expect(found).toEqual([]);
+});
+
+/** A guard of the playbook that pauses, and one of a step. */
+const GUARDED = `guards: [{id: errors, metric: {command: errors}, critical: "> 10", every: 5s, on-breach: pause}]
+steps:
+  - {id: a, shell: one}
+  - {id: b, shell: long, guards: [{id: load, metric: {command: load}, critical: "> 10", for: 10s}]}
+  - {id: c, shell: three}
+`;
+
+test('nor under guards, whenever the engine dies around what is recorded of them', async () => {
+  const long: Record<string, (context: { signal: AbortSignal }) => Promise<ReturnType<typeof ok>>> = {};
+  const kinds = new Set<string>();
+  const found: string[] = [];
+  for (let death = 1; death <= 24; death += 1) {
+    for (const second of [0, 3, 6]) {
+      using rig = new Rig();
+      long.long = async ({ signal }) => {
+        for (let passed = 0; passed < 5; passed += 1) await rig.clock.sleep(5000, signal);
+        return ok();
+      };
+      const person = {
+        ...goingOn(),
+        behaviour: long,
+        sees: { errors: [1, 1, 20, 20, 1], load: [1] },
+        operator: ({ purpose, answer }: Question) =>
+          typed(purpose === 'doubt' ? 'again' : purpose === 'guard' ? 'go-on' : answer.type !== 'choice'),
+      } satisfies RigOptions;
+      const dead = () => ({ status: 'dead' });
+      const dies = nth(death);
+      const last = (event: JournalEvent): boolean => dies() && kinds.add(event.type).size > 0;
+      let { status } = await rig.play(GUARDED, { ...person, dies: last }).catch(dead);
+      for (let engine = 2; engine <= 5 && status !== 'succeeded'; engine += 1) {
+        const again = engine === 2 && second > 0 ? { dies: nth(second) } : {};
+        ({ status } = await rig.resume({ ...person, ...again }).catch(dead));
+      }
+      found.push(...wrongStarts(rig.events()).map((what) => `${what} (deaths at ${death}, ${second})`));
+      if (status !== 'succeeded') found.push(`${status} (deaths at ${death}, ${second})`);
+    }
+  }
+  expect(found).toEqual([]);
+  for (const event of ['started', 'sampled', 'tripped', 'answered', 'ended'])
+    expect(kinds).toContain(`guard.${event}`);
 });
