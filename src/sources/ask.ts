@@ -30,6 +30,8 @@ export interface Unavailable {
 export interface Answered {
   readonly available: true;
   readonly body: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -79,7 +81,7 @@ export const ask = async (
   const shown = shownUrl(url);
   if (!end.ok) return success({ available: false, reason: `${shown} could not be read: ${end.reason}` });
   if (end.status < 200 || end.status > 299) return unhappy(question, end, clock.now());
-  if (!end.truncated) return success({ available: true, body: end.body });
+  if (!end.truncated) return success({ available: true, body: end.body, headers: end.headers });
   const message = `what ${shown} answers is longer than ${maxBody / MEBIBYTE} MiB`;
   return failure({ code: 'RB505', severity: 'error', message, help: 'Ask for less.' });
 };

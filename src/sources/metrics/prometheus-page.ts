@@ -22,14 +22,16 @@ const missing = (reason: string): Result<Reading> => success(noData({ reason }))
 /** Reads one series of a page, at most 8 MiB of it. */
 export const readPage = async (spec: PageSpec, context: MetricContext): Promise<Result<Reading>> => {
   const { url, name, labels, headers, as } = spec;
-  const accept = 'text/plain;version=0.0.4';
+  const accept = 'text/plain;version=0.0.4, application/openmetrics-text;version=1.0.0;q=0.5';
   const answer = await ask(
     { method: 'GET', url, headers: { accept, ...headers }, maxBody: MAX_PAGE, ...(as && { as }) },
     context,
   );
   if (!answer.ok) return answer;
   if (!answer.value.available) return success(noData(answer.value));
-  const page = parsePrometheusText(answer.value.body);
+  const { body, headers: sent } = answer.value;
+  const isOpen = sent['content-type']?.startsWith('application/openmetrics-text') ?? false;
+  const page = parsePrometheusText(body, isOpen ? 'openmetrics' : 'text');
   if (!page.ok) return page;
   const sample = selectSample(page.value, name, labels);
   if (!sample.ok) return sample;

@@ -17,6 +17,11 @@ const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const LABEL_VALUE = /"((?:[^"\\]|\\[\\"n])*)"/y;
 const BLANKS = /[ \t]*/y;
 const VALUE_AND_TIME = /^[ \t]*(\S+)(?:[ \t]+(-?\d+))?[ \t]*$/;
+/** Seconds there, and behind them maybe an exemplar. */
+const OPEN_VALUE_AND_TIME = /^ *(\S+)(?: (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?))?(?: # \{.*)?$/i;
+
+/** The text format of Prometheus, or OpenMetrics 1.0 (https://prometheus.io/docs/specs/om/open_metrics_spec/). */
+export type PageFormat = 'text' | 'openmetrics';
 
 /** A place in one line; `take` moves it forward over what a sticky expression matches. */
 class Cursor {
@@ -62,26 +67,33 @@ const readLabels = (cursor: Cursor): Labels | string => {
   return Object.fromEntries(labels);
 };
 
-const readSample = (line: string): Sample | string => {
+const readSample = (line: string, format: PageFormat): Sample | string => {
   const cursor = new Cursor(line);
   cursor.take(BLANKS);
   const name = cursor.take(NAME)?.[0];
   if (name === undefined || !/[ \t{]/.test(line[cursor.at] ?? '')) return 'a metric name is expected';
   const labels = cursor.takeText('{') ? readLabels(cursor) : {};
   if (typeof labels === 'string') return labels;
-  const rest = VALUE_AND_TIME.exec(line.slice(cursor.at));
+  const pattern = format === 'text' ? VALUE_AND_TIME : OPEN_VALUE_AND_TIME;
+  const rest = pattern.exec(line.slice(cursor.at));
+  const unit = format === 'text' ? 1 : 1000;
   const value = rest?.[1] === undefined ? undefined : readNumber(rest[1]);
   if (value === undefined) return 'a number, and at most a timestamp after it, is expected';
-  return { name, labels, value, ...(rest?.[2] !== undefined && { timestamp: Number(rest[2]) }) };
+  return {
+    name,
+    labels,
+    value,
+    ...(rest?.[2] !== undefined && { timestamp: Math.round(Number(rest[2]) * unit) }),
+  };
 };
 
-/** Reads a page in the Prometheus text format. Fails (RB505) at the first line that is not of it. */
-export const parsePrometheusText = (page: string): Result<readonly Sample[]> => {
+/** Reads a page of metrics. Fails (RB505) at the first line that is not of its format, and where OpenMetrics has no end. */
+export const parsePrometheusText = (page: string, format: PageFormat = 'text'): Result<readonly Sample[]> => {
   const samples: Sample[] = [];
   for (const [index, raw] of page.split('\n').entries()) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (/^[ \t]*(#|$)/.test(line)) continue;
-    const sample = readSample(line);
+    const sample = readSample(line, format);
     if (typeof sample === 'string') {
       return failure({
         code: 'RB505',
@@ -91,6 +103,14 @@ export const parsePrometheusText = (page: string): Result<readonly Sample[]> => 
       });
     }
     samples.push(sample);
+  }
+  if (format === 'openmetrics' && !/(?:^|\n)# EOF\n?$/.test(page)) {
+    return failure({
+      code: 'RB505',
+      severity: 'error',
+      message: 'the page of metrics was cut off: it does not end with # EOF',
+      help: 'Look at the page, and at what stands before its server.',
+    });
   }
   return success(samples);
 };

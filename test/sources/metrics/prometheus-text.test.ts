@@ -88,6 +88,35 @@ describe('reading', () => {
   });
 });
 
+describe('OpenMetrics', () => {
+  const open = (page: string) => parsePrometheusText(page, 'openmetrics');
+
+  test('times in seconds, exemplars behind values, an end', () => {
+    const page = [
+      '# TYPE foo counter',
+      '# UNIT foo_seconds seconds',
+      'foo_total 17.0 1520879607.789',
+      'foo_bucket{le="1.0"} 8 # {trace_id="a # b"} 0.67 1520879607.5',
+      'foo_created 1.5e9',
+      '# EOF',
+      '',
+    ].join('\n');
+    expect(open(page)).toEqual({
+      ok: true,
+      value: [
+        { name: 'foo_total', labels: {}, value: 17, timestamp: 1520879607789 },
+        { name: 'foo_bucket', labels: { le: '1.0' }, value: 8 },
+        { name: 'foo_created', labels: {}, value: 1.5e9 },
+      ],
+    });
+  });
+
+  test('a page without its end was cut off', () => {
+    expect(open('foo 1\n')).toMatchObject({ ok: false, diagnostics: [{ code: 'RB505' }] });
+    expect(open('foo 1\n# EOF')).toMatchObject({ ok: true });
+  });
+});
+
 describe('refusing', () => {
   test.each([
     ['<html>', 'a metric name is expected'],
