@@ -145,6 +145,56 @@ const quotedExam =
     return mustBe('action', action, substituted(rendered(PLAIN), JSON.stringify(value).slice(1, -1)));
   };
 
+/** The same of a text for which the kind itself writes the quotes of a filter; elsewhere it stands as it is. */
+const filteredExam =
+  (sink: Sink): Exam =>
+  (value) => {
+    const config = openingAt(sink)?.with('{{inputs.v}}');
+    const rendered = (v: string) =>
+      leafOf(sink.owner)?.prepare(config, scopeOf(config, v, 'plan')) as {
+        readonly query: { readonly spec: { readonly filter: string } };
+      };
+    const action = orRefused(() => rendered(value));
+    if (action === 'refused') return 'refused';
+    const { query, ...rest } = rendered(PLAIN);
+    const filter = substituted(query.spec.filter, JSON.stringify(value).slice(1, -1));
+    const spec = { ...(substituted(query.spec, value) as object), filter };
+    return mustBe('action', action, { ...(substituted(rest, value) as object), query: { ...query, spec } });
+  };
+
+/** A value in the quotes of a query in PromQL must be the one text that they hold, by the escapes of that language. */
+const promqlExam =
+  (sink: Sink): Exam =>
+  (value) => {
+    const config = openingAt(sink)?.with('up{job="{{inputs.v}}",a="b"} > 1');
+    const action = orRefused(() => leafOf(sink.owner)?.prepare(config, scopeOf(config, value, 'plan')));
+    if (action === 'refused') return 'refused';
+    const { query } = (action as { readonly query: { readonly spec: { readonly query: string } } }).query
+      .spec;
+    const literal = /^up\{job="((?:[^"\\\n]|\\[^\n])*)",a="b"\} > 1$/su.exec(query)?.[1];
+    const plain = literal?.replaceAll(/\\(.)/gsu, (_, mark: string) => ({ n: '\n', r: '\r' })[mark] ?? mark);
+    return mustBe('text', plain, value);
+  };
+
+/** A user and a password must come out of the header by which they are sent. */
+const loginExam =
+  (part: 'user' | 'password') =>
+  (sink: Sink): Exam =>
+  (value) => {
+    const config = openingAt(sink)?.with('{{inputs.v}}');
+    const action = orRefused(() => leafOf(sink.owner)?.prepare(config, scopeOf(config, value, 'plan')));
+    if (action === 'refused') return 'refused';
+    const { headers } = (action as { readonly query: { readonly spec: { readonly headers: Headers } } }).query
+      .spec;
+    const sent = Buffer.from(headers.authorization.replace('Basic ', ''), 'base64').toString();
+    const bytes = Buffer.from(value).toString();
+    return part === 'user'
+      ? mustBe('user', sent.slice(0, bytes.length + 1), `${bytes}:`)
+      : mustBe('password', sent.endsWith(`:${bytes}`), true);
+  };
+
+type Headers = { readonly authorization: string };
+
 /** What is rendered must hold the value where the plain one stands, and be the same everywhere else. */
 const preparedExam =
   (sink: Sink, text = '{{inputs.v}}'): Exam =>
@@ -350,6 +400,15 @@ const labelExam =
     return mustBe('value', outcome.outputs.value, 7);
   };
 
+/** What is sent along with the requests of a source of metrics. */
+const login = (source: string): Readonly<Record<string, (sink: Sink) => Exam>> => ({
+  [`metric-threshold:metric.${source}.headers.*`]: preparedExam,
+  // Each is one secret input and nothing else.
+  [`metric-threshold:metric.${source}.auth.bearer`]: preparedExam,
+  [`metric-threshold:metric.${source}.auth.user`]: loginExam('user'),
+  [`metric-threshold:metric.${source}.auth.password`]: loginExam('password'),
+});
+
 /**
  * How a value arrives that stands in a template of a kind: one entry for each sink whose syntax is neither `shell` nor
  * `argv`, which have an exam of their own. `compared` values only ever stand beside another; `rendered` says that.
@@ -377,6 +436,20 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'metric-threshold:metric.cloudwatch.metrics.*.name': preparedExam,
   'metric-threshold:metric.cloudwatch.metrics.*.dimensions.*': preparedExam,
   'metric-threshold:metric.cloudwatch.metrics.*.account': preparedExam,
+  'metric-threshold:metric.google.project': preparedExam,
+  'metric-threshold:metric.google.metric': filteredExam,
+  'metric-threshold:metric.google.resource': filteredExam,
+  'metric-threshold:metric.google.labels.*': filteredExam,
+  'metric-threshold:metric.google.filter': quotedExam,
+  'metric-threshold:metric.prometheus.query': promqlExam,
+  ...login('prometheus'),
+  'metric-threshold:metric.http.url': (sink) =>
+    addressExam(sink, (url) => ({ metric: { http: { url, path: 'length' } } })),
+  'metric-threshold:metric.http.path': preparedExam,
+  ...login('http'),
+  'metric-threshold:metric.redis.url': preparedExam,
+  'metric-threshold:metric.redis.field': preparedExam,
+  'metric-threshold:vs': preparedExam,
   'confirm:': askedExam,
   'confirm:ask': askedExam,
   'confirm:choices.#': askedExam,
@@ -427,6 +500,9 @@ const ARRIVALS: Readonly<Record<string, (sink: Sink) => Exam>> = {
   'log-search:log.cloudwatch.insights': quotedExam,
   'log-search:log.cloudwatch.region': preparedExam,
   'log-search:log.cloudwatch.profile': preparedExam,
+  'log-search:log.google.project': preparedExam,
+  'log-search:log.google.project.#': preparedExam,
+  'log-search:log.google.filter': quotedExam,
   'log-search:match': preparedExam,
   'log-search:match.text': preparedExam,
   'log-search:json.*': preparedExam,
