@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { planAtLines } from '../src/cli/plan-places.ts';
 import { planOf } from '../src/cli/planning.ts';
 import { success } from '../src/diagnostics/diagnostic.ts';
@@ -11,13 +13,23 @@ import { kinds } from '../src/steps/index.ts';
 import { renderPlan } from '../src/terminal/plan.ts';
 import { expectGolden } from './golden.ts';
 
-/** Playbooks of the repository, and one with a step of every kind. */
-const PLAYBOOKS = [
-  ...readdirSync('playbooks', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /^[^.]+\.yaml$/.test(file))
-    .map((file) => join('playbooks', file)),
+/** All playbooks of the repository. */
+const ALL = readdirSync('playbooks', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /^[^.]+\.yaml$/.test(file))
+  .map((file) => join('playbooks', file))
+  .toSorted();
+
+/** Those whose plans are kept to be read, and one with a step of every kind. */
+const READ = [
+  ...[
+    'complete-outage',
+    'disaster-recovery',
+    'high-error-rate',
+    'scheduled-maintenance',
+    'service-degradation',
+  ].map((name) => `playbooks/lida/${name}.yaml`),
   'fixtures/plans/every-kind/playbook.yaml',
-].toSorted();
+];
 
 /** Inputs with which a plan says something else than without them, by playbook. */
 const GIVEN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -49,15 +61,36 @@ async function formsOf(file: string, given: Readonly<Record<string, unknown>>) {
 const folderOf = (file: string): string =>
   join('fixtures/plans', file.startsWith('fixtures') ? 'every-kind' : basename(file, '.yaml'));
 
-const CASES = PLAYBOOKS.flatMap((file) => [
+const CASES = READ.flatMap((file) => [
   { file, folder: folderOf(file), given: {} },
   ...(GIVEN[file] ? [{ file, folder: `${folderOf(file)}/with-inputs`, given: GIVEN[file] }] : []),
 ]);
 
-describe('the plan of each playbook of the repository', () => {
+/** A text without its lines, and without what only keeps it from being Markdown. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('\\', '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+describe('the plan of a playbook', () => {
   test.each(CASES)('$file in $folder', async ({ file, folder, given }) => {
     for (const [name, text] of Object.entries(await formsOf(file, given)))
       expectGolden(join(process.cwd(), folder, name), text);
+  });
+
+  test.each(ALL)('of %s has every step in each form, within 80 columns', async (file) => {
+    const { steps } = parse(readFileSync(file, 'utf8')) as { steps: { name: string }[] };
+    const forms = await formsOf(file, {});
+    for (const [form, text] of Object.entries(forms)) {
+      if (form === 'annotations.txt') continue;
+      const flat = plain(text);
+      for (const { name } of steps)
+        expect(flat, form).toContain(form.endsWith('.txt') ? name.slice(0, 30) : name);
+    }
+    expect(forms['plan-80.txt'].split('\n').filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
   test('has every kind of step among them', () => {
