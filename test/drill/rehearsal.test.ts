@@ -121,7 +121,7 @@ describe('a mock answers for', () => {
     expect(
       (await rehearsed(step, '    mocks: { a: { no-data: the target is down } }\n')).steps.a,
     ).toMatchObject({
-      outputs: { level: 'unknown', reason: 'the target is down' },
+      outputs: { level: 'unknown', reason: '0 of 2 samples had a value: the target is down' },
     });
     const series = '{ a: { samples: [{ error: it has 2 series }] } }';
     expect((await rehearsed(step, `    mocks: ${series}\n`)).steps.a).toMatchObject({
