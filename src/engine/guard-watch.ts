@@ -145,6 +145,7 @@ export class GuardWatch {
       guard: this.#ready.guard.id,
       because,
       does,
+      ...(this.#ready.guard.interrupt && { interrupt: true as const }),
       error,
       ...this.#value,
       since: this.#since,

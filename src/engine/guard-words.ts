@@ -51,11 +51,14 @@ interface Asking {
 export function pauseQuestion({ guard, lines }: ReadyGuard, asking: Asking): Question {
   const { error, running, undos } = asking;
   const meanwhile = running.length > 0;
+  const ends = guard.interrupt
+    ? 'what runs is ended, half-way too; '
+    : 'what changes something is finished, what reads is ended; ';
   const answers: Answer[] = [
     {
       value: 'stop',
       label: 'Stop here',
-      consequence: `${meanwhile ? 'what changes something is finished, what reads is ended; ' : ''}${laterOf(asking)}`,
+      consequence: `${meanwhile ? ends : ''}${laterOf(asking)}`,
     },
     {
       value: 'go-on',

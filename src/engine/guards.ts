@@ -36,7 +36,7 @@ export async function underGuards(
   try {
     await watch.begin(all);
     const reached = watch.stop ? undefined : await work(watch.run);
-    await watch.settled;
+    await watch.allAnswered();
     return watch.stop ? stoppedWith(watch.stop, reached) : reached;
   } finally {
     await watch.end();
@@ -62,7 +62,7 @@ class Guards {
   readonly run: PlayRun;
   /** Why the play stops, once a guard, or a person whom it asked, says so. */
   stop: Stop | undefined;
-  /** Settles when no question is open any more. */
+  /** Settles when none of the questions is open any more that there are by now. */
   settled: Promise<void> = Promise.resolve();
   readonly #watches: GuardWatch[] = [];
   readonly #over = new AbortController();
@@ -79,6 +79,14 @@ class Guards {
     const { halting } = this.run.interruption;
     await Promise.race([Promise.all(this.#watches.map(({ open }) => open)), aborted(halting)]);
     await this.settled;
+  }
+
+  /** Settles when no question is open any more, those that come while others are answered among them. */
+  async allAnswered(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.settled; ) {
+      last = this.settled;
+      await last;
+    }
   }
 
   async end(): Promise<void> {
@@ -98,6 +106,11 @@ class Guards {
   }
 
   #stop({ guard: { id, interrupt } }: ReadyGuard, stop: Stop, asked = false): void {
+    // Two may trip: the first that stops is the one that did; what a person wants undone counts in any case.
+    if (this.stop !== undefined) {
+      this.stop = { ...this.stop, ...(stop.undo && { undo: true }) };
+      return;
+    }
     this.stop = { ...stop, guard: { id, asked } };
     if (interrupt) this.run.interruption.end(reasonOf(id));
     else this.run.interruption.endReads(reasonOf(id));

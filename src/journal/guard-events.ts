@@ -57,6 +57,8 @@ export interface GuardTripped {
   readonly unit?: string;
   /** When it first was beyond its limit, or had no value, in UTC. */
   readonly since: string;
+  /** What changes something is ended, too. */
+  readonly interrupt?: true;
   /** The steps that ran then. */
   readonly running: readonly string[];
 }

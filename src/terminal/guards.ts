@@ -27,7 +27,10 @@ function trippedLines(event: GuardTripped, { paint, tally }: Telling): readonly 
   const [said = '', ...more] = shownLines(event.error.message);
   const running = event.running.map((id) => tally.outline.get(id)?.step);
   const changes = running.some((step) => step !== undefined && step.effect !== 'read');
-  const meanwhile = changes ? 'what changes something is finished, and ' : '';
+  const ended = event.interrupt
+    ? 'what runs is ended, half-way too, and '
+    : 'what changes something is finished, and ';
+  const meanwhile = changes ? ended : '';
   const now =
     event.does === 'stop'
       ? `Now: nothing more is started, ${meanwhile}the play stops.`

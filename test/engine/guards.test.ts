@@ -5,6 +5,8 @@ import { languageNeeds, loadLanguage } from '../../src/language/load.ts';
 import type { Question, Reply } from '../../src/ports/operator.ts';
 import { kinds } from '../../src/steps/index.ts';
 import type { RunContext } from '../../src/steps/kind.ts';
+import { guardLines } from '../../src/terminal/guards.ts';
+import type { Telling } from '../../src/terminal/telling.ts';
 import { type Behaviour, bad, ok, Rig, typed } from './rig.ts';
 
 const guard = (more = '', id = 'errors'): string =>
@@ -109,6 +111,13 @@ describe('a guard that trips while a step runs', () => {
     const end = await rig.play(guarded(', interrupt: true'), { behaviour, sees: breach });
     expect(end).toMatchObject({ status: 'stopped', guard: 'errors', step: 'b' });
     expect(end.state.steps.get('b')?.status).toBe('in-doubt');
+    const tripped = of(end.events, 'guard.tripped')[0];
+    expect(tripped).toMatchObject({ interrupt: true });
+    const tally = { outline: new Map([['b', { step: { effect: 'change' } }]]) };
+    const [, ...lines] = guardLines({ paint: String, tally } as unknown as Telling, tripped as JournalEvent);
+    expect(lines.at(-1)).toBe(
+      'Now: nothing more is started, what runs is ended, half-way too, and the play stops.',
+    );
   });
 
   test('takes away a question that is open', async () => {
