@@ -110,19 +110,17 @@ describe('the account of the guides', () => {
     expect(named.filter((section) => !there.includes(section))).toEqual([]);
   });
 
-  test.runIf(procedures.length > 0).each(Object.entries(GUIDES))(
-    '%s, %s: is complete, or open',
-    (seed, guide) => {
-      const left = lacking(seed);
-      const all = procedures.filter((procedure) => procedure.seed === seed).length;
-      const covered = procedures.filter((each) => each.seed === seed && covering(each).length > 0).length;
-      console.log(
-        `${guide}: ${covered} of ${all} procedures${left.map((line) => `\n  open: ${line}`).join('')}`,
-      );
-      if (!OPEN.includes(seed)) expect(left).toEqual([]);
-      else expect(left, `${guide} lacks nothing: take it out of OPEN`).not.toEqual([]);
-    },
-  );
+  test.each(Object.entries(GUIDES))('%s, %s: is complete, or open', (seed, guide) => {
+    if (!isListed()) return;
+    const left = lacking(seed);
+    const all = procedures.filter((procedure) => procedure.seed === seed).length;
+    const covered = procedures.filter((each) => each.seed === seed && covering(each).length > 0).length;
+    console.log(
+      `${guide}: ${covered} of ${all} procedures${left.map((line) => `\n  open: ${line}`).join('')}`,
+    );
+    if (!OPEN.includes(seed)) expect(left).toEqual([]);
+    else expect(left, `${guide} lacks nothing: take it out of OPEN`).not.toEqual([]);
+  });
 });
 
 describe('a command of a guide', () => {
