@@ -98,7 +98,10 @@ const showing = (action: MetricAction, context: RunContext): Reads => {
       tell(reading.value);
       // What is watched for a while is shown as it is measured, and all of it is in the outcome.
       const watched = action.for > 0 || moment !== 'now' || showsItself(action.query);
-      if (!(watched && reading.value.data)) say(shownReading(reading.value));
+      if (!(watched && reading.value.data))
+        say(
+          `${moment === 'now' ? '' : `at ${new Date(moment).toISOString()}: `}${shownReading(reading.value)}`,
+        );
       return reading;
     },
     async range(span) {

@@ -119,7 +119,10 @@ class Judge {
   }
 
   watched(): Watched {
-    const fault = this.#mildest === 0 ? undefined : this.#lacking();
+    const { over = 0, minSamples = 0 } = this.#watch;
+    // Of the past all is known that will ever be: too little of it says nothing, good or bad.
+    const decided = this.#mildest === 0 && (over === 0 || this.#found >= minSamples);
+    const fault = decided ? undefined : this.#lacking();
     return {
       level: fault === undefined ? (LEVELS[this.#mildest] ?? 'unknown') : 'unknown',
       samples: this.#samples,

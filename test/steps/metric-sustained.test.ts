@@ -173,6 +173,15 @@ describe('over', () => {
     );
   });
 
+  test('too little of it says nothing, good or bad', async () => {
+    const few = { ...config, 'min-samples': 3 };
+    expect((await watch(few, [7, NONE, NONE, NONE, NONE])).outputs).toMatchObject({
+      level: 'unknown',
+      reason: expect.stringContaining('1 of 5 samples had a value, and 3 are needed'),
+    });
+    expect((await watch(few, [7, 8, 9, NONE, NONE])).outputs.level).toBe('ok');
+  });
+
   test('each is compared with what was measured so long before it', async () => {
     const { outputs, asked } = await watch(
       { critical: '> +50%', vs: '1h ago', over: '1m', every: '30s' },

@@ -59,6 +59,19 @@ const watched = async (
 
 const printing = (text: string) => ({ metric: { command: `printf '%s' '${text}'` } });
 
+test('a time that is none is not taken for one', async () => {
+  const nanoseconds = await serve((_, response) =>
+    response.end('a 1 1669123456789000000\nb 2 1669123456789\n'),
+  );
+  const sampleOf = async (name: string) => {
+    const metric = { prometheus: { url: nanoseconds, name } };
+    const { outputs } = await runStep(metricThreshold, { metric, critical: '> 5' }, { clock: fakeClock() });
+    return (outputs.samples as object[])[0];
+  };
+  expect(await sampleOf('a')).toEqual({ at: expect.any(String), value: 1 });
+  expect(await sampleOf('b')).toMatchObject({ value: 2, measured: '2022-11-22T13:24:16.789Z' });
+});
+
 describe('one sample', () => {
   test.each([
     [4, 'ok', false],

@@ -20,6 +20,9 @@ const PAGE_SIZE = 500;
 /** Bytes of a page; an entry has 256 KiB at most. */
 const MAX_PAGE = 160 * 1024 * 1024;
 
+/** The shortest wait of milliseconds before it is asked again, whatever it says. */
+const SECOND = 1000;
+
 /** How often an overloaded service is asked again that does not say when. */
 const MOST_RETRIES = 6;
 
@@ -35,7 +38,8 @@ const patiently = async (
     const answer = await ask();
     if (answer.ok || answer.kind !== 'busy' || signal.aborted) return answer;
     if (answer.retryAfter === undefined && tries > MOST_RETRIES) return answer;
-    await clock.sleep(answer.retryAfter ?? 500 * 2 ** tries * (0.5 + clock.random()), signal);
+    const wait = answer.retryAfter ?? 500 * 2 ** tries * (0.5 + clock.random());
+    await clock.sleep(Math.max(SECOND, wait), signal);
     if (signal.aborted) return answer;
   }
 };
@@ -51,6 +55,8 @@ const filterOf = (own: string | undefined, { since, until }: Omit<LogRange, 'fol
   return [...window, ...(own === undefined ? [] : [`(${own}\n)`])].join(' AND ');
 };
 
+const TWICE = `${LOGGING.name} led to the same page twice, so that entries may be missing`;
+
 /** Hands pages over until there are no more, or enough entries; what went wrong with the last of them. */
 const pages = async (
   next: (token: string | undefined) => Promise<Page>,
@@ -59,6 +65,7 @@ const pages = async (
 ): Promise<{ readonly taken: number; readonly missing?: string; readonly error?: unknown }> => {
   let taken = 0;
   let token: string | undefined;
+  const seen = new Set<string>();
   do {
     let page: Page;
     try {
@@ -71,6 +78,8 @@ const pages = async (
     take(wanted);
     taken += wanted.length;
     token = page.nextPageToken;
+    if (token !== undefined && seen.has(token)) return { taken, missing: TWICE };
+    if (token !== undefined) seen.add(token);
     if (wanted.length < entries.length || (taken >= atMost && token !== undefined)) {
       return { taken, missing: `only the first ${atMost} entries of ${LOGGING.name} were read` };
     }

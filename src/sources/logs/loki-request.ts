@@ -1,6 +1,7 @@
 import { clipped, oneLine } from '../../diagnostics/clipped.ts';
 import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { HttpEnd } from '../../ports/network.ts';
+import { retryAfter } from '../retry-after.ts';
 import type { LogContext } from './source.ts';
 
 /** A query of Loki, and as whom it is asked. */
@@ -71,14 +72,6 @@ const addressOf = ({ url, query }: LokiSpec, { start, end, limit }: Stretch): st
 };
 
 /** Milliseconds that an answer wants to be waited for: seconds or a date (RFC 9110, 10.2.3). */
-const wantedWait = ({ headers }: Response, now: number): number | undefined => {
-  const said = headers['retry-after']?.trim();
-  if (said === undefined) return undefined;
-  if (/^\d+$/.test(said)) return Number(said) * SECOND;
-  const at = Date.parse(said);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
-};
-
 const noData = (message: string, help: string) =>
   failure({ code: 'RB508', severity: 'error', message, help });
 
@@ -143,7 +136,7 @@ export const askLoki = async (
       const message = `${nameOf(spec.url)} could not be asked: ${end.reason}`;
       return noData(message, 'Check url, and whether Loki runs and can be reached from here.');
     }
-    const wait = wantedWait(end, clock.now()) ?? SECOND * 2 ** (tried - 1);
+    const wait = retryAfter(end.headers['retry-after'], clock.now()) ?? SECOND * 2 ** (tried - 1);
     const again = OVERLOADED.has(end.status) && tried < MOST_TRIES && wait <= LONGEST_WAIT;
     if (!again || signal.aborted) return understood(spec, end);
     await clock.sleep(wait, signal);

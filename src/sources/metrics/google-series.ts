@@ -34,6 +34,27 @@ export interface Page {
   readonly executionErrors?: readonly { readonly message?: string }[];
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isListOf = (value: unknown, is: (one: unknown) => boolean): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(is));
+
+const isMissingOr = (value: unknown, is: (one: unknown) => boolean): boolean =>
+  value === undefined || is(value);
+
+const isLabelled = (value: unknown): boolean => isObject(value) && isMissingOr(value.labels, isObject);
+
+const isSeries = (value: unknown): boolean =>
+  isObject(value) &&
+  isMissingOr(value.metric, isLabelled) &&
+  isMissingOr(value.resource, isLabelled) &&
+  isListOf(value.points, (point) => isObject(point) && isMissingOr(point.value, isObject));
+
+/** Whether what was answered has the shape of a page, as far as it is read here. */
+export const isPage = (value: unknown): value is Page =>
+  isObject(value) && isListOf(value.timeSeries, isSeries) && isListOf(value.executionErrors, isObject);
+
 /** Adds a page to the series that were read before: pages are cut between points. */
 export const merge = (series: Map<string, Series>, page: Page): void => {
   for (const one of page.timeSeries ?? []) {

@@ -3,7 +3,7 @@ import { failure, type Result, success } from '../../diagnostics/diagnostic.ts';
 import type { Unanswered } from '../google/answer.ts';
 import { MONITORING } from '../google/service.ts';
 import { type Session, session } from '../google/session.ts';
-import { merge, type Page, type Series, shownSeries, valuesOf } from './google-series.ts';
+import { isPage, merge, type Page, type Series, shownSeries, valuesOf } from './google-series.ts';
 import { severalSeries } from './labels.ts';
 import { noData } from './no-data.ts';
 import type { MetricContext, MetricReader, NoData, Reading, Span } from './source.ts';
@@ -60,14 +60,14 @@ const pathOf = (project: string, spec: GoogleSpec, { from, to, step }: Span, tok
 const parsed = (body: string): Result<Page> => {
   try {
     const page: unknown = JSON.parse(body);
-    if (typeof page === 'object' && page !== null && !Array.isArray(page)) return success(page);
+    if (isPage(page)) return success(page);
   } catch {
     // Said below.
   }
   return failure({
     code: 'RB505',
     severity: 'error',
-    message: `${MONITORING.name} did not answer in JSON: ${clipped(oneLine(body), 120) || 'nothing'}`,
+    message: `${MONITORING.name} answered with something that is no list of time series: ${clipped(oneLine(body), 120) || 'nothing'}`,
     help: 'Check what stands between here and there: a proxy, or a page to sign in on.',
   });
 };

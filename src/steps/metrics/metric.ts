@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Result, success } from '../../diagnostics/diagnostic.ts';
 import { formatDuration } from '../../language/durations.ts';
 import type { Scope } from '../../language/scope.ts';
-import type { MetricContext, MetricQuery, Metrics, NoData } from '../../sources/metrics/source.ts';
+import type { Measured, MetricContext, MetricQuery, Metrics, NoData } from '../../sources/metrics/source.ts';
 import type { ConfigFault, Syntax } from '../kind.ts';
 import type { ProgramsOf, Target } from '../touched.ts';
 import { metricSources } from './index.ts';
@@ -83,6 +83,15 @@ export type TimeLimit = (ms: number) => AbortSignal;
 
 const TOO_LATE: NoData = { data: false, reason: `it did not answer within ${formatDuration(PATIENCE)}` };
 
+/** Milliseconds from 1970 on beyond which there is no date (ECMA-262, time values). */
+const LAST_TIME = 8.64e15;
+
+/** What a source says of the time of a value counts only where there is such a time. */
+const timed = <Value extends Measured>(value: Value): Value => {
+  const { measured, ...rest } = value;
+  return measured === undefined || Math.abs(measured) <= LAST_TIME ? value : (rest as Value);
+};
+
 /** Reads metrics from where they are; the reader of a source is loaded when it is first used. */
 export const createMetrics = (timeLimit: TimeLimit): Metrics => {
   const within = async <T>(
@@ -99,14 +108,17 @@ export const createMetrics = (timeLimit: TimeLimit): Metrics => {
     async read({ source: name, spec }, moment, context) {
       const source = named(name);
       const reader = await source.load();
-      return within(source, context, (bounded) => reader.read(spec, moment, bounded));
+      const reading = await within(source, context, (bounded) => reader.read(spec, moment, bounded));
+      return reading.ok && reading.value.data ? success(timed(reading.value)) : reading;
     },
     async range({ source: name, spec }, span, context) {
       const source = named(name);
       const reader = await source.load();
       const { range } = reader;
       if (range === undefined) throw new TypeError(`${name} has no history`);
-      return within(source, context, (bounded) => range.call(reader, spec, span, bounded));
+      const past = await within(source, context, (bounded) => range.call(reader, spec, span, bounded));
+      if (!past.ok || !past.value.data) return past;
+      return success({ ...past.value, samples: past.value.samples.map(timed) });
     },
   };
 };

@@ -135,6 +135,21 @@ describe('it is asked', () => {
     expect(slept).toEqual([7000, 2000, 4000]);
   });
 
+  test('not without a pause where it wants none', async () => {
+    const now = { status: 'RESOURCE_EXHAUSTED', retryAfter: 0 } as const;
+    const { end, slept } = await reading([], {}, {}, ({ faults }) => faults.push(now, now));
+    expect(end).toEqual({ ok: true, value: {} });
+    expect(slept).toEqual([1000, 1000]);
+  });
+
+  test('not in circles where pages lead back', async () => {
+    const { end, server } = await reading([entry({ textPayload: 'a' })], {}, {}, (one) => {
+      one.circles = true;
+    });
+    expect(end).toMatchObject({ value: { missing: expect.stringContaining('the same page twice') } });
+    expect(server.asked).toHaveLength(2);
+  });
+
   test('not for ever where it does not say', async () => {
     const seen = await reading([], {}, {}, (server) => {
       server.fault = { status: 'RESOURCE_EXHAUSTED' };

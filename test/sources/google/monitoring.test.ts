@@ -5,6 +5,7 @@ import type { Series } from '../../../fixtures/services/google/monitoring.ts';
 import { systemClock } from '../../../src/host/clock.ts';
 import { createSession } from '../../../src/sources/google/session.ts';
 import { createGoogle, type GoogleSpec } from '../../../src/sources/metrics/google.ts';
+import { isPage } from '../../../src/sources/metrics/google-series.ts';
 import type { Moment } from '../../../src/sources/metrics/source.ts';
 import { witness } from '../../steps/context.ts';
 import { deadAddress } from '../../steps/server.ts';
@@ -237,11 +238,28 @@ describe('it is a mistake, of which waiting makes nothing better:', () => {
   });
 
   test.each([
-    ['html', /did not answer in JSON: <html>/],
-    ['cut', /did not answer in JSON/],
+    ['html', /answered with something that is no list of time series: <html>/],
+    ['cut', /no list of time series/],
     ['huge', /answered with more than is read at once/],
   ] as const)('an answer that is %s', async (fault, message) => {
     expect((await faultOf([gauge([1])], { fault })).message).toMatch(message);
+  });
+
+  test.each([
+    [{}, true],
+    [{ timeSeries: [{ metric: { labels: { zone: 'a' } }, points: [{ value: { int64Value: '1' } }] }] }, true],
+    [null, false],
+    [[], false],
+    [{ timeSeries: {} }, false],
+    [{ timeSeries: [null] }, false],
+    [{ timeSeries: [{ points: {} }] }, false],
+    [{ timeSeries: [{ points: [null] }] }, false],
+    [{ timeSeries: [{ points: [{ value: 7 }] }] }, false],
+    [{ timeSeries: [{ metric: 'cpu' }] }, false],
+    [{ timeSeries: [{ resource: { labels: 'a' } }] }, false],
+    [{ executionErrors: [null] }, false],
+  ])('%j in another shape: is a page is %s', (value, expected) => {
+    expect(isPage(value)).toBe(expected);
   });
 
   test('a token in the clear', async () => {
