@@ -44,7 +44,9 @@ export class Measures {
   line(columns: number, { paint, now }: { readonly paint: Paint; readonly now: number }): string | undefined {
     const last = this.#last;
     if (last === undefined) return undefined;
-    const text = `${valueText(last)}  ${last.level} for ${formatSeconds(now - this.#since)}${ofText(last)}`;
+    const lasted = now - this.#since;
+    const wanted = lasted < last.for ? ofText(last) : '';
+    const text = `${valueText(last)}  ${last.level} for ${formatSeconds(lasted)}${wanted}`;
     const room = Math.min(BARS, columns - text.length - 1);
     const bars = room < LEAST ? '' : `${sparkline(this.#values.slice(-room))} `;
     return `${paint(bars, 'cyan')}${paint(clip(text, Math.max(0, columns - bars.length)), LEVEL_STYLES[last.level])}`;

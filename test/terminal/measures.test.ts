@@ -27,6 +27,8 @@ describe('the line of a running metric', () => {
   test('has the last values, the last one, and for how long it has been that bad', () => {
     const measures = seen(at(3, 'ok'), at(12, 'critical'), at(14, 'critical'), at(17, 'critical'));
     expect(measures.line(76, { paint, now: 13_500 })).toBe('▁▆▇█ 17/s  critical for 12 s of 30 s');
+    // A guard goes on looking when it has tripped.
+    expect(measures.line(76, { paint, now: 43_500 })).toBe('▁▆▇█ 17/s  critical for 42 s');
   });
 
   test('says that there was no value, and how long a good level lasts is not bounded', () => {
