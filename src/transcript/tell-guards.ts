@@ -55,6 +55,13 @@ const DECISIONS = {
   undo: 'undo what was changed',
 } as const;
 
+/** What people decided when guards asked, in order. */
+export const guardDecisions = (transcript: Transcript): readonly Phrase[] =>
+  [...transcript.timeline, ...transcript.steps.flatMap(({ entries }) => entries)]
+    .filter((entry) => entry.type === 'guard-answered')
+    .toSorted((one, other) => (one.at < other.at ? -1 : 1))
+    .map((note) => say`${stamp(note.at, transcript)}: ${guardText(note)}`);
+
 /** What a guard saw, did or was told, in the timeline. */
 export function guardText(note: GuardNote): Phrase {
   const who = say`Guard ${code(note.guard)}`;

@@ -2,7 +2,7 @@ import { formatDuration } from '../language/durations.ts';
 import type { Block } from './blocks.ts';
 import { code, join, leadingTo, NOTHING, type Phrase, say } from './phrase.ts';
 import { clockOf, recorded, resumptions, stamp, undoable, type When } from './select.ts';
-import { tellGuards } from './tell-guards.ts';
+import { guardDecisions, tellGuards } from './tell-guards.ts';
 import { tellHead } from './tell-head.ts';
 import { tellNote } from './tell-note.ts';
 import { tellStep } from './tell-step.ts';
@@ -27,8 +27,10 @@ const answer = (asked: Asked): Phrase => {
 function* questions(transcript: Transcript): Iterable<Block> {
   const { questions: asked, steps } = transcript;
   yield { type: 'section', title: 'Questions and answers' };
+  const decided = guardDecisions(transcript);
+  if (decided.length > 0) yield { type: 'list', entries: decided };
   if (asked.length === 0) {
-    yield { type: 'paragraph', text: say`No question was asked.` };
+    if (decided.length === 0) yield { type: 'paragraph', text: say`No question was asked.` };
     return;
   }
   const rows = asked.map((one) => {

@@ -7,6 +7,8 @@ import { kinds } from '../../src/steps/index.ts';
 import type { RunContext } from '../../src/steps/kind.ts';
 import { guardLines } from '../../src/terminal/guards.ts';
 import type { Telling } from '../../src/terminal/telling.ts';
+import { gather } from '../../src/transcript/gather.ts';
+import { renderMarkdown } from '../../src/transcript/markdown.ts';
 import { type Behaviour, bad, ok, Rig, typed } from './rig.ts';
 
 const guard = (more = '', id = 'errors'): string =>
@@ -279,6 +281,9 @@ describe('a guard that pauses', () => {
     const third = end.events.findIndex((event) => event.type === 'step.started' && event.step === 'c');
     expect(answered).toBeGreaterThan(0);
     expect(third).toBeGreaterThan(answered);
+    const transcript = [...renderMarkdown(gather(end.events), () => Buffer.of())].join('');
+    const [, questions = ''] = /## Questions and answers\n\n(.*?)\n\n## /s.exec(transcript) ?? [];
+    expect(questions).toMatch(/^- .*: Guard `errors`: `ada` chose to go on: /);
   });
 
   test('stops at the word of the person', async () => {
