@@ -163,10 +163,19 @@ export const CODES = {
   RB502: { title: 'Command not started', help: 'Check that the program exists and may be executed.' },
   RB503: { title: 'Timed out', help: 'Raise timeout:, or find out why it takes so long.' },
   RB504: { title: 'Expectation not met', help: 'Compare what was expected with what came.' },
-  RB505: { title: 'Output not usable', help: 'Check what the command prints against capture:.' },
-  RB506: { title: 'Request failed', help: 'Check the address and whether the service listens.' },
+  RB505: {
+    title: 'Output not usable',
+    help: 'Check what the command prints against capture:, or what the source answers to the query.',
+  },
+  RB506: {
+    title: 'Request failed',
+    help: 'Check the address, whether the service listens, and as whom it is asked.',
+  },
   RB507: { title: 'Threshold breached', help: 'See the value and thresholds in the transcript.' },
-  RB508: { title: 'No data', help: 'Check that the metric exists at its source.' },
+  RB508: {
+    title: 'No data',
+    help: 'Check that the metric or the log exists at its source, and that the source can be reached and read.',
+  },
   RB509: { title: 'Declined', help: 'The operator said no; resume asks again.' },
   RB510: { title: 'Verification failed', help: 'Look at the system; a resume runs the step again.' },
   RB511: { title: 'Value refused', help: 'The value cannot be passed safely where the playbook uses it.' },
