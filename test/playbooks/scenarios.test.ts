@@ -17,8 +17,7 @@ test('the playbooks are valid without a warning', async () => {
   expect(await rig.json('validate')).toMatchObject({ diagnostics: [] });
 });
 
-// Scenarios mostly wait for their system, so that several playbooks are tested meanwhile.
-describe.concurrent('a playbook', () => {
+describe('a playbook', () => {
   test.each(playbooks)(
     '%s: all that its scenarios expect holds, each arm is taken, and each changing step fails in one',
     { timeout: 600_000 },
