@@ -3,13 +3,12 @@ import { type Result, success } from '../../diagnostics/diagnostic.ts';
 import { formatDuration } from '../../language/durations.ts';
 import type { Scope } from '../../language/scope.ts';
 import type { Measured, MetricContext, MetricQuery, Metrics, NoData } from '../../sources/metrics/source.ts';
-import type { ConfigFault, Syntax } from '../kind.ts';
-import type { ProgramsOf, Target } from '../touched.ts';
+import { namedSources, type Written } from '../named-sources.ts';
 import { metricSources } from './index.ts';
 import type { AnyMetricSource } from './source.ts';
 
 /** A metric as a playbook writes it: the name of its source, and what that is told. */
-export type Metric = Readonly<Record<string, unknown>>;
+export type Metric = Written;
 
 /** What stands under a key that names a metric. */
 export const metric: z.ZodType<Metric> = z
@@ -22,32 +21,15 @@ export const metric: z.ZodType<Metric> = z
     ],
   });
 
-const named = (name: string | undefined): AnyMetricSource => {
-  const source = metricSources.find((one) => one.name === name);
-  if (source === undefined) throw new TypeError(`no source of metrics is called ${name}`);
-  return source;
-};
+const all = namedSources('metrics', metricSources);
 
-const written = (metric: Metric) => {
-  const [name] = Object.keys(metric);
-  const source = named(name);
-  return { source, config: metric[source.name] };
-};
+const { named, written } = all;
 
 /** The syntax of the strings of a metric that stands under `key`. */
-export const metricSyntax = (key: string): Syntax =>
-  Object.fromEntries(
-    metricSources.flatMap(({ name, syntax = {} }) =>
-      Object.entries(syntax).map(([path, kind]) => [[key, name, path].filter(Boolean).join('.'), kind]),
-    ),
-  );
+export const metricSyntax = all.syntax;
 
 /** What is wrong with a metric that stands under `key`. */
-export const metricFaults = (metric: Metric, key: string): readonly ConfigFault[] => {
-  const { source, config } = written(metric);
-  const faults = source.check?.(config) ?? [];
-  return faults.map((fault) => ({ ...fault, path: [key, source.name, ...fault.path] }));
-};
+export const metricFaults = all.faults;
 
 /** Whether a metric can be read at a past moment. */
 export const hasHistory = (metric: Metric): boolean => {
@@ -56,18 +38,13 @@ export const hasHistory = (metric: Metric): boolean => {
 };
 
 /** A metric with its templates rendered. */
-export const queryOf = (metric: Metric, scope: Scope): MetricQuery => {
-  const { source, config } = written(metric);
-  return { source: source.name, spec: source.prepare(config, scope) };
-};
+export const queryOf: (value: Metric, scope: Scope) => MetricQuery = all.query;
 
 /** For people: what is read, a line each. */
-export const describeQuery = ({ source, spec }: MetricQuery): readonly string[] =>
-  named(source).describe(spec);
+export const describeQuery = all.describe;
 
 /** What reading it reaches for outside. */
-export const touchedBy = ({ source, spec }: MetricQuery, programsOf: ProgramsOf): readonly Target[] =>
-  named(source).touches(spec, programsOf);
+export const touchedBy = all.touched;
 
 /** Whether reading it shows what is read. */
 export const showsItself = ({ source }: MetricQuery): boolean => named(source).shows ?? false;
