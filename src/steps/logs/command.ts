@@ -1,5 +1,5 @@
+import { commandSource } from '../command-source.ts';
 import { shellText } from '../fields.ts';
-import { programsIn } from '../touched.ts';
 import { defineLogSource } from './source.ts';
 
 const schema = shellText({
@@ -9,11 +9,7 @@ const schema = shellText({
 
 /** Logs that commands print. */
 export const command = defineLogSource({
-  name: 'command',
+  ...commandSource,
   schema,
-  syntax: { '': 'shell' },
-  prepare: (text, scope) => scope.shell(text),
-  describe: ({ display }) => display.trimEnd().split('\n'),
-  touches: ({ script }, programsOf) => programsIn({ shell: script }, programsOf),
   load: async () => (await import('../../sources/logs/command.ts')).command,
 });

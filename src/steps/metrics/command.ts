@@ -1,5 +1,5 @@
+import { commandSource } from '../command-source.ts';
 import { shellText } from '../fields.ts';
-import { programsIn } from '../touched.ts';
 import { defineMetricSource } from './source.ts';
 
 const schema = shellText({
@@ -9,12 +9,8 @@ const schema = shellText({
 
 /** Numbers that commands print. */
 export const command = defineMetricSource({
-  name: 'command',
+  ...commandSource,
   schema,
-  syntax: { '': 'shell' },
-  prepare: (text, scope) => scope.shell(text),
-  describe: ({ display }) => display.trimEnd().split('\n'),
-  touches: ({ script }, programsOf) => programsIn({ shell: script }, programsOf),
   shows: true,
   unbounded: true,
   load: async () => (await import('../../sources/metrics/command.ts')).command,
