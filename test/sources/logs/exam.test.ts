@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CODES } from '../../../src/diagnostics/codes.ts';
@@ -7,8 +6,8 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import type { LogEnd, LogEntry, LogRange } from '../../../src/sources/logs/source.ts';
 import { logSources } from '../../../src/steps/logs/index.ts';
 import { readLog } from '../../../src/steps/logs/log.ts';
-import { expectGolden } from '../../golden.ts';
 import { witness } from '../../steps/context.ts';
+import { type Column, ExamTable } from '../exam-table.ts';
 import { type Served, SITUATIONS, type Situation, type Stand, type Trouble, type Written } from './stand.ts';
 import { stands } from './stands/index.ts';
 
@@ -255,8 +254,8 @@ const EXAM: Readonly<Record<Situation, (stand: Stand) => Promise<string>>> = {
   },
 };
 
-const cells = new Map<string, string>();
-const cell = ({ source }: Stand, row: Situation): string => `${source} ${row}`;
+const table = new ExamTable();
+const columnOf = (stand: Stand): Column => ({ head: `\`${stand.source}\``, never: stand.never });
 
 test('every source has a stand', () => {
   expect(stands.map(({ source }) => source)).toEqual(logSources.map(({ name }) => name));
@@ -265,27 +264,8 @@ test('every source has a stand', () => {
 describe.each(stands.map((stand) => [stand.source, stand] as const))('%s', (_, stand) => {
   const rows = (Object.keys(SITUATIONS) as Situation[]).filter((row) => stand.never[row] === undefined);
   test.each(rows.map((row) => [SITUATIONS[row], row] as const))('%s', async (_title, row) => {
-    cells.set(cell(stand, row), await EXAM[row](stand));
+    table.set(columnOf(stand), row, await EXAM[row](stand));
   });
 });
 
-const PAGE = new URL('../../../docs/logs.md', import.meta.url).pathname;
-const BOUNDS = /(<!-- the exam -->\n)[\s\S]*(<!-- end of the exam -->)/;
-
-afterAll(() => {
-  const rows = Object.entries(SITUATIONS) as [Situation, string][];
-  const whole = stands.every((stand) =>
-    rows.every(([row]) => stand.never[row] !== undefined || cells.has(cell(stand, row))),
-  );
-  // Of a part of the exam there is no table.
-  if (!whole) return;
-  const line = (columns: readonly string[]): string => `| ${columns.join(' | ')} |`;
-  const table = [
-    line(['', ...stands.map(({ source }) => `\`${source}\``)]),
-    line(['---', ...stands.map(() => '---')]),
-    ...rows.map(([row, title]) =>
-      line([title, ...stands.map((stand) => cells.get(cell(stand, row)) ?? `(${stand.never[row]})`)]),
-    ),
-  ].join('\n');
-  expectGolden(PAGE, readFileSync(PAGE, 'utf8').replace(BOUNDS, `$1${table}\n$2`));
-});
+afterAll(() => table.expectOn('logs.md', stands.map(columnOf), SITUATIONS));

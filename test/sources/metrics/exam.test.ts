@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CODES } from '../../../src/diagnostics/codes.ts';
 import type { Result } from '../../../src/diagnostics/diagnostic.ts';
 import type { MetricContext, RangeReading, Reading } from '../../../src/sources/metrics/source.ts';
 import { metricSources } from '../../../src/steps/metrics/index.ts';
 import { createMetrics } from '../../../src/steps/metrics/metric.ts';
-import { expectGolden } from '../../golden.ts';
 import { witness } from '../../steps/context.ts';
+import { type Column, ExamTable } from '../exam-table.ts';
 import { PAST, type Served, SITUATIONS, type Situation, type Stand, VALUE } from './stand.ts';
 import { stands } from './stands/index.ts';
 
@@ -110,8 +109,8 @@ const EXAM: Readonly<Record<Situation, (exam: Exam) => Promise<string>>> = {
   },
 };
 
-const cells = new Map<string, string>();
-const cell = (stand: Stand, row: string): string => `${stand.title} ${row}`;
+const table = new ExamTable();
+const columnOf = (stand: Stand): Column => ({ head: stand.title, never: stand.never });
 
 test('every source has a stand', () => {
   const examined = new Set(stands.map(({ source }) => source));
@@ -123,27 +122,8 @@ describe.each(stands.map((stand) => [stand.title, stand] as const))('%s', (_, st
   test.each(rows.map((row) => [SITUATIONS[row], row] as const))('%s', async (_title, row) => {
     const served = await stand.serve(row, NOW);
     const exam = { stand, served, limit: new AbortController(), signal: new AbortController() };
-    cells.set(cell(stand, row), await EXAM[row](exam));
+    table.set(columnOf(stand), row, await EXAM[row](exam));
   });
 });
 
-const PAGE = new URL('../../../docs/metrics.md', import.meta.url).pathname;
-const BOUNDS = /(<!-- the exam -->\n)[\s\S]*(<!-- end of the exam -->)/;
-
-afterAll(() => {
-  const rows = Object.entries(SITUATIONS) as [Situation, string][];
-  const whole = stands.every((stand) =>
-    rows.every(([row]) => stand.never[row] !== undefined || cells.has(cell(stand, row))),
-  );
-  // Of a part of the exam there is no table.
-  if (!whole) return;
-  const line = (columns: readonly string[]): string => `| ${columns.join(' | ')} |`;
-  const table = [
-    line(['', ...stands.map(({ title }) => title)]),
-    line(['---', ...stands.map(() => '---')]),
-    ...rows.map(([row, title]) =>
-      line([title, ...stands.map((stand) => cells.get(cell(stand, row)) ?? `(${stand.never[row]})`)]),
-    ),
-  ].join('\n');
-  expectGolden(PAGE, readFileSync(PAGE, 'utf8').replace(BOUNDS, `$1${table}\n$2`));
-});
+afterAll(() => table.expectOn('metrics.md', stands.map(columnOf), SITUATIONS));
